@@ -1,0 +1,68 @@
+"""The command line: one typer application made of the modules in commands/."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Annotated
+
+import typer
+
+from okdstreams import __version__
+from okdstreams import commands as package
+
+HELP = """Compile OKD release streams from YAML into what the release machinery reads.
+
+Stream definitions in streams/ become release-controller JSON, ImageStreams and Argo CD Applications in rendered/.
+
+Start here:
+
+    okdstreams check             find every mistake in streams/
+
+    okdstreams render            write rendered/
+
+    okdstreams render --check    is rendered/ up to date? (for CI)
+
+Exit code: 0 fine, 1 the answer is no, 2 no answer.
+"""
+SUPPORT = ("options",)
+"""Modules of commands/ that are not commands."""
+
+
+def command_names() -> list[str]:
+    """The commands, sorted."""
+    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name not in SUPPORT)
+
+
+def application(wanted: str = "") -> typer.Typer:
+    """The application; with only the command `wanted`, if there is one of that name, so that no other is imported."""
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    names = command_names()
+    for name in [wanted] if wanted in names else names:
+        module = importlib.import_module(f"okdstreams.commands.{name}")
+        app.command(name)(getattr(module, name))
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"okdstreams {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+_options.__doc__ = HELP

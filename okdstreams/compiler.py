@@ -1,0 +1,39 @@
+"""The whole way from stream files to output files. Composes the stages; decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from okdstreams.diagnostics import Diagnostic
+from okdstreams.emit import emit
+from okdstreams.fleet import Fleet
+from okdstreams.load import Loaded, load
+from okdstreams.manifest import Manifest
+from okdstreams.resolve import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What came out: the fleet, the manifests by path, and every diagnostic, sorted by place."""
+
+    loaded: Loaded
+    fleet: Fleet
+    manifests: dict[str, Manifest]
+    diagnostics: tuple[Diagnostic, ...]
+    texts: dict[str, str]
+    """The text of every stream file, for excerpts; bytes that are not UTF-8 are replaced."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the manifests may be written."""
+        return not any(d.is_error for d in self.diagnostics)
+
+
+def compile_streams(files: dict[str, bytes]) -> Compilation:
+    """Stream files by name to everything that is made of them."""
+    loaded = load(files)
+    fleet, resolving = resolve(loaded)
+    diagnostics = [*loaded.diagnostics, *resolving]
+    manifests = emit(fleet, diagnostics)
+    texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
+    return Compilation(loaded, fleet, manifests, tuple(sorted(set(diagnostics))), texts)

@@ -1,0 +1,1 @@
+"""The kinds of output, one module each. A module exports EMITTER."""

@@ -1,0 +1,80 @@
+"""ImageStreams: the config as an annotation, and the tags that git owns. See docs/argo-cd.md for who writes what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from okdstreams.fleet import Fleet, ImportedTag, Stream
+from okdstreams.manifest import HEADER, Emitter, Manifest
+from okdstreams.text import compact_json, yaml_text
+
+CONFIG = "release.openshift.io/config"
+WAVE = "argocd.argoproj.io/sync-wave"
+OPTIONS = "argocd.argoproj.io/sync-options"
+CONFIRM = "Prune=confirm,Delete=confirm"
+"""Deleting a Stable stream deletes its payload tags, so a person confirms it."""
+
+
+def emit(fleet: Fleet) -> Iterator[Manifest]:
+    """imagestreams/<namespace>/<name>.yaml of every stream and every plain import stream."""
+    targets = {f"{s.namespace}/{s.config['to']}" for s in fleet.streams if "to" in s.config}
+    mirrored = set(mirror_targets(fleet.streams))
+    for stream in fleet.streams:
+        wave = -1 if stream.target in targets else 1 if stream.target in mirrored else 0
+        annotations = {OPTIONS: CONFIRM, WAVE: str(wave), CONFIG: compact_json(stream.config)}
+        local = stream.source.model.lookupPolicy == "local"
+        body = image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
+        path = f"imagestreams/{stream.namespace}/{stream.image_stream}.yaml"
+        yield Manifest(path, HEADER + yaml_text(body), stream.source.document.span(("imageStream",)))
+    for plain in fleet.import_streams:
+        local = plain.source.model.lookupPolicy == "local"
+        body = image_stream(plain.namespace, plain.name, {WAVE: "0"}, plain.tags, local=local)
+        path = f"imagestreams/{plain.namespace}/{plain.name}.yaml"
+        yield Manifest(path, HEADER + yaml_text(body), plain.source.document.span(plain.loc))
+
+
+def mirror_targets(streams: tuple[Stream, ...]) -> Iterator[str]:
+    """namespace/name of every ImageStream that a publish step fills."""
+    for stream in streams:
+        for step in stream.config.get("publish", {}).values():
+            ref = step.get("imageStreamRef")
+            if ref:
+                yield f"{ref.get('namespace', stream.namespace)}/{ref['name']}"
+
+
+def image_stream(
+    namespace: str, name: str, annotations: dict[str, str], tags: Mapping[str, ImportedTag], *, local: bool
+) -> dict[str, Any]:
+    """The manifest. Without tags of its own it has no `spec.tags`: under server-side apply, git then owns none."""
+    body: dict[str, Any] = {
+        "apiVersion": "image.openshift.io/v1",
+        "kind": "ImageStream",
+        "metadata": {"name": name, "namespace": namespace, "annotations": annotations},
+    }
+    spec: dict[str, Any] = {}
+    if local:
+        spec["lookupPolicy"] = {"local": True}
+    if tags:
+        spec["tags"] = [_tag(tag, tags[tag]) for tag in sorted(tags)]
+    if spec:
+        body["spec"] = spec
+    return body
+
+
+def _tag(name: str, tag: ImportedTag) -> dict[str, Any]:
+    """One tag, with the defaults that the API server adds spelled out, so that a diff shows nothing."""
+    policy: dict[str, Any] = {"importMode": tag.policy.importMode}
+    if tag.policy.insecure is not None:
+        policy["insecure"] = tag.policy.insecure
+    if tag.policy.scheduled:
+        policy["scheduled"] = True
+    return {
+        "name": name,
+        "from": {"kind": "DockerImage", "name": tag.pullspec},
+        "importPolicy": policy,
+        "referencePolicy": {"type": tag.policy.referencePolicy},
+    }
+
+
+EMITTER = Emitter("image-stream", "ImageStream manifests with the config annotation", emit)

@@ -1,0 +1,19 @@
+"""Release configs, as the release-controller's `--validate-configs` reads them from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okdstreams.fleet import Fleet
+from okdstreams.manifest import Emitter, Manifest
+from okdstreams.text import pretty_json
+
+
+def emit(fleet: Fleet) -> Iterator[Manifest]:
+    """release-controller/release-<name>.json of every stream; private twins under release-controller/priv/."""
+    for stream in fleet.streams:
+        origin = stream.source.document.span(("file",))
+        yield Manifest(f"release-controller/{stream.file}", pretty_json(stream.config), origin)
+
+
+EMITTER = Emitter("release-config", "release-controller JSON, one file per stream", emit)

@@ -1,0 +1,176 @@
+"""A value of the language to the value it has in one stream."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from okdstreams.diagnostics import Diagnostic, error
+from okdstreams.document import Document, Loc
+from okdstreams.model.values import Cases, Ranges
+from okdstreams.versions import Version
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
+
+OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
+"""The value of a field that this stream leaves out."""
+
+At = tuple[Any, str | int] | None
+"""A loc or a path as a linked list, last segment outermost: extending it costs one tuple, however deep it is."""
+
+
+def unlink(at: At) -> Loc:
+    """The linked list as a plain loc."""
+    segments: list[str | int] = []
+    while at is not None:
+        at, segment = at
+        segments.append(segment)
+    return tuple(reversed(segments))
+
+
+def link(*segments: str | int) -> At:
+    """A plain loc as a linked list."""
+    at: At = None
+    for segment in segments:
+        at = (at, segment)
+    return at
+
+
+class Origin(NamedTuple):
+    """Why an output field has its value: the place in the YAML, and what was done with it ("" for: taken from)."""
+
+    document: Document
+    loc: Loc
+    why: str = ""
+
+
+Trace = dict[Loc, list[Origin]]
+"""Output path to the places that made it."""
+
+
+class Evaluator:
+    """Evaluates values in one stream of a family, and collects what is wrong. Tracing is paid for only when asked."""
+
+    def __init__(
+        self,
+        document: Document,
+        version: Version | None,
+        arch: str,
+        names: Mapping[str, str],
+        problems: list[Diagnostic],
+        trace: Trace | None = None,
+    ) -> None:
+        self.document = document
+        self.version = version
+        self.arch = arch
+        self.names = dict(names)
+        self.problems = problems
+        self.trace = trace
+
+    def say(self, at: At, message: str, hint: str = "", name: str = "resolve", *, key: bool = False) -> None:
+        """Report a mistake at a loc of this document."""
+        self.problems.append(error(self.document.span(unlink(at), key=key), name, message, hint))
+
+    def note(self, path: At, at: At, why: str = "") -> None:
+        """Remember that the output at `path` comes from the loc `at`."""
+        if self.trace is not None:
+            self.trace.setdefault(unlink(path), []).append(Origin(self.document, unlink(at), why))
+
+    def value(self, value: Any, at: At, path: At = None) -> Any:
+        """The plain value in this stream, or OMIT. `at` is where it stands in the file, `path` where it goes."""
+        kind = type(value)
+        if kind is str:
+            if self.trace is not None:
+                self.note(path, at)
+            return self.text(value, at) if "{" in value or "}" in value else value
+        if kind is Ranges:
+            for wanted, choice in value.choices.items():
+                if self.version in wanted:
+                    return OMIT if choice is None else self.value(choice, (at, wanted.text), path)
+            return OMIT
+        if kind is Cases:
+            return self._cases(value, at, path)
+        if kind is dict:
+            return self._dict(value, at, path)
+        if kind is list:
+            if self.trace is not None and not value:
+                self.note(path, at)
+            items = [self.value(item, (at, i), (path, i)) for i, item in enumerate(value)]
+            return [item for item in items if item is not OMIT]
+        if isinstance(value, BaseModel):
+            return self._model(value, at, path)
+        if self.trace is not None:
+            self.note(path, at)
+        return value
+
+    def _cases(self, value: Cases, at: At, path: At) -> Any:
+        for number, case in enumerate(value.cases):
+            if case.arch is not None and self.arch not in case.arch:
+                continue
+            if case.within is not None and self.version not in case.within:
+                continue
+            if case.value is None:
+                return OMIT
+            here: At = (at, number)
+            return self.value(case.value, here if case.bare else (here, "set"), path)
+        return OMIT
+
+    def _dict(self, value: dict[str, Any], at: At, path: At) -> dict[str, Any]:
+        if self.trace is not None and not value:
+            self.note(path, at)
+        out: dict[str, Any] = {}
+        for key, item in value.items():
+            here: At = (at, key)
+            name = self.text(key, here, key=True) if "{" in key or "}" in key else key
+            found = self.value(item, here, (path, name))
+            if found is OMIT:
+                continue
+            if name in out:
+                self.say(here, f"key {name!r} comes out twice", "two keys must not become the same text", key=True)
+            out[name] = found
+        return out
+
+    def _model(self, value: BaseModel, at: At, path: At) -> dict[str, Any]:
+        out = {}
+        written = value.model_fields_set
+        if self.trace is not None and not written:
+            self.note(path, at)
+        for attribute, name in yaml_names(type(value)):
+            if attribute in written:
+                found = self.value(getattr(value, attribute), (at, name), (path, name))
+                if found is not OMIT:
+                    out[name] = found
+        return out
+
+    def text(self, text: str, at: At, *, key: bool = False) -> str:
+        """The text with its placeholders filled in."""
+
+        def fill(match: re.Match[str]) -> str:
+            name = match[1]
+            if name is None:
+                return match[0][0]
+            if name in self.names:
+                return self.names[name]
+            self.say(at, *self._unknown(name), key=key)
+            return match[0]
+
+        return _PLACEHOLDER.sub(fill, text)
+
+    def _unknown(self, name: str) -> tuple[str, str]:
+        known = ", ".join(f"{{{n}}}" for n in sorted(self.names))
+        if name in ("v", "p", "n") and self.version is None:
+            return f"{{{name}}} in a family without versions", f"give the family `versions:`, or use one of {known}"
+        if name == "p":
+            hint = f"declare it under `previous` in the settings, such as {{{self.version}: 4.22}}"
+            return f"{{p}}: {self.version} has no declared predecessor", hint
+        return f"unknown placeholder {{{name}}}", f"known here: {known}; write {{{{{name}}}}} for the text itself"
+
+
+@lru_cache(maxsize=256)
+def yaml_names(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """(attribute, YAML key) of every field of a model."""
+    return tuple((attribute, field.alias or attribute) for attribute, field in model.model_fields.items())

@@ -1,0 +1,65 @@
+"""Mirror rules, written by the family that receives, to the publish step of the family that sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import translate
+from functools import lru_cache
+
+from okdstreams.document import Loc
+from okdstreams.model.sources import Built, Exclusion, Import, Mirror, Sources
+from okdstreams.versions import Version
+
+
+@lru_cache(maxsize=1024)
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """A glob (`*` and `?`) as a pattern. Tags have no upper-case letters or brackets, so fnmatch's rules do."""
+    return re.compile(translate(glob))
+
+
+def exclusions(mirror: Mirror, version: Version | None) -> Iterator[tuple[str, Loc]]:
+    """The globs that a rule writes for `version`, each with its loc in the family's file."""
+    for number, row in enumerate(mirror.exclude):
+        if not isinstance(row, Exclusion):
+            yield row, ("sources", "mirror", "exclude", number)
+        elif version in row.in_:
+            for index, glob in enumerate(row.tags):
+                yield glob, ("sources", "mirror", "exclude", number, "tags", index)
+
+
+def built_rows(sources: Sources) -> Iterator[tuple[str, Built, Loc]]:
+    """Every row of own components: its repository, the row, its loc."""
+    for repository, rows in sources.built.items():
+        if isinstance(rows, Built):
+            yield repository, rows, ("sources", "built", repository)
+        else:
+            for number, row in enumerate(rows):
+                yield repository, row, ("sources", "built", repository, number)
+
+
+def own_components(sources: Sources, imported: Iterable[str], version: Version | None) -> dict[str, Loc]:
+    """What a family supplies itself in `version`: tags built for it and tags it imports, each with its loc."""
+    own: dict[str, Loc] = {}
+    if isinstance(sources.import_, Import):
+        for tag in imported:
+            own[tag] = ("sources", "import", "tags", tag)
+    for _, row, loc in built_rows(sources):
+        if version in row.in_:
+            own |= {tag: (*loc, "tags", index) for index, tag in enumerate(row.tags)}
+    return own
+
+
+def excluded_tags(
+    mirror: Mirror, own: Mapping[str, Loc], payload: Iterable[str], version: Version | None
+) -> dict[str, list[tuple[Loc, str]]]:
+    """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
+    globs = [(glob, glob_pattern(glob), loc) for glob, loc in exclusions(mirror, version)]
+    found: dict[str, list[tuple[Loc, str]]] = {}
+    for tag in sorted(payload):
+        reasons = [(loc, f"matches {glob!r}") for glob, pattern, loc in globs if pattern.fullmatch(tag)]
+        if tag in own:
+            reasons.insert(0, (own[tag], "own component"))
+        if reasons:
+            found[tag] = reasons
+    return found

@@ -1,0 +1,1 @@
+"""The shape of the files under streams/: strict, frozen, unknown keys refused."""

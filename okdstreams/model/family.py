@@ -1,0 +1,51 @@
+"""kind: StreamFamily, the streams that one file defines."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Union
+
+from pydantic import Discriminator, Field, Tag
+
+from okdstreams.model.config import ReleaseConfig
+from okdstreams.model.rows import Allow, Periodics, Tests, UpgradeTests
+from okdstreams.model.sources import Sources
+from okdstreams.model.values import RangeText, Strict, Value
+
+
+def _list_or_map(value: object) -> str:
+    return "\0list" if isinstance(value, list) else "\0map"
+
+
+ArchAxis = Annotated[
+    Union[Annotated[list[str], Tag("\0list")], Annotated[dict[str, RangeText], Tag("\0map")]],  # noqa: UP007
+    Discriminator(_list_or_map),
+]
+
+
+class Deploy(Strict):
+    """Where Argo CD puts the family's ImageStreams."""
+
+    cluster: str = Field(description="Name of the cluster as Argo CD knows it.")
+
+
+class StreamFamily(Strict):
+    """Streams that differ by version and architecture."""
+
+    apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
+    kind: Literal["StreamFamily"] = Field(description="What the file defines.")
+    family: str = Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", description="Name of the family.")
+    versions: RangeText | None = Field(None, description="Minors, from the first to the last; absent: no version axis.")
+    arches: ArchAxis = Field(["amd64"], description="Architectures, or architecture to range.")
+    vars: dict[str, Value[str]] = Field({}, description="Placeholders of the family.")
+    jobs: dict[str, str] = Field({}, description="Job-name prefixes of the family, beside those of the settings.")
+    file: str = Field(description="Name of the release config file.")
+    imageStream: str = Field(description="namespace/name of the ImageStream that holds the payload's images.")
+    lookupPolicy: Literal["local"] | None = Field(None, description="local: pods may use the stream's tags by name.")
+    private: RangeText | None = Field(None, description="Versions whose private twin is derived.")
+    sources: Sources = Field(Sources(), description="Where each image comes from.")
+    config: ReleaseConfig = Field(description="Fields of the release config.")
+    tests: Tests = Field({}, description="Gating tests.")
+    periodics: Periodics = Field({}, description="Tests on a clock.")
+    upgradeTests: UpgradeTests = Field({}, description="Upgrade tests of Stable streams.")
+    deploy: Deploy | None = Field(None, description="Where Argo CD puts the streams.")
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")

@@ -1,0 +1,24 @@
+"""A folder of streams, read and compiled: what every command begins with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.diagnostics import Diagnostic
+from okdstreams.tree import read_streams
+
+
+def compile_folder(folder: str) -> Compilation:
+    """Compile the streams below `folder`. Raises TreeError when there is nothing to compile."""
+    problems: list[Diagnostic] = []
+    compilation = compile_streams(read_streams(folder, problems))
+    if problems:
+        compilation = replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics})))
+    return compilation
+
+
+def source_lines(compilation: Compilation, diagnostics: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
+    """The lines of every file that a diagnostic speaks of, to be shown with it."""
+    wanted = {span.file for d in diagnostics for span in (d.span, *(s for s, _ in d.related))}
+    return {name: text.splitlines() for name, text in compilation.texts.items() if name in wanted}

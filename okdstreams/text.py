@@ -1,0 +1,70 @@
+"""Canonical texts: JSON indented and compact, and YAML. Same value, same bytes.
+
+A YAML library's emitter costs five times as much (PyYAML's C dumper) to eighty times as much (ruamel) as these few
+lines, which need only maps, lists and scalars, and quote by one rule.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_ESCAPED = re.compile("\x7f")
+_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*(?:[:=][A-Za-z0-9_./@-]+)*")
+_WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
+
+
+def compact_json(value: Any) -> str:
+    """JSON with sorted keys on one line, byte for byte as `jq -cS` prints it: no HTML escaping, DEL escaped."""
+    return _ESCAPED.sub(r"\\u007f", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def pretty_json(value: Any) -> str:
+    """JSON with sorted keys, indented by two spaces, with a final newline, as `jq -S` prints it."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2)
+    return _ESCAPED.sub(r"\\u007f", text) + "\n"
+
+
+def yaml_text(value: Any) -> str:
+    """A map or list as block YAML. Keys keep their order: the caller says what reads best."""
+    return "".join(f"{line}\n" for line in _lines(value, ""))
+
+
+def _lines(value: Any, indent: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _entry(f"{indent}{yaml_scalar(key)}:", item, indent)
+    else:
+        for item in value:
+            if isinstance(item, dict) and item:
+                first, *rest = _lines(item, indent + "  ")
+                yield f"{indent}- {first.lstrip(' ')}"
+                yield from rest
+            else:
+                yield from _entry(f"{indent}-", item, indent)
+
+
+def _entry(head: str, item: Any, indent: str) -> Iterator[str]:
+    if isinstance(item, (dict, list)) and item:
+        yield head
+        yield from _lines(item, indent + "  ")
+    elif isinstance(item, (dict, list)):
+        yield f"{head} {'{}' if isinstance(item, dict) else '[]'}"
+    else:
+        yield f"{head} {yaml_scalar(item)}"
+
+
+def yaml_scalar(value: Any) -> str:
+    """A scalar that every YAML reader, 1.1 or 1.2, reads as this value and no other."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return json.dumps(value)
+    text = str(value)
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    if _UNPRINTABLE.search(text):
+        quoted = json.dumps(text, ensure_ascii=False)
+        return _UNPRINTABLE.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,234 @@
+"""Disk: reading stream files, and making an output folder hold exactly what was rendered.
+
+Nothing half-written: each file is replaced in one step. Nothing lost: only files that an earlier run wrote, and
+recorded in the index, are ever removed; the index names a file before it is written and until it is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.parse import MAX_BYTES
+
+INDEX = ".okdstreams-files"
+"""In the output folder: the files that render wrote, one path a line, sorted."""
+
+PARTIAL = ".okdstreams-partial-"
+"""Prefix of a file that is being written; one left by a killed run is removed by the next."""
+
+ENDINGS = (".yaml", ".yml")
+
+
+class TreeError(Exception):
+    """A folder that cannot be used as it is. `span` is where, `hint` what to do."""
+
+    def __init__(self, path: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.span = Span(path)
+        self.hint = hint
+
+
+def read_streams(folder: str, problems: list[Diagnostic]) -> dict[str, bytes]:
+    """The stream files below `folder` by name, the folder's own name included. Raises TreeError when there are none."""
+    if not os.path.isdir(folder):
+        what = "is not a folder" if os.path.exists(folder) else "does not exist"
+        raise TreeError(folder, f"{folder} {what}", "name the folder of the stream files with --streams DIR")
+    files = dict(_read(folder, problems))
+    if not files and not problems:
+        raise TreeError(folder, f"{folder} holds no stream files", "add a *.yaml file with `kind: StreamFamily`")
+    return files
+
+
+def _read(folder: str, problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        if name.startswith("."):
+            continue
+        is_stream = name.endswith(ENDINGS)
+        try:
+            mode = os.stat(path).st_mode
+        except OSError as e:
+            if is_stream:
+                problems.append(_unreadable(path, e))
+            continue
+        if stat.S_ISDIR(mode):
+            if is_stream:
+                problems.append(
+                    error(Span(path), "file", f"{name} is a folder", "a stream file is a file; rename the folder")
+                )
+            elif os.path.islink(path):
+                problems.append(
+                    error(Span(path), "file", f"{name} is a link to a folder", "put the folder itself here")
+                )
+            else:
+                yield from _read(path, problems)
+        elif is_stream:
+            if not stat.S_ISREG(mode):
+                problems.append(error(Span(path), "file", f"{name} is not a regular file", "remove it, or rename it"))
+                continue
+            try:
+                with open(path, "rb") as f:
+                    yield path, f.read(MAX_BYTES + 1)
+            except OSError as e:
+                problems.append(_unreadable(path, e))
+
+
+def _unreadable(path: str, e: OSError) -> Diagnostic:
+    return error(
+        Span(path), "file", f"cannot be read: {e.strerror or e}", "mend the file, its permissions, or the link"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How an output folder differs from what is rendered; paths relative to the folder, sorted."""
+
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    orphaned: tuple[str, ...] = ()
+    unchanged: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.orphaned)
+
+
+def compare(folder: str, texts: Mapping[str, str]) -> Changes:
+    """What has to change for `folder` to hold `texts`. Reads only."""
+    root = Path(folder)
+    missing, stale = [], []
+    for path, text in texts.items():
+        content = _content(root / path)
+        if content is None:
+            missing.append(path)
+        elif content != text.encode():
+            stale.append(path)
+    index = _read_index(root)
+    orphaned = [path for path in index if path not in texts and os.path.lexists(root / path)]
+    if not missing and not stale and not orphaned and _content(root / INDEX) != _index_text(texts).encode():
+        (stale if os.path.lexists(root / INDEX) else missing).append(INDEX)
+    unchanged = len(texts) - len([p for p in (*missing, *stale) if p != INDEX])
+    return Changes(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(orphaned)), unchanged)
+
+
+def write(folder: str, texts: Mapping[str, str]) -> Changes:
+    """Make `folder` hold `texts`: write what differs, remove what an earlier run wrote and nothing renders now."""
+    root = Path(folder)
+    with _locked(root):
+        changes = compare(folder, texts)
+        if not changes:
+            return changes
+        _remove_partial(root)
+        for path in (*changes.missing, *changes.stale, *changes.orphaned):
+            _refuse_link(root, path)
+        before = set(_read_index(root))
+        _replace(root, INDEX, _index_text({*before, *texts}))
+        for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
+            _replace(root, path, texts[path])
+        for path in changes.orphaned:
+            (root / path).unlink(missing_ok=True)
+            _remove_empty(root, (root / path).parent)
+        _replace(root, INDEX, _index_text(texts))
+    return changes
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Two renders into one folder take turns."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        handle = os.open(root, os.O_RDONLY)
+    except OSError as e:
+        raise TreeError(
+            str(root), f"{root} cannot be used: {e.strerror}", "name another folder with --output DIR"
+        ) from e
+    try:
+        with suppress(ImportError, OSError):  # a platform or file system without locks
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a regular file; None when there is none, or something else is in its place."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return None
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _index_text(paths: Mapping[str, str] | set[str]) -> str:
+    return "".join(f"{path}\n" for path in sorted(paths))
+
+
+def _read_index(root: Path) -> list[str]:
+    content = _content(root / INDEX)
+    if content is None:
+        return []
+    lines = content.decode("utf-8", "replace").splitlines()
+    for number, line in enumerate(lines, 1):
+        parts = PurePosixPath(line).parts
+        if not parts or line.startswith("/") or ".." in parts or "\0" in line or str(PurePosixPath(line)) != line:
+            hint = "a merge may have damaged it; remove the file and render again"
+            raise TreeError(str(root / INDEX), f"line {number} is not a path below this folder: {line!r}", hint)
+    return lines
+
+
+def _refuse_link(root: Path, path: str) -> None:
+    """Never write or remove through a link, out of the folder."""
+    for parent in [*reversed(PurePosixPath(path).parents)][1:]:
+        if (root / parent).is_symlink():
+            raise TreeError(
+                str(root / parent),
+                f"{root / parent} is a link",
+                "replace the link by a folder: render does not follow it",
+            )
+    if (root / path).is_dir() and not (root / path).is_symlink():
+        raise TreeError(str(root / path), f"{root / path} is a folder", "a file is rendered here; move the folder away")
+
+
+def _replace(root: Path, path: str, text: str) -> None:
+    target = root / path
+    content = text.encode()
+    if _content(target) == content:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as f:
+            f.write(content)
+        os.chmod(partial, 0o666 & ~_umask())
+        os.replace(partial, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(partial)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _remove_partial(root: Path) -> None:
+    for found in root.rglob(f"{PARTIAL}*"):
+        found.unlink(missing_ok=True)
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    with suppress(OSError):
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent

@@ -1,0 +1,155 @@
+"""Minor versions and ranges of them, ordered by number: 4.9 comes before 4.10."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
+_BOUNDS = re.compile(r"(?P<open>\.\.)?(?P<low>[0-9.]*[0-9])(?:(?P<up>\+)|\s*-\s*(?P<high>[0-9.]*[0-9]))?")
+
+
+class Version(NamedTuple):
+    """A minor version such as 4.14."""
+
+    major: int
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+
+class BadVersion(ValueError):
+    """The text is not a version or a range; the message says why."""
+
+
+MOST_VERSIONS = 1000
+"""A bound on one range of versions, so that a slip such as 4.1-4.9999 is a message and not a flood."""
+
+
+@lru_cache(maxsize=4096)
+def parse_version(text: str) -> Version:
+    """`4.14` to a version. Raises BadVersion."""
+    found = _VERSION.fullmatch(text)
+    if not found:
+        raise BadVersion(f"{text!r} is not a version such as 4.14")
+    return Version(int(found[1]), int(found[2]))
+
+
+class Bounds(NamedTuple):
+    """One piece of a range; None is no bound on that side."""
+
+    low: Version | None
+    high: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A set of versions as it was written: `4.9+`, `..4.9`, `4.5-4.9`, `4.7`, a comma list of these, or `all`."""
+
+    text: str
+    bounds: tuple[Bounds, ...]
+
+    def __contains__(self, version: Version | None) -> bool:
+        """A stream without a version lies in no range but `all`."""
+        if version is None:
+            return self.is_all
+        return any((low is None or low <= version) and (high is None or version <= high) for low, high in self.bounds)
+
+    @property
+    def is_all(self) -> bool:
+        return (None, None) in self.bounds
+
+    @property
+    def is_open(self) -> bool:
+        """Whether versions to come lie in it."""
+        return any(high is None for _, high in self.bounds)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+ALL = Range("all", (Bounds(None, None),))
+
+
+@lru_cache(maxsize=4096)
+def parse_range(text: str) -> Range:
+    """Text to a range. Raises BadVersion with a reason."""
+    if text.strip() == "all":
+        return ALL
+    return Range(text, tuple(_piece(piece.strip()) for piece in text.split(",")))
+
+
+def _piece(text: str) -> Bounds:
+    found = _BOUNDS.fullmatch(text)
+    if not found:
+        raise BadVersion(f"{text!r} is not a range: write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all")
+    low = parse_version(found["low"])
+    if found["open"]:
+        if found["up"] or found["high"]:
+            raise BadVersion(f"{text!r} has bounds on both sides of `..`: write 4.5-4.9 or ..4.9")
+        return Bounds(None, low)
+    if found["up"]:
+        return Bounds(low, None)
+    high = parse_version(found["high"]) if found["high"] else low
+    if high < low:
+        raise BadVersion(f"{text!r} ends before it begins: versions order by number, 4.9 comes before 4.10")
+    return Bounds(low, high)
+
+
+def is_range(text: str) -> bool:
+    """Whether the text is a well-formed range."""
+    try:
+        parse_range(text)
+    except BadVersion:
+        return False
+    return True
+
+
+def looks_like_range(text: str) -> bool:
+    """Whether somebody who wrote this text meant a range, well-formed or not."""
+    return text == "all" or bool(re.fullmatch(r"(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """The order of minors. A jump of major is declared: {5.0: 4.22} says that 5.0 follows 4.22."""
+
+    declared: Mapping[Version, Version] = field(default_factory=dict)
+
+    def previous(self, version: Version) -> Version | None:
+        """The minor before `version`; None for an x.0 whose predecessor is not declared."""
+        if version in self.declared:
+            return self.declared[version]
+        return Version(version.major, version.minor - 1) if version.minor else None
+
+    def next(self, version: Version) -> Version:
+        """The minor after `version`."""
+        for later, earlier in self.declared.items():
+            if earlier == version:
+                return later
+        return Version(version.major, version.minor + 1)
+
+    def span(self, wanted: Range) -> tuple[Version, ...]:
+        """The versions of a closed range, in order. Raises BadVersion for an open one or an undeclared jump."""
+        found: set[Version] = set()
+        for low, high in wanted.bounds:
+            if low is None or high is None:
+                raise BadVersion(
+                    f"{wanted.text!r} is open: the versions of a family are listed, from the first to the last"
+                )
+            found.update(self._steps(low, high))
+        return tuple(sorted(found))
+
+    def _steps(self, low: Version, high: Version) -> list[Version]:
+        steps = [low]
+        while steps[-1] != high:
+            following = self.next(steps[-1])
+            if following > high or len(steps) >= MOST_VERSIONS:
+                hint = f"declare the predecessor of {high.major}.0 under `previous` in the settings"
+                raise BadVersion(f"no way from {low} to {high}: {hint}")
+            steps.append(following)
+        return steps
