@@ -6,17 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from okdstreams.compiler import Compilation
 from okdstreams.project import compile_folder
-
-ROOT = Path(__file__).parents[1]
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from support import ROOT, Run
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
