@@ -56,7 +56,8 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     notes = list(group.notes)
     entries, raws, headers = _take_entries(group, candidates, notes)
     rows = {ROWS[f]: fold_section(entries[f], names) for f in SECTIONS if any(entries[f].values())}
-    config = fold_headers(headers, raws, names)
+    filled = {f: {c for c in names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
+    config = fold_headers(headers, raws, filled, names)
     data: dict[str, Any] = {"family": group.name, **_axes(group, succession)}
     variables = {}
     if f'"{{{EMPTY}}}' in canonical([config, rows]):

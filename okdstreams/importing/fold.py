@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import permutations
 from typing import Any
 
 from okdstreams.importing.cells import Cell, Names, arches_of
@@ -15,6 +16,11 @@ ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
 
 Values = Mapping[Cell, Any]
 """Cell to value. ABSENT: the stream must not have the field. A cell that is missing takes whatever comes."""
+
+MOST_PERMUTED = 4
+"""With more different values than this, only one order of a range map is tried."""
+
+LIST_COST = 6
 
 _ABSENT = ""
 """Key of ABSENT among the keys of templates, which are JSON."""
@@ -71,14 +77,25 @@ def _by_version(eras: Eras, templates: Mapping[str, Any]) -> Any:
     for version in order:
         by_key.setdefault(eras[version], []).append(version)
     newest = eras[order[-1]]
-    made = [_range_map(by_key, order, templates, newest, close=False)]
-    if _ABSENT in by_key:
-        made.insert(0, _range_map(by_key, order, templates, newest, close=True))
-    return min(made, key=size)
+    rest = sorted((key for key in by_key if key != newest), key=lambda key: (len(by_key[key]), by_key[key]))
+    orders = list(permutations(rest)) if len(rest) <= MOST_PERMUTED else [tuple(rest)]
+    closing = (True, False) if _ABSENT in by_key else (False,)
+    made = [_range_map(by_key, [*o, newest], order, templates, close=close) for close in closing for o in orders]
+    return min(made, key=_effort)
+
+
+def _effort(choices: dict[str, Any]) -> int:
+    """What it takes to read a range map: a list of ranges more than one range."""
+    return size(choices) + LIST_COST * sum("," in text for text in choices)
 
 
 def _range_map(
-    by_key: Mapping[str, list[Version]], order: list[Version], templates: Mapping[str, Any], newest: str, *, close: bool
+    by_key: Mapping[str, list[Version]],
+    keys: list[str],
+    order: list[Version],
+    templates: Mapping[str, Any],
+    *,
+    close: bool,
 ) -> dict[str, Any]:
     """`close`: say where the field is, and nothing where it is not; else the newest's value is for all the rest.
 
@@ -86,10 +103,10 @@ def _range_map(
     """
     left = list(order)
     out: dict[str, Any] = {}
-    for key in sorted(by_key, key=lambda k: (k == newest, len(by_key[k]), by_key[k])):
-        if key == _ABSENT and (close or key == newest):
+    for key in keys:
+        if key == _ABSENT and (close or key == keys[-1]):
             continue
-        out[ALL if key == newest and not close else spell(by_key[key], left)] = templates.get(key)
+        out[ALL if key == keys[-1] and not close else spell(by_key[key], left)] = templates.get(key)
         left = [version for version in left if version not in by_key[key]]
     return out
 

@@ -27,8 +27,16 @@ ORDER = (
 """What a stream is comes first, what is done with it last."""
 
 
-def fold_headers(configs: Mapping[Cell, Config], raw_entries: Mapping[Cell, Config], names: Names) -> dict[str, Any]:
-    """The `config` section. `configs` hold the sections' entries as {}, `raw_entries` what no row can say."""
+def fold_headers(
+    configs: Mapping[Cell, Config],
+    raw_entries: Mapping[Cell, Config],
+    rows: Mapping[str, set[Cell]],
+    names: Names,
+) -> dict[str, Any]:
+    """The `config` section. `configs` lack the entries of sections, `raw_entries` are those that no row can say.
+
+    `rows` says, by field, which cells have entries: whether `verify: {}` holds there makes no difference.
+    """
     known: dict[str, dict[Cell, Any]] = {}
     raws: dict[Cell, Any] = {}
     for cell, config in configs.items():
@@ -43,7 +51,8 @@ def fold_headers(configs: Mapping[Cell, Config], raw_entries: Mapping[Cell, Conf
         raws[cell] = raw or ABSENT
     section = {}
     for field in sorted(known, key=_rank):
-        section[field] = fold_member({cell: known[field].get(cell, ABSENT) for cell in configs}, CONFIG[field], names)
+        cells = [cell for cell in configs if field not in rows or cell in known[field] or cell not in rows[field]]
+        section[field] = fold_member({cell: known[field].get(cell, ABSENT) for cell in cells}, CONFIG[field], names)
     raw_value = guarded(fold(raws, names))
     return section if raw_value is ABSENT else {**section, "raw": raw_value}
 

@@ -46,7 +46,7 @@ def find_prefixes(jobs: Iterable[str], known: Mapping[str, str]) -> dict[str, st
         name = best(job, known)
         if name is not None:
             used[name] = known[name]
-        elif (prefix := natural_prefix(job)) is not None:
+        elif (prefix := natural_prefix(job)) is not None and _words(prefix):
             counts[prefix] += 1
     taken = set(known)
     for prefix, count in sorted(counts.items()):
@@ -63,9 +63,13 @@ def best(job: str, prefixes: Mapping[str, str]) -> str | None:
     return max(fitting, key=lambda name: (len(prefixes[name]), name), default=None)
 
 
+def _words(prefix: str) -> str:
+    """What a prefix says beyond that it is a prefix."""
+    return "-".join(word for word in _NOISE.sub("", prefix).split("-") if word)
+
+
 def _name(prefix: str, taken: set[str]) -> str:
-    words = [word for word in _NOISE.sub("", prefix).split("-") if word]
-    base = "-".join(words[-4:]) or "jobs"
+    base = _words(prefix)
     name, number = base, 2
     while name in taken:
         name, number = f"{base}-{number}", number + 1

@@ -10,7 +10,7 @@ from okdstreams.importing.entries import Record
 from okdstreams.importing.fold import ABSENT, fold, size
 from okdstreams.importing.headers import guarded
 from okdstreams.importing.spelling import ALL, spell
-from okdstreams.importing.template import canonical, cover, filled, forms
+from okdstreams.importing.template import NAME_ARCHES, canonical, cover, filled, forms
 from okdstreams.versions import Version
 
 Row = dict[str, Any]
@@ -19,8 +19,8 @@ Entries = Mapping[Cell, Mapping[str, Record]]
 FIELDS = ("job", "gate", "retries", "interval", "cron", "from", "aggregate", "analysis", "qualifiers", "raw")
 """The order of a row's fields; `in` and `arch` stand after `job`."""
 
-RANGE_COST = 6
-"""A field that differs by version is harder to read than its characters say."""
+RANGE_COST, ENTRY_COST = 6, 15
+"""A field that differs by version is harder to read than its characters say, one of many eras more so."""
 
 
 class Block(NamedTuple):
@@ -37,16 +37,16 @@ class Block(NamedTuple):
 def fold_section(entries: Entries, names: Names) -> dict[str, Row | list[Row]]:
     """All rows of one section, sorted by name. `entries` has every cell of the family."""
     section = {}
-    for key, records in sorted(_by_name(entries, names).items()):
+    for key, records in sorted(by_name(entries, names).items()):
         rows = fold_rows(records, entries, names)
         section[key] = rows[0] if len(rows) == 1 else rows
     return section
 
 
-def _by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
+def by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
     """Names with placeholders to the records of each cell; a template that gives more of the names wins."""
     ranked: dict[tuple[Cell, str], list[str]] = {
-        (cell, name): list(forms(name, cell, names[cell])) for cell, own in entries.items() for name in own
+        (cell, name): list(forms(name, cell, names[cell], NAME_ARCHES)) for cell, own in entries.items() for name in own
     }
     counts: dict[str, int] = {}
     for template in {template for templates in ranked.values() for template in templates}:
@@ -80,10 +80,13 @@ def fold_rows(records: Mapping[Cell, Record], universe: Iterable[Cell], names: N
 
 
 def _cost(rows: list[Row]) -> int:
-    return sum(
-        size(row) + sum(RANGE_COST for field, value in row.items() if field != "raw" and isinstance(value, (dict, list)))
-        for row in rows
-    )
+    return sum(size(row) + sum(_effort(value) for field, value in row.items() if field != "raw") for row in rows)
+
+
+def _effort(value: Any) -> int:
+    if isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)):
+        return RANGE_COST + ENTRY_COST * max(0, len(value) - 2)
+    return 0
 
 
 def _by_block(wanted: set[Cell], records: Mapping[Cell, Record], cells: list[Cell], names: Names) -> list[Row]:

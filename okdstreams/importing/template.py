@@ -13,10 +13,12 @@ from okdstreams.importing.cells import AMD64, Cell, Names
 _BRACES = re.compile(r"[{}]")
 _FILL = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z]+)\}")
 
-VERSIONS = (("v", "p", "n"), ("v", "p"), ("v",), ())
+Forms = tuple[tuple[str, ...], ...]
+
+VERSIONS: Forms = (("v", "p", "n"), ("v", "p"), ("v",), ())
 """Which versions become placeholders. The first that does is preferred: it stays right at the next branch cut."""
 
-ARCHES = ((), ("-arch",), ("-arch", "arch"), ("arch",))
+ARCHES: Forms = ((), ("-arch",), ("-arch", "arch"), ("arch",))
 """Which forms of the architecture do. Plain text is preferred: an architecture is rarely one among equals."""
 
 
@@ -46,17 +48,20 @@ def _pattern(tokens: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     """Each token as a whole: 4.1 is not in 4.14, nor arm64 in arm64e."""
     pieces = []
     for name, text in tokens:
-        if name in ("v", "p", "n"):
-            pieces.append(rf"(?<![0-9])(?<![0-9]\.){re.escape(text)}(?![0-9])")
-        else:
-            pieces.append(rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])")
+        before = {"-arch": "", "arch": "(?<![A-Za-z0-9])"}.get(name, r"(?<![0-9])(?<![0-9]\.)")
+        after = "(?![A-Za-z0-9])" if "arch" in name else "(?![0-9])"
+        pieces.append(f"{before}{re.escape(text)}{after}")
     return re.compile("|".join(f"({piece})" for piece in pieces))
 
 
-def forms(value: Any, cell: Cell, names: Mapping[str, str]) -> Iterator[Any]:
+NAME_ARCHES: Forms = ((), ("arch",))
+"""The forms in names of tests: aws-arm64 is a test of its own, not aws on another architecture."""
+
+
+def forms(value: Any, cell: Cell, names: Mapping[str, str], arches: Forms = ARCHES) -> Iterator[Any]:
     """The templates that give `value` in this cell, the preferred ones first. Not all: every token, or none of it."""
     seen = set()
-    for arch in ARCHES if _mentions(value, cell.arch) else ((),):
+    for arch in arches if _mentions(value, cell.arch) else ((),):
         for versions in VERSIONS:
             tokens = tuple((n, names[n]) for n in (*versions, *arch) if names.get(n))
             try:

@@ -1,0 +1,100 @@
+"""One import from the command's arguments to files on disk: read, plan, prove, write; in this order or not at all."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.importing.plan import inputs_of, plan
+from okdstreams.importing.prove import prove
+from okdstreams.importing.read import Found, read
+from okdstreams.importing.report import report
+from okdstreams.importing.targets import read_table
+from okdstreams.importing.write import is_made
+from okdstreams.tree import TreeError, read_streams
+
+
+class Request(NamedTuple):
+    """What the user asked for."""
+
+    paths: tuple[str, ...]
+    output: str
+    inventory: tuple[str, ...] = ()
+    targets: str = ""
+    keep_going: bool = False
+    force: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it: the report, what is wrong, and what was done in a few words."""
+
+    problems: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    report: str = ""
+    state: str = ""
+    exit_code: int = 0
+
+
+def run(request: Request) -> Outcome:
+    """Import. Raises OSError for what cannot be read or written, TreeError for a folder that cannot be used."""
+    for path in (*request.paths, *request.inventory, *filter(None, [request.targets])):
+        if not os.path.exists(path):
+            raise TreeError(path, f"{path} does not exist", "name a release config, a manifest, or a folder of them")
+    found = read(request.paths)
+    table = {}
+    if request.targets:
+        table = read_table(request.targets, Path(request.targets).read_bytes(), found.problems)
+    broken = [d for d in found.problems if d.is_error]
+    if broken and not request.keep_going:
+        return _refused(found, "nothing is written; --keep-going imports the rest")
+    if not found.configs and not found.image_streams:
+        if broken:
+            return _refused(found, "nothing is left to import")
+        raise TreeError(request.paths[0], "no release config to import", "name a folder of release-controller JSON")
+    made = plan(found, inputs_of(found, table))
+    existing = _existing(request.output)
+    files = {os.path.join(request.output, name): text for name, text in made.files.items()}
+    found.problems += _strangers(files, existing, request)
+    found.problems += prove({**existing, **{n: t.encode() for n, t in files.items()}}, made.inputs, others=bool(existing))
+    if len([d for d in found.problems if d.is_error]) > len(broken):
+        return _refused(found, "nothing is written")
+    written = _write(files, existing)
+    state = f"{written} written, {len(files) - written} up to date"
+    return Outcome(found.problems, found.texts, report(made), state, 1 if broken else 0)
+
+
+def _refused(found: Found, state: str) -> Outcome:
+    return Outcome(sorted(found.problems), found.texts, "", state, 1)
+
+
+def _existing(folder: str) -> dict[str, bytes]:
+    if not os.path.isdir(folder):
+        return {}
+    problems: list[Diagnostic] = []
+    try:
+        return read_streams(folder, problems)
+    except TreeError:
+        return {}
+
+
+def _strangers(files: dict[str, str], existing: dict[str, bytes], request: Request) -> list[Diagnostic]:
+    """Files that would be overwritten, and that import did not make."""
+    hint = "move it away, name another folder with --output, or overwrite it with --force"
+    return [
+        error(Span(name), "import", f"{name} is not, or no longer, as import made it", hint)
+        for name in files
+        if name in existing and not request.force and not is_made(existing[name]) and existing[name] != files[name].encode()
+    ]
+
+
+def _write(files: dict[str, str], existing: dict[str, bytes]) -> int:
+    changed = {name: text for name, text in files.items() if existing.get(name) != text.encode()}
+    for name, text in changed.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return len(changed)
