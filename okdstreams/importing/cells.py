@@ -48,6 +48,4 @@ def arches_of(cells: Iterable[Cell]) -> list[str]:
 def versions_of(cells: Iterable[Cell], arches: Iterable[str] | None = None) -> list[Version]:
     """The versions, sorted; with `arches`, those that any of them has."""
     wanted = None if arches is None else set(arches)
-    return sorted(
-        {c.version for c in cells if c.version is not None and (wanted is None or c.arch in wanted)}
-    )
+    return sorted({c.version for c in cells if c.version is not None and (wanted is None or c.arch in wanted)})

@@ -62,13 +62,19 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     variables = {}
     if f'"{{{EMPTY}}}' in canonical([config, rows]):
         variables[EMPTY] = ""
-    target = fold(group.targets, names)
-    if not isinstance(target, str):
-        variables[TARGET], target = target, f"{{{TARGET}}}"
+    folded, target = fold(group.targets, names), image_stream(group, names)
+    if target != folded:
+        variables[TARGET] = folded
     if variables:
         data["vars"] = variables
     data |= {"file": group.file, "imageStream": target, "config": config}
     return Draft(group, names, data, rows, notes)
+
+
+def image_stream(group: Group, names: Names) -> str:
+    """The family's ImageStream with placeholders; a var where no one pattern gives all of them."""
+    folded = fold(group.targets, names)
+    return folded if isinstance(folded, str) else f"{{{TARGET}}}"
 
 
 def _axes(group: Group, succession: Succession) -> dict[str, Any]:
@@ -129,5 +135,3 @@ def _take_entries(
     if left:
         notes.append(f"kept as raw, because no row can say it: {', '.join(left)}")
     return entries, raws, headers
-
-

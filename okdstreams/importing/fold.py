@@ -72,7 +72,7 @@ def _by_version(eras: Eras, templates: Mapping[str, Any]) -> Any:
     kinds = set(eras.values())
     if len(kinds) == 1:
         return templates.get(kinds.pop(), ABSENT)
-    order = sorted((v for v in eras if v is not None))
+    order = sorted(v for v in eras if v is not None)
     by_key: dict[str, list[Version]] = {}
     for version in order:
         by_key.setdefault(eras[version], []).append(version)

@@ -19,11 +19,30 @@ Config = dict[str, Any]
 EMPTY = "empty"
 """Name of a var without text: `{empty}all` keeps the key `all` under `raw` from being read as a range."""
 
-ORDER = (
-    "name as to message hide endOfLife mirrorPrefix expires maxUnreadyReleases minCreationIntervalSeconds "
-    "referenceMode pullSecretName overrideCLIImage alternateImageRepository alternateImageRepositorySecretName "
-    "referenceRelease disableManifestListMode check publish verify periodic upgrade"
-).split()
+ORDER = [
+    "name",
+    "as",
+    "to",
+    "message",
+    "hide",
+    "endOfLife",
+    "mirrorPrefix",
+    "expires",
+    "maxUnreadyReleases",
+    "minCreationIntervalSeconds",
+    "referenceMode",
+    "pullSecretName",
+    "overrideCLIImage",
+    "alternateImageRepository",
+    "alternateImageRepositorySecretName",
+    "referenceRelease",
+    "disableManifestListMode",
+    "check",
+    "publish",
+    "verify",
+    "periodic",
+    "upgrade",
+]
 """What a stream is comes first, what is done with it last."""
 
 
@@ -64,7 +83,7 @@ def _rank(field: str) -> tuple[int, str]:
 def fold_member(values: Values, kind: Any, names: Names) -> Any:
     """The value of a field; a map is folded whole or member by member, whichever is shorter."""
     whole = fold(values, names)
-    if not is_map(kind) or len({type(v) for v in values.values()}) == 1 and not _differs(whole):
+    if not is_map(kind) or (len({type(v) for v in values.values()}) == 1 and not _differs(whole)):
         return whole
     apart = _fold_map(values, kind, names)
     return min(whole, apart, key=size)
@@ -87,7 +106,9 @@ def _fold_map(values: Values, kind: Any, names: Names) -> Any:
 def guarded(raw: Any) -> Any:
     """A folded `raw` in which no key of the raw map itself looks like a range. Range maps have keys of their own."""
     if isinstance(raw, list):
-        return [{**case, "set": guarded(case["set"])} if isinstance(case, dict) and "set" in case else case for case in raw]
+        return [
+            {**case, "set": guarded(case["set"])} if isinstance(case, dict) and "set" in case else case for case in raw
+        ]
     if not isinstance(raw, dict):
         return raw
     from okdstreams.importing.spelling import Plain

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from okdstreams.diagnostics import Diagnostic
 from okdstreams.importing.annotations import join
 from okdstreams.importing.argocd import argocd_settings
-from okdstreams.importing.family import Draft, draft
+from okdstreams.importing.cells import placeholders
+from okdstreams.importing.components import Components
+from okdstreams.importing.family import Draft, draft, image_stream
 from okdstreams.importing.group import Group, Input, group
 from okdstreams.importing.imports import add_imports
+from okdstreams.importing.inventories import inventory_files
+from okdstreams.importing.mirror import Mirrors, without_steps
 from okdstreams.importing.prefixes import KNOWN, find_prefixes
 from okdstreams.importing.read import Found
 from okdstreams.importing.sources import Candidates, declared
@@ -33,17 +36,6 @@ class Plan:
     notes: list[str] = field(default_factory=list)
 
 
-class Known(NamedTuple):
-    """What streams that are already there say: their settings, and the files that render their configs."""
-
-    jobs: Mapping[str, str]
-    previous: Mapping[Version, Version]
-    trim: str
-
-
-NOTHING = Known({}, {}, Controller().trim)
-
-
 def inputs_of(found: Found, table: dict[str, str]) -> list[Input]:
     """Every config with its ImageStream, sorted by file."""
     told = join(found, {file: target for file, target in table.items() if file in found.configs})
@@ -51,34 +43,55 @@ def inputs_of(found: Found, table: dict[str, str]) -> list[Input]:
     return [Input(f, c.config, targets[f], c.origin) for f, c in sorted(found.configs.items())]
 
 
-def plan(found: Found, inputs: list[Input], inventory: Any = None) -> Plan:
-    """Families for all inputs, and the settings that they share."""
+def plan(found: Found, inputs: list[Input], components: Components) -> Plan:
+    """Families for all inputs, the settings that they share, and the inventories that mirror rules need."""
     notes = list(found.manifests.notes)
     groups = group(inputs)
     previous = declared(groups, {})
     succession = Succession(previous)
-    drafts = _drafts(groups, succession)
+    mirrors = _mirrors(groups, found, components, succession, notes)
+    candidates = Candidates(groups, succession, Controller().trim)
+    drafts = [draft(without_steps(g, mirrors.replaced.get(g.name, {})), succession, candidates) for g in groups]
+    add_imports(drafts, found.image_streams, notes)
+    for made in drafts:
+        if made.group.name in mirrors.sources:
+            made.data.setdefault("sources", {}).update(mirrors.sources[made.group.name])
+        _note_target(made)
+    settings = _settings(drafts, previous, found, notes)
+    files = {f"{made.group.name}.yaml": made_text(family_lines(made)) for made in drafts}
+    files[SETTINGS if SETTINGS not in files else "all-settings.yaml"] = made_text(settings_lines(settings))
+    if mirrors.replaced:
+        files |= inventory_files(mirrors, [g for g in groups if g.name in mirrors.replaced])
+    return Plan(files, inputs, drafts, notes)
+
+
+def _mirrors(
+    groups: list[Group], found: Found, components: Components, succession: Succession, notes: list[str]
+) -> Mirrors:
+    streams = {g.name: image_stream(g, {cell: placeholders(cell, succession) for cell in g.streams}) for g in groups}
+    tags = {stream.target: stream.tags for stream in found.image_streams}
+    imported = {g.name: {cell: tags.get(target, {}) for cell, target in g.targets.items()} for g in groups}
+    mirrors = Mirrors({g.name: g for g in groups}, streams, imported, components, succession, notes)
+    if components.by_target or components.sources:
+        mirrors.find()
+    return mirrors
+
+
+def _settings(
+    drafts: list[Draft], previous: Mapping[Version, Version], found: Found, notes: list[str]
+) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     if previous:
         settings["previous"] = {str(later): str(earlier) for later, earlier in sorted(previous.items())}
-    add_imports(drafts, found.image_streams, notes)
-    prefixes = find_prefixes([job for d in drafts for job in d.jobs()], KNOWN)
+    prefixes = find_prefixes([job for made in drafts for job in made.jobs()], KNOWN)
     for made in drafts:
         made.shorten(prefixes)
-        _note_target(made)
     settings["jobs"] = prefixes
     argocd, clusters = argocd_settings(found.manifests.applications, notes)
     if argocd:
         settings["argocd"] = argocd
         _deploy(drafts, argocd["cluster"], clusters)
-    files = {f"{made.group.name}.yaml": made_text(family_lines(made)) for made in drafts}
-    files[SETTINGS if SETTINGS not in files else "all-settings.yaml"] = made_text(settings_lines(settings))
-    return Plan(files, inputs, drafts, notes)
-
-
-def _drafts(groups: list[Group], succession: Succession) -> list[Draft]:
-    candidates = Candidates(groups, succession, Controller().trim)
-    return [draft(each, succession, candidates) for each in groups]
+    return settings
 
 
 def _note_target(made: Draft) -> None:
@@ -91,6 +104,3 @@ def _deploy(drafts: list[Draft], usual: str, clusters: Mapping[str, str]) -> Non
         own = {clusters.get(target.partition("/")[0], usual) for target in made.group.targets.values()}
         if own != {usual} and len(own) == 1:
             made.data["deploy"] = {"cluster": own.pop()}
-
-
-__all__ = ["NOTHING", "Diagnostic", "Known", "Plan", "inputs_of", "plan"]

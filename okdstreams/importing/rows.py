@@ -53,7 +53,7 @@ def by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
         counts[template] = sum(_fill(template, names[cell]) in own for cell, own in entries.items())
     out: dict[str, dict[Cell, Record]] = {}
     for (cell, name), templates in ranked.items():
-        best = min(templates, key=lambda t: (-counts[t], templates.index(t)))  # noqa: B023 - used at once
+        best = min(templates, key=lambda t: (-counts[t], templates.index(t)))
         out.setdefault(best, {})[cell] = entries[cell][name]
     return out
 
@@ -118,9 +118,7 @@ def _first(block: Block) -> tuple[Version, list[str]]:
     return (min(block.versions, default=Version(0, 0)), block.arches)
 
 
-def _by_arch(
-    chosen: Mapping[Cell, str], records: Mapping[Cell, Record], cells: list[Cell], names: Names
-) -> list[Row]:
+def _by_arch(chosen: Mapping[Cell, str], records: Mapping[Cell, Record], cells: list[Cell], names: Names) -> list[Row]:
     groups: list[tuple[dict[Version | None, str], set[Cell]]] = []
     for arch in arches_of(chosen):
         own = {cell for cell in cells if cell.arch == arch}
@@ -174,5 +172,3 @@ def _axes(block: Block, cells: list[Cell]) -> Row:
     if block.arches != arches_of(cells):
         axes["arch"] = block.arches[0] if len(block.arches) == 1 else block.arches
     return axes
-
-

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.importing.components import read_components
 from okdstreams.importing.plan import inputs_of, plan
 from okdstreams.importing.prove import prove
 from okdstreams.importing.read import Found, read
@@ -55,11 +56,15 @@ def run(request: Request) -> Outcome:
         if broken:
             return _refused(found, "nothing is left to import")
         raise TreeError(request.paths[0], "no release config to import", "name a folder of release-controller JSON")
-    made = plan(found, inputs_of(found, table))
+    tables = {name: Path(name).read_bytes() for name in request.inventory}
+    components = read_components(tables, found.problems)
+    made = plan(found, inputs_of(found, table), components)
     existing = _existing(request.output)
     files = {os.path.join(request.output, name): text for name, text in made.files.items()}
     found.problems += _strangers(files, existing, request)
-    found.problems += prove({**existing, **{n: t.encode() for n, t in files.items()}}, made.inputs, others=bool(existing))
+    found.problems += prove(
+        {**existing, **{n: t.encode() for n, t in files.items()}}, made.inputs, others=bool(existing)
+    )
     if len([d for d in found.problems if d.is_error]) > len(broken):
         return _refused(found, "nothing is written")
     written = _write(files, existing)
@@ -87,7 +92,10 @@ def _strangers(files: dict[str, str], existing: dict[str, bytes], request: Reque
     return [
         error(Span(name), "import", f"{name} is not, or no longer, as import made it", hint)
         for name in files
-        if name in existing and not request.force and not is_made(existing[name]) and existing[name] != files[name].encode()
+        if name in existing
+        and not request.force
+        and not is_made(existing[name])
+        and existing[name] != files[name].encode()
     ]
 
 

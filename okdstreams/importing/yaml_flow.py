@@ -15,7 +15,9 @@ WIDTH = 118
 _WORD = r"[^\s,\[\]{}:#&*!|>'\"%@`?\\\x00-\x1f\x7f-\U0010ffff]"
 _PLAIN_FLOW = re.compile(rf"(?=[A-Za-z0-9_./(]){_WORD}+(?:[:]{_WORD}+)*(?: {_WORD}+(?:[:]{_WORD}+)*)*")
 _BLOCK_WORD = _WORD.replace(",", "").replace(r"\[\]{}", "").replace("*", "").replace("?", "")
-_PLAIN_BLOCK = re.compile(rf"(?=[A-Za-z0-9_./(]){_BLOCK_WORD}+(?:[:]{_BLOCK_WORD}+)*(?: {_BLOCK_WORD}+(?:[:]{_BLOCK_WORD}+)*)*")
+_PLAIN_BLOCK = re.compile(
+    rf"(?=[A-Za-z0-9_./(]){_BLOCK_WORD}+(?:[:]{_BLOCK_WORD}+)*(?: {_BLOCK_WORD}+(?:[:]{_BLOCK_WORD}+)*)*"
+)
 _TYPED = re.compile(
     r"(?i)~|null|true|false|[-+]?\.?[0-9][0-9_]*(\.[0-9]*)?(e[-+]?[0-9]+)?|0[xo][0-9a-f]+|[-+]?\.(inf|nan)"
     r"|[0-9]+(:[0-9.]+)+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*"
