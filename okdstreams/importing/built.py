@@ -32,11 +32,8 @@ def own_tags(own: Mapping[Version, list[Component]], version: Version) -> set[st
     return {component.tag for component in own.get(version, ())}
 
 
-def built_rows(
-    components: Components, template: str, universe: list[Version], succession: Succession
-) -> tuple[dict[str, Any], ByVersion]:
-    """Rows by repository: the tags that go together, their variant, their versions; and what they were made from."""
-    own = by_version(components, template, universe, succession)
+def built_rows(own: ByVersion, universe: list[Version], succession: Succession) -> dict[str, Any]:
+    """Rows by repository: the tags that go together, their variant, their versions."""
     tags: dict[str, dict[str, dict[Version, str]]] = {}
     for version, here in own.items():
         for component in here:
@@ -45,7 +42,7 @@ def built_rows(
     for repository, by_tag in sorted(tags.items()):
         made = list(_rows(by_tag, universe, succession))
         rows[repository] = made[0] if len(made) == 1 else made
-    return rows, own
+    return rows
 
 
 def _rows(
@@ -67,7 +64,8 @@ def _rows(
 def inventory_lines(template: str, own: ByVersion, external: Mapping[str, set[Version]]) -> Iterator[str]:
     """An Inventory of what a family's payload holds: what CI pushes, and what configs exclude beside it."""
     yield from (f"apiVersion: {API}", "kind: Inventory", f"imageStream: {template}")
-    versions = sorted({*own, *(version for within in external.values() for version in within)})
+    excluding = {version for within in external.values() for version in within}
+    versions = sorted({*own, *excluding})
     tags: dict[str, dict[str, set[Version]]] = {}
     owner: dict[tuple[Version, str], str] = {}
     for version, here in sorted(own.items()):
@@ -81,4 +79,5 @@ def inventory_lines(template: str, own: ByVersion, external: Mapping[str, set[Ve
     if external:
         yield from ("", "external:")
     for tag, within in sorted(external.items()):
-        yield f"  {key_text(tag, flow=False)}: {flow(spell(within, versions))}"
+        decided = [v for v in versions if v in excluding or (v, tag) in owner]
+        yield f"  {key_text(tag, flow=False)}: {flow(spell(within, decided))}"

@@ -55,6 +55,7 @@ def _job(value: Any) -> str | None:
 def _gate(left: dict[str, Any]) -> str:
     """The gate that says most of the three fields; they are taken out of `left`."""
     disabled, optional, async_ = (left.get(name) is True for name in ("disabled", "optional", "async"))
+    said: tuple[str, ...]
     if optional and disabled:
         gate, said = "off", ("disabled", "optional")
     elif optional and async_:

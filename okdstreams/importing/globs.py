@@ -17,6 +17,8 @@ class Excluded(NamedTuple):
 
     wanted: frozenset[str]
     kept: frozenset[str]
+    own: frozenset[str] = frozenset()
+    """Excluded without being written, because the family supplies it."""
 
 
 def exclusion_rows(payloads: Mapping[Version, Excluded]) -> list[Any]:
@@ -26,8 +28,10 @@ def exclusion_rows(payloads: Mapping[Version, Excluded]) -> list[Any]:
     for glob in _chosen(payloads):
         pattern = glob_pattern(glob)
         used = [v for v in order if any(map(pattern.fullmatch, payloads[v].wanted))]
-        barred = [v for v in order if any(map(pattern.fullmatch, payloads[v].kept))]
-        by_range.setdefault(spell(used, [v for v in order if v in used or v in barred]), []).append(glob)
+        barred = {v for v in order if any(map(pattern.fullmatch, payloads[v].kept))}
+        # where the family supplies it, nothing is to be written: such versions may be bridged, but they close a range
+        own = {v for v in order if not used[0] < v < used[-1] and any(map(pattern.fullmatch, payloads[v].own))}
+        by_range.setdefault(spell(used, [v for v in order if v in used or v in barred | own]), []).append(glob)
     plain: list[Any] = sorted(by_range.pop(ALL, []))
     rows = sorted(by_range.items(), key=lambda item: (_first(item[0]), item[0]))
     return plain + [{"in": within, "tags": sorted(globs)} for within, globs in rows]

@@ -8,6 +8,7 @@ from typing import Any
 from okdstreams.importing.cells import Cell, Names
 from okdstreams.importing.fold import ABSENT, Values, arrange, fold, size
 from okdstreams.importing.shape import CONFIG, is_map, member_type, split
+from okdstreams.importing.spelling import Plain
 from okdstreams.model.config import Nothing
 from okdstreams.versions import looks_like_range
 
@@ -19,30 +20,12 @@ Config = dict[str, Any]
 EMPTY = "empty"
 """Name of a var without text: `{empty}all` keeps the key `all` under `raw` from being read as a range."""
 
-ORDER = [
-    "name",
-    "as",
-    "to",
-    "message",
-    "hide",
-    "endOfLife",
-    "mirrorPrefix",
-    "expires",
-    "maxUnreadyReleases",
-    "minCreationIntervalSeconds",
-    "referenceMode",
-    "pullSecretName",
-    "overrideCLIImage",
-    "alternateImageRepository",
-    "alternateImageRepositorySecretName",
-    "referenceRelease",
-    "disableManifestListMode",
-    "check",
-    "publish",
-    "verify",
-    "periodic",
-    "upgrade",
-]
+ORDER = (
+    *("name", "as", "to", "message", "hide", "endOfLife", "mirrorPrefix", "expires"),
+    *("maxUnreadyReleases", "minCreationIntervalSeconds", "referenceMode", "pullSecretName", "overrideCLIImage"),
+    *("alternateImageRepository", "alternateImageRepositorySecretName", "referenceRelease", "disableManifestListMode"),
+    *("check", "publish", "verify", "periodic", "upgrade"),
+)
 """What a stream is comes first, what is done with it last."""
 
 
@@ -111,8 +94,6 @@ def guarded(raw: Any) -> Any:
         ]
     if not isinstance(raw, dict):
         return raw
-    from okdstreams.importing.spelling import Plain
-
     if raw and all(isinstance(key, Plain) for key in raw):
         return {key: guarded(value) for key, value in raw.items()}
     return {f"{{{EMPTY}}}{key}" if looks_like_range(key) else key: value for key, value in raw.items()}

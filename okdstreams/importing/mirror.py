@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from okdstreams.importing.built import built_rows, own_tags
+from okdstreams.importing.built import built_rows, by_version, own_tags
 from okdstreams.importing.cells import Cell, placeholders, versions_of
 from okdstreams.importing.components import Components
 from okdstreams.importing.globs import Excluded, exclusion_rows
@@ -105,20 +105,24 @@ class Mirrors:
 
     def _derive(self, rule: Rule) -> None:
         universe = versions_of(self.groups[rule.publisher].streams)
-        rows, own_by_version = built_rows(self.components, self.streams[rule.consumer], universe, self.succession)
+        own_versions = by_version(self.components, self.streams[rule.consumer], universe, self.succession)
         payloads: dict[Version, Excluded] = {}
         for cell, excluded in sorted(rule.cells.items()):
             assert cell.version is not None
             payload = self._payload(rule, cell)
-            own = own_tags(own_by_version, cell.version) | set(self.imported.get(rule.consumer, {}).get(cell, ()))
+            own = own_tags(own_versions, cell.version) | set(self.imported.get(rule.consumer, {}).get(cell, ()))
             if not payload:
                 self._say(rule, f"no inventory has the payload of {cell.version}")
             elif (own & payload) - excluded:
                 kept = ", ".join(sorted((own & payload) - excluded))
                 self._say(rule, f"in {cell.version} it mirrors what {rule.consumer} builds itself ({kept})")
             else:
-                payloads[cell.version] = Excluded(frozenset(excluded - own), frozenset(payload - excluded))
+                payloads[cell.version] = Excluded(
+                    frozenset(excluded - own), frozenset(payload - excluded), frozenset(excluded & own)
+                )
         if payloads and self._is_complete(rule, payloads):
+            consumer = set(versions_of(self.groups[rule.consumer].streams))
+            rows = built_rows(own_versions, sorted({*own_versions, *payloads, *consumer}), self.succession)
             self.sources[rule.consumer] = {
                 **({"built": rows} if rows else {}),
                 "mirror": self._mirror(rule, payloads, universe),

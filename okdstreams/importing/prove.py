@@ -58,7 +58,7 @@ def comparable(config: Any) -> Any:
 def _without_order(step: Any) -> Any:
     ref = step.get("imageStreamRef") if isinstance(step, dict) else None
     tags = ref.get("excludeTags") if isinstance(ref, dict) else None
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+    if not isinstance(ref, dict) or not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         return step
     return {**step, "imageStreamRef": {**ref, "excludeTags": sorted(tags)}}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,9 +95,7 @@ def _home(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _shared(folders: list[tuple[str, ...]]) -> int:
     """How many leading folders all configs have in common: they say nothing about any of them."""
-    if not folders:
-        return 0
-    return len(os.path.commonprefix([list(folder) for folder in folders]))
+    return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
 
 
 def _add(found: Found, name: str, config_file: ConfigFile) -> None:

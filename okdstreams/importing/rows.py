@@ -29,8 +29,8 @@ class Block(NamedTuple):
     arches: list[str]
     versions: set[Version]
 
-    def __contains__(self, cell: object) -> bool:
-        assert isinstance(cell, Cell)
+    def holds(self, cell: Cell) -> bool:
+        """Whether the cell lies in it."""
         return cell.arch in self.arches and (cell.version is None or cell.version in self.versions)
 
 
@@ -92,7 +92,7 @@ def _effort(value: Any) -> int:
 def _by_block(wanted: set[Cell], records: Mapping[Cell, Record], cells: list[Cell], names: Names) -> list[Row]:
     rows = []
     for block in blocks(wanted, cells):
-        inside = {cell: record for cell, record in records.items() if cell in wanted and cell in block}
+        inside = {cell: record for cell, record in records.items() if cell in wanted and block.holds(cell)}
         fields = {field: _fold_field(field, inside, names) for field in FIELDS}
         rows.append(_row(fields, block, cells))
     return rows

@@ -12,12 +12,17 @@ from okdstreams.importing.spelling import Plain
 WIDTH = 118
 """A field that is longer on one line is broken into several; a row never is."""
 
-_WORD = r"[^\s,\[\]{}:#&*!|>'\"%@`?\\\x00-\x1f\x7f-\U0010ffff]"
-_PLAIN_FLOW = re.compile(rf"(?=[A-Za-z0-9_./(]){_WORD}+(?:[:]{_WORD}+)*(?: {_WORD}+(?:[:]{_WORD}+)*)*")
-_BLOCK_WORD = _WORD.replace(",", "").replace(r"\[\]{}", "").replace("*", "").replace("?", "")
-_PLAIN_BLOCK = re.compile(
-    rf"(?=[A-Za-z0-9_./(]){_BLOCK_WORD}+(?:[:]{_BLOCK_WORD}+)*(?: {_BLOCK_WORD}+(?:[:]{_BLOCK_WORD}+)*)*"
-)
+_FIRST = r"(?=[A-Za-z0-9_./(])"
+_INSIDE = r"A-Za-z0-9_./()+=~^$;*?&@%<>|!-"
+"""What a plain word may hold in a row; in a block, brackets and commas too. Much of it cannot begin a scalar."""
+
+
+def _plain(inside: str) -> re.Pattern[str]:
+    word = f"[{inside}]+(?::[{inside}]+)*"
+    return re.compile(f"{_FIRST}{word}(?: {word})*")
+
+
+_PLAIN_FLOW, _PLAIN_BLOCK = _plain(_INSIDE), _plain(r"{},\[\]" + _INSIDE)
 _TYPED = re.compile(
     r"(?i)~|null|true|false|[-+]?\.?[0-9][0-9_]*(\.[0-9]*)?(e[-+]?[0-9]+)?|0[xo][0-9a-f]+|[-+]?\.(inf|nan)"
     r"|[0-9]+(:[0-9.]+)+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*"
