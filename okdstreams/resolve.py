@@ -23,7 +23,7 @@ from okdstreams.versions import ALL, BadVersion, Range, Succession, Version, par
 Family = Source[StreamFamily]
 Key = tuple[str, Version | None, str]
 
-_FILE = re.compile(r"(?:[^\W.][^/\\\x00-\x1f\x7f]*/)*[^\W.][^/\\\x00-\x1f\x7f]*\.json")
+_FILE = re.compile(r"(?:[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.json")
 """A path below the folder of release configs. No segment begins with a dot, so none leads out of it."""
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")

@@ -32,7 +32,8 @@ def record(entry: Any, field: str, source_of: SourceOf) -> Record | None:
         _upgrade(left, row, KEYWORDS, source_of)
         _aggregate(left, row)
         _move(left, row, "multiJobAnalysis", "analysis", bool)
-        if not any(map(looks_like_range, left.get("qualifiers") or ())):
+        qualifiers = left.get("qualifiers")
+        if isinstance(qualifiers, dict) and not any(map(looks_like_range, qualifiers)):
             _move(left, row, "qualifiers", "qualifiers", dict)
     elif field == "periodic":
         _move(left, row, "interval", "interval", str)

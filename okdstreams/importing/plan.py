@@ -19,6 +19,7 @@ from okdstreams.importing.prefixes import KNOWN, find_prefixes
 from okdstreams.importing.read import Found
 from okdstreams.importing.sources import Candidates, declared
 from okdstreams.importing.targets import UNASSIGNED, assign
+from okdstreams.importing.template import in_order
 from okdstreams.importing.write import family_lines, made_text, settings_lines
 from okdstreams.model.settings import Controller
 from okdstreams.versions import Succession, Version
@@ -40,7 +41,7 @@ def inputs_of(found: Found, table: dict[str, str]) -> list[Input]:
     """Every config with its ImageStream, sorted by file."""
     told = join(found, {file: target for file, target in table.items() if file in found.configs})
     targets = assign(found.configs, told)
-    return [Input(f, c.config, targets[f], c.origin) for f, c in sorted(found.configs.items())]
+    return [Input(f, in_order(c.config), targets[f], c.origin) for f, c in sorted(found.configs.items())]
 
 
 def plan(found: Found, inputs: list[Input], components: Components) -> Plan:

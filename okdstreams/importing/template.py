@@ -27,6 +27,13 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
+def in_order(value: Any) -> Any:
+    """The same JSON with all keys sorted: the order in which somebody wrote them says nothing."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
+
+
 def escape(text: str) -> str:
     """Text that holds no placeholder."""
     return _BRACES.sub(lambda brace: brace[0] * 2, text)
