@@ -54,11 +54,11 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     """Fold all configs of a group."""
     names = {cell: placeholders(cell, succession) for cell in group.streams}
     notes = list(group.notes)
-    entries, raws, headers = _take_entries(group, candidates, notes)
+    entries, raws, headers = take_entries(group, candidates, notes)
     rows = {ROWS[f]: fold_section(entries[f], names) for f in SECTIONS if any(entries[f].values())}
     filled = {f: {c for c in names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
     config = fold_headers(headers, raws, filled, names)
-    data: dict[str, Any] = {"family": group.name, **_axes(group, succession)}
+    data: dict[str, Any] = {"family": group.name, **axes_of(group, succession)}
     variables = {}
     if f'"{{{EMPTY}}}' in canonical([config, rows]):
         variables[EMPTY] = ""
@@ -77,7 +77,8 @@ def image_stream(group: Group, names: Names) -> str:
     return folded if isinstance(folded, str) else f"{{{TARGET}}}"
 
 
-def _axes(group: Group, succession: Succession) -> dict[str, Any]:
+def axes_of(group: Group, succession: Succession) -> dict[str, Any]:
+    """The `versions`, `arches` and `private` of a family."""
     cells = list(group.streams)
     axes: dict[str, Any] = {}
     versions, arches = versions_of(cells), arches_of(cells)
@@ -109,7 +110,7 @@ def _private(group: Group) -> Any:
 Entries = dict[str, dict[Cell, dict[str, Record]]]
 
 
-def _take_entries(
+def take_entries(
     group: Group, candidates: Candidates, notes: list[str]
 ) -> tuple[Entries, dict[Cell, dict[str, Any]], dict[Cell, dict[str, Any]]]:
     """The entries that rows can say, by field; those that none can, as raw; and the configs without them."""

@@ -39,14 +39,17 @@ class Group:
         return {cell: stream.target for cell, stream in self.streams.items()}
 
 
-def group(inputs: Iterable[Input]) -> list[Group]:
-    """All families, sorted by name. Every input is in exactly one, as a stream or as a derived twin."""
+def group(inputs: Iterable[Input], taken: Iterable[str] = ()) -> list[Group]:
+    """All families, sorted by name. Every input is in exactly one, as a stream or as a derived twin.
+
+    `taken` are names that other families have.
+    """
     everything = {stream.file: stream for stream in inputs}
     derived, reasons = {}, {}
     for file, stream in everything.items():
         if file.startswith(PRIVATE):
             public = everything.get(file.removeprefix(PRIVATE))
-            reason = _underivable(public, stream)
+            reason = underivable(public, stream)
             if reason:
                 reasons[file] = reason
             else:
@@ -56,10 +59,10 @@ def group(inputs: Iterable[Input]) -> list[Group]:
     for made in groups:
         made.twins = {cell: derived[s.file] for cell, s in made.streams.items() if s.file in derived}
         made.notes += sorted({reasons[s.file] for s in made.streams.values() if s.file in reasons})
-    return _named(groups)
+    return _named(groups, set(taken))
 
 
-def _underivable(public: Input | None, private: Input) -> str:
+def underivable(public: Input | None, private: Input) -> str:
     """Why a private config is not the twin of its public one; "" if it is."""
     if public is None:
         return "private configs without a public one"
@@ -119,8 +122,7 @@ def _by_template(members: list[tuple[str, FileName, Input]]) -> list[Group]:
     return list(groups.values())
 
 
-def _named(groups: list[Group]) -> list[Group]:
-    taken: set[str] = set()
+def _named(groups: list[Group], taken: set[str]) -> list[Group]:
     for made in sorted(groups, key=lambda g: (g.file.startswith(PRIVATE), g.file)):
         name = family_name(made.file.removeprefix(PRIVATE)) + ("-priv" if made.file.startswith(PRIVATE) else "")
         if name in taken:

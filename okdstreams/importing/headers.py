@@ -52,14 +52,15 @@ def fold_headers(
                 raw[field] = rest
         raws[cell] = raw or ABSENT
     section = {}
-    for field in sorted(known, key=_rank):
+    for field in sorted(known, key=rank):
         cells = [cell for cell in configs if field not in rows or cell in known[field] or cell not in rows[field]]
         section[field] = fold_member({cell: known[field].get(cell, ABSENT) for cell in cells}, CONFIG[field], names)
     raw_value = guarded(fold(raws, names))
     return section if raw_value is ABSENT else {**section, "raw": raw_value}
 
 
-def _rank(field: str) -> tuple[int, str]:
+def rank(field: str) -> tuple[int, str]:
+    """Where a field stands among the others."""
     return (ORDER.index(field) if field in ORDER else len(ORDER), field)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from okdstreams.importing.annotations import join
 from okdstreams.importing.argocd import argocd_settings
@@ -21,7 +21,7 @@ from okdstreams.importing.sources import Candidates, declared
 from okdstreams.importing.targets import UNASSIGNED, assign
 from okdstreams.importing.template import in_order
 from okdstreams.importing.write import family_lines, made_text, settings_lines
-from okdstreams.model.settings import Controller
+from okdstreams.model.settings import Controller, Settings
 from okdstreams.versions import Succession, Version
 
 SETTINGS = "settings.yaml"
@@ -44,23 +44,32 @@ def inputs_of(found: Found, table: dict[str, str]) -> list[Input]:
     return [Input(f, in_order(c.config), targets[f], c.origin) for f, c in sorted(found.configs.items())]
 
 
-def plan(found: Found, inputs: list[Input], components: Components) -> Plan:
+class Beside(NamedTuple):
+    """What is there already and stays: families, and the settings of all."""
+
+    groups: tuple[Group, ...] = ()
+    settings: Settings | None = None
+
+
+def plan(found: Found, inputs: list[Input], components: Components, beside: Beside = Beside()) -> Plan:  # noqa: B008
     """Families for all inputs, the settings that they share, and the inventories that mirror rules need."""
     notes = list(found.manifests.notes)
-    groups = group(inputs)
-    previous = declared(groups, {})
+    groups = group(inputs, [known.name for known in beside.groups])
+    previous = declared([*beside.groups, *groups], beside.settings.previous if beside.settings else {})
     succession = Succession(previous)
     mirrors = _mirrors(groups, found, components, succession, notes)
-    candidates = Candidates(groups, succession, Controller().trim)
+    trim = (beside.settings.controller if beside.settings else Controller()).trim
+    candidates = Candidates([*beside.groups, *groups], succession, trim)
     drafts = [draft(without_steps(g, mirrors.replaced.get(g.name, {})), succession, candidates) for g in groups]
     add_imports(drafts, found.image_streams, notes)
     for made in drafts:
         if made.group.name in mirrors.sources:
             made.data.setdefault("sources", {}).update(mirrors.sources[made.group.name])
         _note_target(made)
-    settings = _settings(drafts, previous, found, notes)
+    settings = _settings(drafts, previous, found, notes, beside.settings)
     files = {f"{made.group.name}.yaml": made_text(family_lines(made)) for made in drafts}
-    files[SETTINGS if SETTINGS not in files else "all-settings.yaml"] = made_text(settings_lines(settings))
+    if beside.settings is None:
+        files[SETTINGS if SETTINGS not in files else "all-settings.yaml"] = made_text(settings_lines(settings))
     if mirrors.replaced:
         files |= inventory_files(mirrors, [g for g in groups if g.name in mirrors.replaced])
     return Plan(files, inputs, drafts, notes)
@@ -79,13 +88,21 @@ def _mirrors(
 
 
 def _settings(
-    drafts: list[Draft], previous: Mapping[Version, Version], found: Found, notes: list[str]
+    drafts: list[Draft],
+    previous: Mapping[Version, Version],
+    found: Found,
+    notes: list[str],
+    known: Settings | None,
 ) -> dict[str, Any]:
+    """The settings to write; where there are some already, what is new to them goes into the families."""
     settings: dict[str, Any] = {}
     if previous:
         settings["previous"] = {str(later): str(earlier) for later, earlier in sorted(previous.items())}
-    prefixes = find_prefixes([job for made in drafts for job in made.jobs()], KNOWN)
+    there = known.jobs if known else {}
+    prefixes = find_prefixes([job for made in drafts for job in made.jobs()], {**KNOWN, **there})
     for made in drafts:
+        if known and (own := find_prefixes(made.jobs(), prefixes).items() - there.items()):
+            made.data = {**made.data, "jobs": dict(sorted(own))}
         made.shorten(prefixes)
     settings["jobs"] = prefixes
     argocd, clusters = argocd_settings(found.manifests.applications, notes)

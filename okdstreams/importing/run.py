@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.diagnostics import Diagnostic
 from okdstreams.importing.components import read_components
-from okdstreams.importing.plan import inputs_of, plan
+from okdstreams.importing.join import join
+from okdstreams.importing.plan import inputs_of
 from okdstreams.importing.prove import prove
 from okdstreams.importing.read import Found, read
 from okdstreams.importing.report import report
 from okdstreams.importing.targets import read_table
-from okdstreams.importing.write import is_made
 from okdstreams.tree import TreeError, read_streams
 
 
@@ -58,18 +58,21 @@ def run(request: Request) -> Outcome:
         raise TreeError(request.paths[0], "no release config to import", "name a folder of release-controller JSON")
     tables = {name: Path(name).read_bytes() for name in request.inventory}
     components = read_components(tables, found.problems)
-    made = plan(found, inputs_of(found, table), components)
     existing = _existing(request.output)
-    files = {os.path.join(request.output, name): text for name, text in made.files.items()}
-    found.problems += _strangers(files, existing, request)
-    found.problems += prove(
-        {**existing, **{n: t.encode() for n, t in files.items()}}, made.inputs, others=bool(existing)
-    )
+    joined = join(found, inputs_of(found, table), components, existing, request.output, request.force)
+    found.problems += joined.problems
+    kept = {name: content for name, content in existing.items() if name not in joined.removed}
+    streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
+    if not joined.problems:
+        found.problems += prove(streams, joined.plan.inputs, others=bool(kept))
     if len([d for d in found.problems if d.is_error]) > len(broken):
+        found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
         return _refused(found, "nothing is written")
-    written = _write(files, existing)
-    state = f"{written} written, {len(files) - written} up to date"
-    return Outcome(found.problems, found.texts, report(made), state, 1 if broken else 0)
+    written = _write(joined.files, existing)
+    for name in sorted(joined.removed):
+        os.unlink(name)
+    state = f"{written} written, {len(streams) - written} up to date"
+    return Outcome(found.problems, found.texts, report(joined), state, 1 if broken else 0)
 
 
 def _refused(found: Found, state: str) -> Outcome:
@@ -84,19 +87,6 @@ def _existing(folder: str) -> dict[str, bytes]:
         return read_streams(folder, problems)
     except TreeError:
         return {}
-
-
-def _strangers(files: dict[str, str], existing: dict[str, bytes], request: Request) -> list[Diagnostic]:
-    """Files that would be overwritten, and that import did not make."""
-    hint = "move it away, name another folder with --output, or overwrite it with --force"
-    return [
-        error(Span(name), "import", f"{name} is not, or no longer, as import made it", hint)
-        for name in files
-        if name in existing
-        and not request.force
-        and not is_made(existing[name])
-        and existing[name] != files[name].encode()
-    ]
 
 
 def _write(files: dict[str, str], existing: dict[str, bytes]) -> int:

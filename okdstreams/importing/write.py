@@ -29,9 +29,9 @@ def is_made(content: bytes) -> bool:
     return found is not None and found[1] == _digest(body)
 
 
-def was_made(content: bytes) -> bool:
-    """Whether import wrote this, edited or not."""
-    return _MADE.match(content.decode("utf-8", "replace")) is not None
+def restamped(before: bytes, text: str) -> str:
+    """The new text of a file; if import made it, and nobody edited it since, then so it remains."""
+    return made_text(text.splitlines()[1:]) if is_made(before) else text
 
 
 def _digest(body: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from okdstreams.document import Decimal
 from okdstreams.importing.spelling import Plain
 
 WIDTH = 118
@@ -34,6 +35,8 @@ _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 def scalar(value: Any, *, flow: bool = True) -> str:
     """A scalar that reads back as this value and no other, in flow style or in a block."""
+    if isinstance(value, Decimal):
+        return value.text
     if not isinstance(value, str):
         return json.dumps(value)
     plain = _PLAIN_FLOW if flow else _PLAIN_BLOCK
