@@ -60,7 +60,7 @@ def plan_text(plan: Plan, output: str) -> str:
     lines = [f"Branch cut {cut.version} after {cut.after}"]
     if cut.declares:
         lines.append(f"  a new major: the settings will say that {cut.version} follows {cut.after}")
-    lines += [f"  {e.name} ends at {e.newest} and is left as it is" for e in sorted(cut.left)]
+    lines += [f"  {e.name} ends at {e.newest} and is left as it is" for e in sorted(cut.left, key=lambda e: e.name)]
     lines += ["", "Edits", *table([(place(e.span), _change(e)) for e in cut.edits], indent="  ")]
     lines += ["", *_section("New streams, with the tests that they inherit", "none", _streams(plan.streams))]
     ends = [s for s in plan.stops if s.kind != "begins"]
