@@ -11,14 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import Run
+from typer.testing import CliRunner, Result
 
+from okdstreams.cli import application
 from okdstreams.facts import annotation_bytes, gates
+from support import ROOT, Run
 
 
-def listed(root: Path, run: Run, *arguments: str) -> list[dict[str, Any]]:
-    done = run("list", "--format", "json", *arguments, cwd=root)
-    assert (done.returncode, done.stderr) == (0, "")
+def ask(*arguments: str) -> Result:
+    """The command on this repository's streams, in this process: a dozen questions do not need a dozen programs."""
+    return CliRunner().invoke(application("list"), ["list", "--streams", str(ROOT / "streams"), *arguments])
+
+
+def listed(*arguments: str) -> list[dict[str, Any]]:
+    done = ask("--format", "json", *arguments)
+    assert (done.exit_code, done.stderr) == (0, "")
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
 
@@ -41,8 +48,8 @@ def test_the_size_is_that_of_the_annotation_in_bytes() -> None:
     assert annotation_bytes({"name": "Ö&", "to": "r"}) == len('{"name":"Ö&","to":"r"}'.encode()) == 23
 
 
-def test_every_stream_is_listed_by_family_version_and_architecture(root: Path, run: Run) -> None:
-    streams = listed(root, run)
+def test_every_stream_is_listed_by_family_version_and_architecture(root: Path) -> None:
+    streams = listed()
     assert len(streams) == 172
     keys = [
         (s["family"], [int(n) for n in (s["version"] or "0.0").split(".")], s["arch"], s["private"]) for s in streams
@@ -59,10 +66,10 @@ def test_every_stream_is_listed_by_family_version_and_architecture(root: Path, r
         assert stream["blocking"] + stream["informing"] + stream["off"] == len(config.get("verify", {}))
 
 
-def test_the_carriers_are_those_of_the_corpus(root: Path, run: Run, corpus: Path) -> None:
+def test_the_carriers_are_those_of_the_corpus(corpus: Path) -> None:
     rows = [line.split("\t") for line in (corpus / "targets.tsv").read_text().splitlines()[1:]]
     expected = {config: f"{namespace}/{name}" for config, namespace, name in rows}
-    assert {s["file"]: s["imageStream"] for s in listed(root, run)} == expected
+    assert {s["file"]: s["imageStream"] for s in listed()} == expected
 
 
 @pytest.mark.parametrize(
@@ -77,8 +84,8 @@ def test_the_carriers_are_those_of_the_corpus(root: Path, run: Run, corpus: Path
         (["--version", "9.9"], 0),
     ],
 )
-def test_filters_narrow_the_list(root: Path, run: Run, arguments: list[str], expected: int) -> None:
-    assert len(listed(root, run, *arguments)) == expected
+def test_filters_narrow_the_list(arguments: list[str], expected: int) -> None:
+    assert len(listed(*arguments)) == expected
 
 
 @pytest.mark.parametrize(
@@ -89,9 +96,9 @@ def test_filters_narrow_the_list(root: Path, run: Run, arguments: list[str], exp
         (["--version", "4"], "'4' is not a version such as 4.14"),
     ],
 )
-def test_a_filter_that_names_nothing_is_a_usage_error(root: Path, run: Run, arguments: list[str], says: str) -> None:
-    done = run("list", *arguments, cwd=root)
-    assert (done.returncode, done.stdout) == (2, "")
+def test_a_filter_that_names_nothing_is_a_usage_error(arguments: list[str], says: str) -> None:
+    done = ask(*arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
     assert says in " ".join(done.stderr.split())
 
 
