@@ -7,6 +7,7 @@ case of mistakes, `expected.txt` (every diagnostic, as `check` prints it).
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +51,29 @@ def test_a_case_means_what_it_says(case: Path, update: bool) -> None:
     if update:
         expected.write_text(found)
     assert found == expected.read_text(), "if this is meant, run `pytest --update` and read `git diff`"
+
+
+DOCS = Path(__file__).parents[1] / "docs" / "language.md"
+SKELETON = {
+    "apiVersion": "streams.okd.io/v1alpha1",
+    "kind": "StreamFamily",
+    "family": "a",
+    "file": "a.json",
+    "imageStream": "ns/a",
+    "config": "{}",
+}
+
+
+@pytest.mark.parametrize("example", re.findall(r"(?ms)^```yaml\n(.*?)^```$", DOCS.read_text()))
+def test_an_example_of_the_manual_is_valid(example: str) -> None:
+    missing = {key: value for key, value in SKELETON.items() if not re.search(rf"(?m)^{key}:", example)}
+    head = "" if "apiVersion" not in missing else "".join(f"{key}: {value}\n" for key, value in missing.items())
+    assert text(load({"example.yaml": (head + example).encode()}).diagnostics, {}) == ""
+
+
+def test_the_first_example_of_the_manual_becomes_the_json_beside_it() -> None:
+    manual = DOCS.read_text()
+    example, expected = (re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", manual)[0] for kind in ("yaml", "json"))
+    fleet, diagnostics = resolve(load({"okd.yaml": example.encode()}))
+    assert diagnostics == ()
+    assert {s.file: s.config for s in fleet.streams}["release-okd-4.13.json"] == json.loads(expected)
