@@ -33,7 +33,8 @@ class Edit(NamedTuple):
 def source(document: Document, loc: Loc) -> tuple[int, int, str]:
     """Start, end and source text of the value at `loc`, which the document must have."""
     line, column, end_line, end_column = document.places[loc].value
-    starts = [0, *(found.end() for found in _BREAK.finditer(document.text))]
+    # a byte order mark is a character of the text, and no column of its line
+    starts = [int(document.text.startswith("\ufeff")), *(found.end() for found in _BREAK.finditer(document.text))]
     start = starts[line] + column
     # a block that ends with the file, and no line break, ends on the line after
     end = starts[end_line] + end_column if end_line < len(starts) else len(document.text)

@@ -21,7 +21,8 @@ def rewrite(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str
     partial: dict[str, str] = {}
     try:
         for path in changed:
-            partial[path] = _prepare(path, before[path], after[path])
+            partial[path] = _beside(path, before[path])
+            _fill(partial[path], after[path], os.path.realpath(path))
         _replace_all(changed, before, partial)
     except OSError as e:
         raise TreeError(e.filename or "", f"cannot be written: {e.strerror or e}", "nothing was changed") from e
@@ -32,19 +33,23 @@ def rewrite(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str
     return changed
 
 
-def _prepare(path: str, expected: bytes, content: bytes) -> str:
-    """A finished file beside `path`, or beside what it links to."""
+def _beside(path: str, expected: bytes) -> str:
+    """An empty file beside `path`, or beside what it links to, provided that nobody changed it meanwhile."""
     target = os.path.realpath(path)
     with open(target, "rb") as f:
         if f.read() != expected:
             raise TreeError(path, "changed while it was being edited", "run the command again")
     handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=os.path.dirname(target))
-    with os.fdopen(handle, "wb") as f:
+    os.close(handle)
+    return partial
+
+
+def _fill(partial: str, content: bytes, target: str) -> None:
+    with open(partial, "wb") as f:
         f.write(content)
         f.flush()
         os.fsync(f.fileno())
     shutil.copymode(target, partial)
-    return partial
 
 
 def _replace_all(paths: list[str], before: Mapping[str, bytes], partial: Mapping[str, str]) -> None:
@@ -53,7 +58,7 @@ def _replace_all(paths: list[str], before: Mapping[str, bytes], partial: Mapping
         for path in paths:
             os.replace(partial[path], os.path.realpath(path))
             done.append(path)
-    except OSError:
+    except BaseException:  # an interrupt, too, leaves all files or none
         for path in done:
             with open(os.path.realpath(path), "wb") as f:
                 f.write(before[path])

@@ -26,6 +26,8 @@ def document(text: str) -> Document:
         ("# ein Öhr 🦉\r\nversions: '4.1'\r\nnext: 1\r\n", "# ein Öhr 🦉\r\nversions: NEW\r\nnext: 1\r\n"),
         ("a: 🦉🦉\nversions: 4.1", "a: 🦉🦉\nversions: NEW"),
         ("{a: [1, 2], versions: 4.1, b: 2}", "{a: [1, 2], versions: NEW, b: 2}"),
+        ("\ufeff{versions: 4.1}", "\ufeff{versions: NEW}"),
+        ("\ufeffversions: 4.1\n", "\ufeffversions: NEW\n"),
         ("versions:\n  4.1\n# end\n", "versions:\n  NEW\n# end\n"),
     ],
 )
