@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from okdstreams.cut_plan import Plan
+from okdstreams.cut_plan import MirrorTarget, Plan
 from okdstreams.edit import Edit
 from okdstreams.facts import MOST_BYTES, annotation_bytes, gates
 from okdstreams.fleet import Stream
@@ -31,7 +31,7 @@ def plan_json(plan: Plan, output: str) -> str:
             {**_where(s), "path": s.path, "kind": s.kind, "before": s.before, "after": s.after} for s in plan.stops
         ],
         "pins": [{**_where(p), "path": p.path, "text": p.text, "why": p.why} for p in plan.pins],
-        "mirrorTargets": [mirror._asdict() for mirror in plan.mirrors],
+        "mirrorTargets": [_mirror(mirror) for mirror in plan.mirrors],
         "rendered": {
             "new": [f"{output}/{path}" for path in plan.added],
             "changed": [f"{output}/{path}" for path in plan.changed],
@@ -43,6 +43,11 @@ def plan_json(plan: Plan, output: str) -> str:
 
 def _where(found: Any) -> dict[str, Any]:
     return {"file": found.span.file, "line": found.span.line}
+
+
+def _mirror(mirror: MirrorTarget) -> dict[str, Any]:
+    fields = mirror._asdict()
+    return {"isDeclared": fields.pop("is_declared"), **fields}
 
 
 def _stream(stream: Stream) -> dict[str, Any]:
