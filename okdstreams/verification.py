@@ -158,6 +158,9 @@ class Rows:
         if isinstance(found, int):
             entry["aggregatedProwJob"] = {"analysisJobCount": found}
             return
+        if "count" not in found:
+            hint = "let its ranges cover every version of the row"
+            return self.ev.say((here, "count"), f"`count` has no value in {self._here()}", hint)
         entry["aggregatedProwJob"] = {"analysisJobCount": found["count"]}
         self.ev.note((under, "analysisJobCount"), (here, "count"))
         if "job" in found:
