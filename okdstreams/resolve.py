@@ -77,20 +77,27 @@ def resolve(loaded: Loaded) -> Resolved:
     return Resolved(fleet, tuple(dict.fromkeys(resolver.problems)))
 
 
-def trace(loaded: Loaded, stream: Stream, resolver: Resolver | None = None) -> Trace:
-    """The places that made each field of a stream's config. Costs one more resolve of that stream.
+def trace(loaded: Loaded, stream: Stream) -> Trace:
+    """The places that made each field of a stream's config. Costs one more resolve of that stream."""
+    return Tracer(loaded).trace(stream)
 
-    Whoever asks for many streams gives one `resolver` for all of them.
-    """
-    resolver = resolver or Resolver(loaded)
-    for cell in resolver.cells:
-        if cell.key == (stream.family, stream.version, stream.arch):
-            found: Trace = {}
-            public = resolver.public(cell, found)
+
+class Tracer:
+    """Traces streams one by one, and prepares only once what they share."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.resolver = Resolver(loaded)
+        self.cells = {cell.key: cell for cell in self.resolver.cells}
+
+    def trace(self, stream: Stream) -> Trace:
+        """The places that made each field of the stream's config; empty for a stream that is not there."""
+        cell = self.cells.get((stream.family, stream.version, stream.arch))
+        found: Trace = {}
+        if cell is not None:
+            public = self.resolver.public(cell, found)
             if stream.private and public is not None:
-                found = tracing.private(found, public.config, stream.config, cell.family.document)
-            return found
-    return {}
+                found = tracing.private(found, public.config, stream)
+        return found
 
 
 class Resolver:
@@ -230,7 +237,7 @@ class Resolver:
         tests = self._sections(cell, ev, config)
         self._publish(cell, ev, config)
         config |= raw
-        tracing.unnest(trace, "raw", raw)
+        tracing.unnest(trace, "raw")
         return Stream(
             source=cell.family,
             version=cell.version,

@@ -5,11 +5,12 @@ Called only while tracing, so that a plain render pays nothing for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from okdstreams.document import Document, Loc
 from okdstreams.evaluate import Evaluator
+from okdstreams.fleet import Stream
 from okdstreams.load import Source
 from okdstreams.model.config import ReleaseConfig
 from okdstreams.model.family import StreamFamily
@@ -45,14 +46,13 @@ def placeholders(
     return found
 
 
-def override(trace: Trace | None, path: Loc, raw: Iterable[str], places: Trace) -> None:
-    """What `raw` sets below `path` comes from `places`; what else was to be there is overridden."""
+def override(trace: Trace | None, path: Loc, places: Trace) -> None:
+    """What raw fields set below `path` comes from `places`; what else was to be there is overridden."""
     if trace is None:
         return
-    replaced = {(*path, key) for key in raw}
-    depth = len(path) + 1
+    replaced = {(*path, *below) for below in places if below}
     for at, origins in trace.items():
-        if at[:depth] in replaced:
+        if any(at[:depth] in replaced for depth in range(len(path) + 1, len(at) + 1)):
             trace[at] = [o if o.role == "absent" else o._replace(role="overridden") for o in origins]
     for below, origins in places.items():
         if below:
@@ -60,11 +60,11 @@ def override(trace: Trace | None, path: Loc, raw: Iterable[str], places: Trace) 
             trace[at] = [*origins, *trace.get(at, ())]
 
 
-def unnest(trace: Trace | None, field: str, raw: Mapping[str, Any]) -> None:
+def unnest(trace: Trace | None, field: str) -> None:
     """The entries of `field` are fields of the config itself: move their places there."""
     if trace is not None:
         places = {path[1:]: trace.pop(path) for path in list(trace) if path[:1] == (field,)}
-        override(trace, (), raw, places)
+        override(trace, (), places)
 
 
 def candidate(
@@ -144,9 +144,15 @@ def _inventory_rows(
                 yield Origin(source.document, loc, why, "inventory", key=True)
 
 
-def private(trace: Trace, public: Any, twin: Any, document: Document) -> Trace:
+def twin_of(stream: Stream) -> Origin:
+    """The place that asks for a private twin."""
+    document, loc = stream.source.document, ("private", stream.arch)
+    return Origin(document, loc if loc in document.places else ("private",), "private twin", "private")
+
+
+def private(trace: Trace, public: Any, stream: Stream) -> Trace:
     """The trace of a private twin: of the public stream's what is still there, and the twin's own changes."""
-    origin = Origin(document, ("private",), "private twin", "private")
+    origin, twin = twin_of(stream), stream.config
     found: Trace = {path: list(origins) for path, origins in trace.items() if not path or path[0] in twin}
     before = dict(leaves(public))
     for path, value in leaves(twin):

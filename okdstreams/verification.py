@@ -51,12 +51,12 @@ class Rows:
             row, at = found
             name = self.ev.text(key, link(section, key), key=True)
             path = link(field, name)
-            self.ev.note(path, link(section, key), role="name", key=True, text=key)
             if name in entries:
                 self.ev.say(
                     link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
                 )
             entries[name] = self._entry(row, at, path)
+            self.ev.note(path, link(section, key), role="name", key=True, text=key)
             locs[name] = unlink(at)
         return entries, locs
 
@@ -97,7 +97,7 @@ class Rows:
             raw, places = self.ev.traced(row.raw, (at, "raw"))
             if raw is not OMIT:
                 entry.update(raw)
-                override(self.ev.trace, unlink(path), raw, places)
+                override(self.ev.trace, unlink(path), places)
         return entry
 
     def _simple(self, row: Row, attribute: str, field: str, at: At, path: At, entry: dict[str, Any]) -> None:
