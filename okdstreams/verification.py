@@ -109,7 +109,7 @@ class Rows:
     def _gate(self, row: GatingTest | UpgradeTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "gate" not in row.model_fields_set:
             return
-        gate = self.ev.value(row.gate, (at, "gate"))
+        gate, _ = self.ev.traced(row.gate, (at, "gate"))
         if gate is OMIT:
             hint = "let its ranges cover every version of the row, or give the row an `in`"
             return self.ev.say((at, "gate"), f"`gate` has no value in {self._here()}", hint)

@@ -19,7 +19,7 @@ RANGED = (Row, Built, Exclusion, Import, Mirror)
 
 
 class Choice(NamedTuple):
-    """One choice: number `number` of `of` was the first to match. `others` come later and match too."""
+    """One choice: number `number` of `of`. If it `applies`, `others` are later ones that would have applied too."""
 
     kind: str
     loc: Loc
@@ -27,6 +27,7 @@ class Choice(NamedTuple):
     number: int = 1
     of: int = 1
     others: tuple[Loc, ...] = ()
+    applies: bool = True
 
 
 class Chooser(NamedTuple):
@@ -55,7 +56,7 @@ class Chooser(NamedTuple):
             if items is None:
                 node = _step(node, segment)
                 if isinstance(node, RANGED) and selector(node):
-                    yield Choice("row", loc[: depth + 1], selector(node))
+                    yield Choice("row", loc[: depth + 1], selector(node), applies=self.applies(node))
                 continue
             keys = [key for key, _ in items]
             if segment not in keys:
@@ -65,12 +66,12 @@ class Chooser(NamedTuple):
             item = items[number][1]
             kind = "range" if isinstance(item, Range) else "case" if isinstance(item, Case) else "row"
             label = selector(item) or ("the default" if kind == "case" else "for all streams")
-            yield Choice(kind, loc[: depth + 1], label, number + 1, len(items), later)
+            yield Choice(kind, loc[: depth + 1], label, number + 1, len(items), later, self.applies(item))
             node = node.choices[item] if isinstance(node, Ranges) else item
             if isinstance(node, Case) and node.bare:
                 node = node.value
         if isinstance(node, Range):
-            yield Choice("range", loc, node.text)
+            yield Choice("range", loc, node.text, applies=self.applies(node))
 
 
 def _alternatives(node: Any) -> list[tuple[str | int, Any]] | None:

@@ -11,7 +11,7 @@ from okdstreams.emitters.image_stream import CONFIG
 from okdstreams.explain import argocd, image_streams
 from okdstreams.explain.choices import Chooser
 from okdstreams.explain.place import UNMADE, Placer
-from okdstreams.fleet import ImportStream, Stream
+from okdstreams.fleet import Stream
 from okdstreams.origin import Origin, Trace
 from okdstreams.parse import parse
 from okdstreams.resolve import Tracer
@@ -57,11 +57,8 @@ class Outputs:
         self.tracer = Tracer(compilation.loaded)
         fleet = compilation.fleet
         self.configs = {f"release-controller/{s.file}": s for s in fleet.streams}
-        self.image_streams: dict[str, Stream | ImportStream] = {}
-        for stream in fleet.streams:
-            self.image_streams[f"imagestreams/{stream.target}.yaml"] = stream
-        for plain in fleet.import_streams:
-            self.image_streams[f"imagestreams/{plain.namespace}/{plain.name}.yaml"] = plain
+        self.image_streams = {f"imagestreams/{s.target}.yaml": s for s in fleet.streams}
+        self.plain = {f"imagestreams/{s.namespace}/{s.name}.yaml": s for s in fleet.import_streams}
         self._known: dict[str, Output] = {}
 
     @property
@@ -87,13 +84,14 @@ class Outputs:
             stream = self.configs[path]
             trace = {(): stream_origins(stream, "file"), **self.tracer.trace(stream)}
             return Output(path, "release config", stream.config, trace, stream)
-        item = self.image_streams.get(path)
-        body = _body(path, text, item.config if isinstance(item, Stream) else None)
-        if isinstance(item, Stream):
-            trace = {(): stream_origins(item, "imageStream")} | image_streams.trace(self.tracer, self.compilation, item)
-            return Output(path, "ImageStream", body, trace, item)
-        if isinstance(item, ImportStream):
-            return Output(path, "ImageStream", body, image_streams.plain(self.tracer, item), None)
+        if path in self.image_streams:
+            stream = self.image_streams[path]
+            trace = image_streams.trace(self.tracer, self.compilation, stream)
+            trace[()] = stream_origins(stream, "imageStream")
+            return Output(path, "ImageStream", _body(path, text, stream.config), trace, stream)
+        body = _body(path, text, None)
+        if path in self.plain:
+            return Output(path, "ImageStream", body, image_streams.plain(self.tracer, self.plain[path]), None)
         found = argocd.trace(self.compilation.fleet, path, body)
         if found is not None:
             return Output(path, "Argo CD", body, found, None)

@@ -11,6 +11,9 @@ from okdstreams.explain.choices import Chooser
 from okdstreams.load import Loaded
 from okdstreams.origin import Origin, Trace
 
+ELSEWHERE = ("candidate", "namespace", "wave")
+"""Roles of places that are read for another stream, so that what they override cannot be told by this one."""
+
 UNMADE = ("absent", "overridden")
 """Roles of places that did not make the field."""
 
@@ -86,9 +89,13 @@ class Placer:
         if model is None:
             return
         document = origin.document
-        for kind, loc, label, number, of, others in self.chooser.choices(model, origin.loc):
+        for found in self.chooser.choices(model, origin.loc):
+            if not found.applies and origin.role == "absent":
+                continue
+            others = found.others if found.applies and origin.role not in ELSEWHERE else ()
             overrides = tuple(self._at(Origin(document, other)) for other in others)
-            yield Matched(kind, document.span(loc, key=kind == "range"), label, number, of, overrides)
+            span = document.span(found.loc, key=found.kind == "range")
+            yield Matched(found.kind, span, found.label, found.number, found.of, overrides)
 
     def _prefixes(self, origin: Origin) -> Iterator[Excerpt]:
         """The prefix of the settings that a family's own overrides."""
