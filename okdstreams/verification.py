@@ -113,6 +113,9 @@ class Rows:
         if gate is OMIT:
             hint = "let its ranges cover every version of the row, or give the row an `in`"
             return self.ev.say((at, "gate"), f"`gate` has no value in {self._here()}", hint)
+        if self.ev.trace is not None:
+            for field in {"optional", "async", "disabled"} - GATES[gate].keys():
+                self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}", "absent")
         for field, value in GATES[gate].items():
             if isinstance(row, UpgradeTest) and field == "optional":
                 continue

@@ -42,7 +42,6 @@ def explain(
     """
     import re
     import sys
-    from os.path import isabs, relpath
 
     from okdstreams.explain.outputs import Outputs
     from okdstreams.explain.paths import Unknown
@@ -53,22 +52,29 @@ def explain(
     if not compilation.is_sound:
         typer.echo(f"{summary(compilation.diagnostics)} in {streams}: see `okdstreams check`", err=True)
     outputs = Outputs(compilation)
-    wanted = relpath(path) if isabs(path) and not isabs(output) else path
-    line = re.fullmatch(r"(?P<file>.+\.ya?ml):(?P<line>[0-9]+)(:[0-9]+)?", wanted)
+    line = re.fullmatch(r"(?P<file>.+\.ya?ml):(?P<line>[0-9]+)(:[0-9]+)?", path)
     try:
         if line:
             if field is not None:
                 raise Unknown("a line of a stream file has no FIELD", [])
-            code = _line(outputs, line["file"], int(line["line"]), output, format_)
+            code = _line(outputs, _within(line["file"], streams), int(line["line"]), output, format_)
         else:
             everything = all_ or field is not None or not sys.stdout.isatty()
-            code = _file(outputs, wanted, field, output, format_, everything)
+            code = _file(outputs, _within(path, output), field, output, format_, everything)
     except Unknown as e:
         typer.echo(f"{path}: {e}", err=True)
         for name in e.near:
             typer.echo(f"    did you mean {name}?", err=True)
         code = 2
     raise typer.Exit(code)
+
+
+def _within(path: str, folder: str) -> str:
+    """A path as it begins with `folder`, if it leads there, however either is written."""
+    from os.path import abspath, join, relpath, sep
+
+    inside = abspath(path).startswith(abspath(folder) + sep)
+    return join(folder, relpath(path, folder)) if inside else path
 
 
 def _file(outputs: Outputs, path: str, field: str | None, folder: str, format_: str, everything: bool) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.document import Document
 from okdstreams.explain.outputs import Output, Outputs
-from okdstreams.explain.paths import Unknown, dotted, find_fields, find_output, near_fields
+from okdstreams.explain.paths import NEAR, Unknown, dotted, find_fields, find_output, near_fields
 from okdstreams.explain.place import Field
 
 
@@ -81,6 +82,6 @@ def find_document(outputs: Outputs, file: str) -> Document:
     found = [d for d in documents if d.file == wanted] or [d for d in documents if d.file.endswith(f"/{wanted}")]
     if len(found) == 1:
         return found[0]
-    names = [d.file for d in (found or documents)]
-    what = "may be any of several stream files" if found else "is not a stream file"
-    raise Unknown(f"{file!r} {what}", names)
+    if found:
+        raise Unknown(f"{file!r} may be any of {len(found)} stream files", [d.file for d in found])
+    raise Unknown(f"{file!r} is not a stream file", get_close_matches(file, [d.file for d in documents], NEAR))

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from okdstreams.fleet import Stream
 from okdstreams.versions import Version
 
+Axis = tuple[Version | None, ...]
+Shape = dict[str, Axis]
+"""Architecture to versions."""
+
 
 def fold(streams: Iterable[Stream], everything: Sequence[Stream]) -> list[str]:
-    """The streams as texts, one for each family and set of versions. `everything` tells what is consecutive."""
-    chosen = {_member(s) for s in streams}
-    all_ = {_member(s) for s in everything}
-    columns: dict[tuple[str, bool, tuple[Version | None, ...]], list[str]] = {}
-    for family, private, arch in sorted({m[:3] for m in chosen}):
-        of_arch = sorted({m[3] for m in chosen if m[:3] == (family, private, arch)}, key=_order)
-        columns.setdefault((family, private, tuple(of_arch)), []).append(arch)
-    found = []
-    for (family, private, versions), arches in columns.items():
-        known = sorted({m[3] for m in all_ if m[0] == family}, key=_order)
-        possible = sorted({m[2] for m in all_ if m[0] == family and m[1] == private and m[3] in versions})
-        words = [family, "private"] if private else [family]
-        words += [ranges(versions, known)] if versions != (None,) else []
-        if arches != possible:
-            words.append(", ".join(arches))
-        found.append(" ".join(words))
+    """The streams as texts, one or a few for each family. `everything` tells what is consecutive, and what is all."""
+    chosen, whole = _shapes(streams), _shapes(everything)
+    found: list[str] = []
+    for family, private in sorted(chosen):
+        shape = chosen[family, private]
+        twins = chosen.get((family, True)) if not private else None
+        if private and chosen.get((family, False)) == shape:
+            continue  # told with the public ones
+        end = ", private" if private else ", with private twins" if twins == shape else ""
+        known = sorted({v for axis in whole[family, False].values() for v in axis}, key=_order)
+        found += [words + end for words in _words(family, shape, whole[family, private], known)]
     return found
 
 
-def _member(stream: Stream) -> tuple[str, bool, str, Version | None]:
-    return (stream.family, stream.private, stream.arch, stream.version)
+def _shapes(streams: Iterable[Stream]) -> dict[tuple[str, bool], Shape]:
+    found: dict[tuple[str, bool], dict[str, set[Version | None]]] = {}
+    for s in streams:
+        found.setdefault((s.family, s.private), {}).setdefault(s.arch, set()).add(s.version)
+    return {
+        key: {arch: tuple(sorted(shape[arch], key=_order)) for arch in sorted(shape)} for key, shape in found.items()
+    }
+
+
+def _words(family: str, shape: Shape, whole: Shape, known: Sequence[Version | None]) -> Iterator[str]:
+    alike: dict[Axis, list[str]] = {}
+    for arch, axis in shape.items():
+        alike.setdefault(axis, []).append(arch)
+    if shape == whole:
+        alike = {tuple(known): list(whole)}
+    for axis, arches in alike.items():
+        words = [family] if axis == (None,) else [family, ranges(axis, known)]
+        possible = [arch for arch, there in whole.items() if set(there) & set(axis)]
+        yield " ".join(words if arches == possible else [*words, ", ".join(arches)])
 
 
 def _order(version: Version | None) -> Version:

@@ -52,9 +52,10 @@ def explain_line(outputs: Outputs, document: Document, line: int) -> Product:
         if fields:
             made[path] = fields
         absent = [
-            _named(output, at)
+            dotted(at)
             for at, origins in output.trace.items()
             if any(o.role == "absent" and o.why == "left out" and _is_from(o, document, wanted) for o in origins)
+            and CONFIG not in at
             and not output.has(at)
         ]
         if absent:
@@ -118,11 +119,15 @@ def _named(output: Output, path: Loc) -> str:
 
 
 def _groups(outputs: Outputs, found: dict[str, list[str]]) -> Iterator[Group]:
-    """Outputs of one kind with the same fields go together."""
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    """Fields that the same outputs of one kind have go together."""
+    files: dict[tuple[str, str], list[str]] = {}
     for path, names in found.items():
-        alike.setdefault((outputs.output(path).kind, tuple(names)), []).append(path)
+        for name in names:
+            files.setdefault((outputs.output(path).kind, name), []).append(path)
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (kind, name), paths in files.items():
+        alike.setdefault((kind, tuple(paths)), []).append(name)
     everything = outputs.compilation.fleet.streams
-    for (kind, fields), paths in sorted(alike.items(), key=lambda item: (KINDS.get(item[0][0], 9), item[1])):
-        streams = [s for p in paths if (s := outputs.output(p).stream) is not None]
-        yield Group(kind, tuple(fold(streams, everything)), tuple(paths), fields)
+    for (kind, paths_), fields in sorted(alike.items(), key=lambda item: (KINDS.get(item[0][0], 9), item[0][1])):
+        streams = [s for p in paths_ if (s := outputs.output(p).stream) is not None]
+        yield Group(kind, tuple(fold(streams, everything)), paths_, tuple(sorted(fields)))

@@ -83,12 +83,12 @@ class Outputs:
         if path in self.configs:
             stream = self.configs[path]
             trace = {(): stream_origins(stream, "file"), **self.tracer.trace(stream)}
-            return Output(path, "release config", stream.config, trace, stream)
+            return Output(path, "release config", ordered(stream.config), trace, stream)
         if path in self.image_streams:
             stream = self.image_streams[path]
             trace = image_streams.trace(self.tracer, self.compilation, stream)
             trace[()] = stream_origins(stream, "imageStream")
-            return Output(path, "ImageStream", _body(path, text, stream.config), trace, stream)
+            return Output(path, "ImageStream", _body(path, text, ordered(stream.config)), trace, stream)
         body = _body(path, text, None)
         if path in self.plain:
             return Output(path, "ImageStream", body, image_streams.plain(self.tracer, self.plain[path]), None)
@@ -103,6 +103,11 @@ class Outputs:
         document = next(d for d in self.compilation.loaded.documents if d.file == span.file)
         loc = max((loc for loc in document.places if document.span(loc) == span), key=len, default=())
         return Origin(document, loc, "asks for this file", "file")
+
+
+def ordered(value: Any) -> Any:
+    """A config with its keys in the order of the rendered file."""
+    return {key: ordered(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
 
 
 def get(value: Any, path: Loc) -> Any:

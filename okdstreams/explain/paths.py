@@ -106,12 +106,9 @@ def _keys(value: Any) -> dict[str, str | int]:
         return {key: key for key in value}
     if not isinstance(value, list):
         return {}
+    names = [item.get("name") if isinstance(item, dict) else item for item in value]
     found: dict[str, str | int] = {str(number): number for number in range(len(value))}
-    for number, item in enumerate(value):
-        name = item.get("name") if isinstance(item, dict) else item
-        if isinstance(name, str):
-            found[name] = number
-    return found
+    return found | {name: n for n, name in enumerate(names) if isinstance(name, str) and names.count(name) == 1}
 
 
 def dotted(path: Loc, body: Any = None) -> str:

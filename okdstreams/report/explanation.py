@@ -36,7 +36,9 @@ def _short(found: Place, lines: Lines, colour: bool) -> str:
 
 def _detailed(found: Place, lines: Lines, colour: bool) -> str:
     tint, reset = (CYAN, RESET) if colour else ("", "")
-    about = f"{found.role}: {found.why}" if found.why else found.role
+    if found.role == "placeholder":
+        return _short(found, lines, colour)
+    about = found.why if found.why.startswith(f"{found.role}:") else f"{found.role}: {found.why}".removesuffix(": ")
     out = f"  {place(found.at.span)}: {about}\n"
     out += "".join(f"  {line}\n" for line in excerpt(found.at.span, lines, tint, reset).splitlines())
     for matched in found.matched:
