@@ -372,7 +372,7 @@ class Resolver:
         publish[mirror.step] = {"imageStreamRef": ref}
         if ev.trace is not None:
             there = self.evaluator(there_cell, {})
-            tracing.mirror(ev.trace, there, consumer.model, excluded, "/".join(source), self.loaded.inventories)
+            tracing.mirror(ev, there, consumer.model, excluded, "/".join(source), self.loaded.inventories)
 
     # ---- imports
 

@@ -19,6 +19,10 @@ from okdstreams.origin import At, Origin, Trace, link, unlink
 from okdstreams.versions import Range, Succession, Version
 
 
+AXES = ("v", "p", "n", "arch", "-arch")
+"""Placeholders that a publisher's stream decides, in a mirror rule too."""
+
+
 def placeholders(
     ev: Evaluator, model: StreamFamily, succession: Succession, settings: Document | None
 ) -> dict[str, list[Origin]]:
@@ -88,7 +92,7 @@ def _values(places: Trace) -> Iterator[Origin]:
 
 
 def mirror(
-    trace: Trace,
+    ev: Evaluator,
     there: Evaluator,
     consumer: StreamFamily,
     excluded: Mapping[str, Sequence[tuple[Loc, str]]],
@@ -100,7 +104,8 @@ def mirror(
     assert rule is not None
     step: Loc = ("publish", rule.step)
     ref = (*step, "imageStreamRef")
-    there.trace = trace
+    there.trace = ev.trace
+    there.fills = {**there.fills, **{name: ev.fills[name] for name in AXES if name in ev.fills}}
     at = link("sources", "mirror")
     there.note(link(*step), (at, "step"), "step of a mirror rule", "name")
     there.note(link(*ref), at, "mirror rule", "mirror")

@@ -73,7 +73,7 @@ def product_text(product: Product, folder: str) -> Iterator[str]:
 
 def _group(group: Group, folder: str, verb: str) -> str:
     what = f"{len(group.files)} files" if len(group.files) > 1 else f"{folder}/{group.files[0]}"
-    where = f" ({group.kind}): {', '.join(group.streams)}" if group.streams else f" ({group.kind})"
+    where = f" ({group.kind}): {'; '.join(group.streams)}" if group.streams else f" ({group.kind})"
     fields = [field or "the whole file" for field in group.fields]
     return f"{verb} in {what}{where}\n" + "".join(f"  {field}\n" for field in fields)
 
