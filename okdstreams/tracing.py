@@ -18,7 +18,6 @@ from okdstreams.model.inventory import Inventory
 from okdstreams.origin import At, Origin, Trace, link, unlink
 from okdstreams.versions import Range, Succession, Version
 
-
 AXES = ("v", "p", "n", "arch", "-arch")
 """Placeholders that a publisher's stream decides, in a mirror rule too."""
 
@@ -163,7 +162,7 @@ def private(trace: Trace, public: Any, stream: Stream) -> Trace:
     for path, value in leaves(twin):
         if path not in before:
             found[path] = [origin, *(o._replace(role="overridden") for o in found.get(path, ()))]
-        elif before[path] != value:
+        elif before[path] != value or path[2:] == ("disabled",):
             found[path] = [*found.get(path, ()), origin]
     return found
 

@@ -41,10 +41,11 @@ def _words(family: str, shape: Shape, whole: Shape, known: Sequence[Version | No
     for arch, axis in shape.items():
         alike.setdefault(axis, []).append(arch)
     if shape == whole:
-        alike = {tuple(known): list(whole)}
+        there = {version for axis in whole.values() for version in axis}
+        alike = {tuple(version for version in known if version in there): list(whole)}
     for axis, arches in alike.items():
         words = [family] if axis == (None,) else [family, ranges(axis, known)]
-        possible = [arch for arch, there in whole.items() if set(there) & set(axis)]
+        possible = [arch for arch, versions in whole.items() if set(versions) & set(axis)]
         yield " ".join(words if arches == possible else [*words, ", ".join(arches)])
 
 

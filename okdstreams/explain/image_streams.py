@@ -76,7 +76,7 @@ def _wave(tracer: Tracer, compilation: Compilation, stream: Stream) -> Iterator[
 def _tag(ev: Evaluator, rule: Import, index: int, origins: list[Origin]) -> None:
     """One imported tag; `origins` are the places of its pullspec."""
     under = ("spec", "tags", index)
-    ev.adopt(link(*under, "from", "name"), origins)
+    ev.adopt(link(*under, "from", "name"), [o for o in origins if o.role != "name"])
     key = next((o.loc for o in origins if o.loc[:3] == TAGS or o.loc[:3] == ("sources", "import", "streams")), TAGS)
     depth = 4 if key[:3] == TAGS else 5
     at = link(*key[:depth])
@@ -90,7 +90,9 @@ def _tag(ev: Evaluator, rule: Import, index: int, origins: list[Origin]) -> None
         ("referencePolicy", ("referencePolicy", "type")),
     ):
         if field in written:
-            ev.note(link(*under, *path), link("sources", "import", "policy", field))
+            dropped = field == "scheduled" and not rule.policy.scheduled
+            why, role = ("left out", "absent") if dropped else ("", "value")
+            ev.note(link(*under, *path), link("sources", "import", "policy", field), why, role)
         elif getattr(rule.policy, field) is not None:
             ev.note(link(*under, *path), link("sources", "import"), f"default of `{field}`", "default", key=True)
 
