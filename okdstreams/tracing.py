@@ -63,6 +63,16 @@ def override(trace: Trace | None, path: Loc, places: Trace) -> None:
             trace[at] = [*origins, *trace.get(at, ())]
 
 
+def not_here(ev: Evaluator, key: str, section: str, field: str) -> None:
+    """No row of an entry is for this stream."""
+    if ev.trace is None:
+        return
+    saved, ev.problems = ev.problems, []  # {p} may be unknown where the row does not apply
+    name = ev.text(key, link(section, key), key=True)
+    ev.problems = saved
+    ev.note(link(field, name), link(section, key), "no row for this stream", "absent")
+
+
 def unnest(trace: Trace | None, field: str) -> None:
     """The entries of `field` are fields of the config itself: move their places there."""
     if trace is not None:

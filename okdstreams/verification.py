@@ -9,7 +9,7 @@ from typing import Any
 from okdstreams.evaluate import OMIT, Evaluator
 from okdstreams.model.rows import GatingTest, Periodic, Row, UpgradeTest
 from okdstreams.origin import At, Origin, link, unlink
-from okdstreams.tracing import override
+from okdstreams.tracing import not_here, override
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
@@ -45,8 +45,7 @@ class Rows:
         for key, written in rows.items():
             found = self._row(written, link(section, key))
             if found is None:
-                if self.ev.trace is not None:
-                    self._not_here(key, section, field)
+                not_here(self.ev, key, section, field)
                 continue
             row, at = found
             name = self.ev.text(key, link(section, key), key=True)
@@ -59,12 +58,6 @@ class Rows:
             self.ev.note(path, link(section, key), role="name", key=True, text=key)
             locs[name] = unlink(at)
         return entries, locs
-
-    def _not_here(self, key: str, section: str, field: str) -> None:
-        saved, self.ev.problems = self.ev.problems, []  # {p} may be unknown where the row does not apply
-        name = self.ev.text(key, link(section, key), key=True)
-        self.ev.problems = saved
-        self.ev.note(link(field, name), link(section, key), "no row for this stream", "absent")
 
     def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
         if not isinstance(written, list):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from okdstreams.compiler import compile_streams
 from okdstreams.explain.choices import Chooser
@@ -16,6 +20,7 @@ from okdstreams.explain.folding import fold
 from okdstreams.explain.lines import explain_line, locs_on
 from okdstreams.explain.outputs import Outputs
 from okdstreams.explain.paths import Unknown, dotted, find_fields, find_output, near_fields
+from okdstreams.manifest import Manifest
 from okdstreams.parse import parse
 from okdstreams.tracing import leaves
 from okdstreams.versions import parse_version
@@ -163,6 +168,30 @@ def test_every_field_of_this_repository_is_found_by_the_name_that_is_printed(out
         output = outputs.output(path)
         for field, _ in leaves(output.body):
             assert find_fields(output, dotted(field, output.body)) == [field]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [("new/list.txt", "one\ntwo\n", ["one", "two"]), ("new/x.yaml", "a: {b: 1}\n", {"a": {"b": 1}})],
+)
+def test_an_output_of_a_new_kind_has_the_place_that_asks_for_it(
+    outputs: Outputs, path: str, text: str, value: Any
+) -> None:
+    family = outputs.compilation.loaded.families[0].document
+    manifest = Manifest(path, text, family, ("sources", "mirror", "step"))
+    new = Outputs(replace(outputs.compilation, manifests={path: manifest}))
+    assert new.output(path).body == value
+    found = explain(new, path, None, "rendered")
+    assert {p.at.text for f in found.fields for p in f.places} == {"mirror"}
+
+
+@given(st.text(), st.text(alphabet="ab.[]\"'01"))
+def test_any_name_is_answered(outputs: Outputs, path: str, field: str) -> None:
+    for field_ in (field, path):
+        found = explain(outputs, "up-4.9.json", field_, "rendered")
+        assert found.absent != bool(found.fields) or not found.output.has(found.fields[0].path)
+    with contextlib.suppress(Unknown):
+        assert find_output(outputs, path, "rendered")
 
 
 def test_near_fields_are_told(outputs: Outputs) -> None:

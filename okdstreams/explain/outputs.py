@@ -79,7 +79,7 @@ class Outputs:
         return Placer(self.compilation.loaded, self.compilation.texts, chooser)
 
     def _output(self, path: str) -> Output:
-        text = self.compilation.manifests[path].text
+        manifest = self.compilation.manifests[path]
         if path in self.configs:
             stream = self.configs[path]
             trace = {(): stream_origins(stream, "file"), **self.tracer.trace(stream)}
@@ -88,21 +88,15 @@ class Outputs:
             stream = self.image_streams[path]
             trace = image_streams.trace(self.tracer, self.compilation, stream)
             trace[()] = stream_origins(stream, "imageStream")
-            return Output(path, "ImageStream", _body(path, text, ordered(stream.config)), trace, stream)
-        body = _body(path, text, None)
+            return Output(path, "ImageStream", _body(path, manifest.text, ordered(stream.config)), trace, stream)
+        body = _body(path, manifest.text, None)
         if path in self.plain:
             return Output(path, "ImageStream", body, image_streams.plain(self.tracer, self.plain[path]), None)
         found = argocd.trace(self.compilation.fleet, path, body)
         if found is not None:
             return Output(path, "Argo CD", body, found, None)
-        return Output(path, path.partition("/")[0], body, {(): [self._asked_for(path)]}, None)
-
-    def _asked_for(self, path: str) -> Origin:
-        """The one place that is known of an output without a trace: the deepest that the emitter's span names."""
-        span = self.compilation.manifests[path].origin
-        document = next(d for d in self.compilation.loaded.documents if d.file == span.file)
-        loc = max((loc for loc in document.places if document.span(loc) == span), key=len, default=())
-        return Origin(document, loc, "asks for this file", "file")
+        asked = Origin(manifest.document, manifest.loc, "asks for this file", "file")
+        return Output(path, path.partition("/")[0], body, {(): [asked]}, None)
 
 
 def ordered(value: Any) -> Any:

@@ -129,13 +129,7 @@ def _excerpt(found: Excerpt) -> dict[str, Any]:
 
 
 def _span(span: Span) -> dict[str, Any]:
-    return {
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
-    }
+    return dict(zip(("file", "line", "column", "endLine", "endColumn"), span, strict=True))
 
 
 def product_json(product: Product, folder: str) -> dict[str, Any]:
