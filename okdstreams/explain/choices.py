@@ -28,6 +28,8 @@ class Choice(NamedTuple):
     of: int = 1
     others: tuple[Loc, ...] = ()
     applies: bool = True
+    is_value: bool = False
+    """Whether the range is what stands at the place, and not the key before it."""
 
 
 class Chooser(NamedTuple):
@@ -71,7 +73,7 @@ class Chooser(NamedTuple):
             if isinstance(node, Case) and node.bare:
                 node = node.value
         if isinstance(node, Range):
-            yield Choice("range", loc, node.text, applies=self.applies(node))
+            yield Choice("range", loc, node.text, applies=self.applies(node), is_value=True)
 
 
 def _alternatives(node: Any) -> list[tuple[str | int, Any]] | None:

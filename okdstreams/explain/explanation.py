@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.document import Document
 from okdstreams.explain.outputs import Output, Outputs
-from okdstreams.explain.paths import NEAR, Unknown, dotted, find_fields, find_output, near_fields
+from okdstreams.explain.paths import NEAR, Unknown, find_fields, find_output, near_fields
 from okdstreams.explain.place import Field
 
 
@@ -62,12 +63,17 @@ def _only(publish: dict[str, dict[str, dict[str, str]]], target: str, namespace:
 
 
 def _absent(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:
+    """What left out the field, or the thing that would have held it."""
     placer = outputs.placer(output)
-    for path in output.trace:
-        if path and dotted(path) == field:
-            found = placer.missing(path, output.trace)
-            if found.places:
-                yield found
+    wanted = re.sub("[\"']", "", field).removeprefix(".") + "."
+    left_out = {
+        ".".join(map(str, path)) + ".": path
+        for path, origins in output.trace.items()
+        if path and not output.has(path) and any(o.role == "absent" for o in origins)
+    }
+    names = [name for name in left_out if wanted.startswith(name)]
+    if names:
+        yield placer.missing(left_out[max(names, key=len)], output.trace)
 
 
 def suggestions(output: Output, field: str) -> list[str]:

@@ -92,8 +92,8 @@ class Placer:
         for found in self.chooser.choices(model, origin.loc):
             if not found.applies and origin.role == "absent":
                 continue
-            if found.loc == origin.loc and found.kind == "range" and not origin.key and found.of == 1:
-                continue  # the place is the range itself
+            if found.is_value and not origin.key:
+                continue  # the place shows it
             others = found.others if found.applies and origin.role not in ELSEWHERE else ()
             overrides = tuple(self._at(Origin(document, other)) for other in others)
             span = document.span(found.loc, key=found.kind == "range")
