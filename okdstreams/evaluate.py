@@ -12,7 +12,11 @@ from pydantic import BaseModel
 from okdstreams.diagnostics import Diagnostic, error
 from okdstreams.document import Document
 from okdstreams.model.values import Cases, Ranges
-from okdstreams.origin import At, Origin, Trace, unlink
+from okdstreams.origin import At as At
+from okdstreams.origin import Origin as Origin
+from okdstreams.origin import Trace as Trace
+from okdstreams.origin import link as link
+from okdstreams.origin import unlink as unlink
 from okdstreams.versions import Version
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
