@@ -116,7 +116,8 @@ def dotted(path: Loc, body: Any = None) -> str:
     out = ""
     for segment in path:
         if isinstance(segment, int):
-            name = next((key for key, n in _keys(body).items() if n == segment and not key.isdigit()), "")
+            named = (key for key, n in _keys(body).items() if n == segment and not key.isdigit())
+            name = next((key for key in named if not re.search("[\\s\"']", key)), "")
             out += (f".{name}" if _PLAIN.fullmatch(name) else f'."{name}"') if name else f"[{segment}]"
         else:
             out += f".{segment}" if _PLAIN.fullmatch(segment) else f'."{segment}"'
