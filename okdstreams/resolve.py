@@ -308,6 +308,14 @@ class Resolver:
             return None
         else:
             version = self.succession.previous(cell.version)
+            if version is None:
+                hint = f"declare it under `previous` in the settings, such as {{{cell.version}: 4.22}}"
+                ev.say(at, f"`prev`: {cell.version} has no declared predecessor", hint, "upgrade-source")
+                return None
+        if source.model.versions is None:
+            hint = "name a family with versions, or write the source out: {release: {version: ...}}"
+            ev.say(at, f"family {name!r} has no version {version} to upgrade from", hint, "upgrade-source")
+            return None
         arches = self.arches(source, version)
         arch = cell.arch if cell.arch in arches else arches[0] if len(arches) == 1 else cell.arch
         head = self.heads.get((name, version, arch))

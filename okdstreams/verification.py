@@ -158,7 +158,10 @@ class Rows:
         found, places = self.ev.traced(row.aggregate, here)
         if found is OMIT:
             return
-        count = found if isinstance(found, int) else found["count"]
+        count = found if isinstance(found, int) else found.get("count")
+        if count is None:
+            hint = "let its ranges cover every version of the row"
+            return self.ev.say((here, "count"), f"`count` has no value in {self._here()}", hint)
         entry["aggregatedProwJob"] = {"analysisJobCount": count}
         self.ev.adopt((under, "analysisJobCount"), places.get(() if isinstance(found, int) else ("count",), ()))
         if isinstance(found, dict) and "job" in found:
