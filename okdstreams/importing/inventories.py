@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
+from posixpath import basename
 
 from okdstreams.importing.built import by_version, inventory_lines
 from okdstreams.importing.group import Group
@@ -16,7 +16,7 @@ FOLDER = "inventory"
 
 def inventory_files(mirrors: Mirrors, publishers: Iterable[Group]) -> dict[str, str]:
     """Files by name: inventories of the language as they were given, and one of what else the publishers need."""
-    files = {f"{FOLDER}/{os.path.basename(name)}": text.decode() for name, text in mirrors.components.files.items()}
+    files = {f"{FOLDER}/{basename(name)}": text.decode() for name, text in mirrors.components.files.items()}
     for group in publishers:
         template = mirrors.streams[group.name]
         own = by_version(mirrors.components, template, _versions(mirrors, group), mirrors.succession)

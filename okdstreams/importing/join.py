@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from posixpath import join as path_of
 
 from okdstreams.compiler import compile_streams
 from okdstreams.diagnostics import Diagnostic, Span, error
@@ -67,7 +67,7 @@ def _anew(
     found: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
 ) -> Joined:
     made = plan(found, inputs, components)
-    files = {os.path.join(output, name): text for name, text in made.files.items()}
+    files = {path_of(output, name): text for name, text in made.files.items()}
     removed = {name for name, content in existing.items() if is_made(content) and name not in files}
     return Joined(made, files, removed, _strangers(files, existing, force))
 
@@ -97,7 +97,7 @@ def _beside(
     settings = standing.resolver.settings
     groups = standing.groups()
     made = plan(found, rest, components, Beside(tuple(groups), settings))
-    joined = Joined(made, {os.path.join(output, name): text for name, text in made.files.items()})
+    joined = Joined(made, {path_of(output, name): text for name, text in made.files.items()})
     made.inputs = inputs
     joined.problems = _strangers(joined.files, existing, force)
     wholes = {name: whole(standing, addition) for name, addition in adding.items()}
@@ -147,4 +147,4 @@ def _declare(standing: Standing, previous: Mapping[Version, Version], joined: Jo
         joined.files[document.file] = restamped(document.text.encode(), text)
     else:
         lines = ["apiVersion: streams.okd.io/v1alpha1", "kind: Settings", *entry("previous", value)]
-        joined.files[os.path.join(output, "settings.yaml")] = "".join(f"{line}\n" for line in lines)
+        joined.files[path_of(output, "settings.yaml")] = "".join(f"{line}\n" for line in lines)
