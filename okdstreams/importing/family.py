@@ -25,6 +25,9 @@ TARGET = "target"
 """Name of the var that holds the ImageStream where no one pattern does."""
 
 
+Entries = dict[str, dict[Cell, dict[str, Record]]]
+
+
 @dataclass(slots=True)
 class Draft:
     """A family before it is written."""
@@ -33,6 +36,8 @@ class Draft:
     names: Names
     data: dict[str, Any]
     rows: dict[str, dict[str, Any]]
+    entries: Entries
+    """Section of the family to the row of each test in each stream."""
     notes: list[str] = field(default_factory=list)
 
     def jobs(self) -> list[str]:
@@ -68,7 +73,21 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     if variables:
         data["vars"] = variables
     data |= {"file": group.file, "imageStream": target, "config": config}
-    return Draft(group, names, data, rows, notes)
+    _note_raw(config, rows, notes)
+    return Draft(group, names, data, rows, {ROWS[f]: entries[f] for f in SECTIONS}, notes)
+
+
+def _note_raw(config: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]], notes: list[str]) -> None:
+    """Say where the language had no word of its own, so that somebody looks at it."""
+    if "raw" in config:
+        notes.append("config.raw: fields, or values of fields, that the language does not know")
+    raw = sorted(name for section in rows.values() for name, found in section.items() if _has_raw(found))
+    if raw:
+        notes.append(f"raw in rows, for explicit defaults and unknown fields: {', '.join(raw)}")
+
+
+def _has_raw(rows: Any) -> bool:
+    return any("raw" in row for row in (rows if isinstance(rows, list) else [rows]))
 
 
 def image_stream(group: Group, names: Names) -> str:
@@ -105,9 +124,6 @@ def _private(group: Group) -> Any:
     if universe and all((cell in group.twins) == (cell.version in wanted) for cell in cells):
         return spell(wanted, universe)
     return spelled
-
-
-Entries = dict[str, dict[Cell, dict[str, Record]]]
 
 
 def take_entries(
