@@ -11,6 +11,8 @@ from okdstreams.importing.fold import ABSENT
 from okdstreams.importing.template import canonical, cover, filled
 from okdstreams.versions import Version
 
+NOTHING = "nothing"
+
 Values = Mapping[Cell, Any]
 
 
@@ -79,7 +81,7 @@ def _list_difference(one: list[Any], other: list[Any]) -> Any:
 
 def _short(value: Any) -> str:
     if value is ABSENT:
-        return "nothing"
+        return NOTHING
     text = value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
@@ -109,10 +111,17 @@ def lines(found: list[Outlier]) -> list[str]:
     together: dict[Outlier, list[str]] = {}
     for outlier in found:
         together.setdefault(outlier._replace(arch=""), []).append(outlier.arch)
-    ordered = sorted(
-        together.items(), key=lambda item: ((-item[0].version.major, -item[0].version.minor), item[0].path)
-    )
-    return [
-        f"{o.version} {', '.join(arches)}: {o.path} is {o.value}, in {o.before} and {o.after} it is {o.usual}"
-        for o, arches in ordered
-    ]
+    ordered = sorted(together.items(), key=lambda item: (*_newest_first(item[0].version), item[0].path))
+    return [f"{o.version} {', '.join(arches)}: {_sentence(o)}" for o, arches in ordered]
+
+
+def _newest_first(version: Version) -> tuple[int, int]:
+    return (-version.major, -version.minor)
+
+
+def _sentence(o: Outlier) -> str:
+    if o.usual == NOTHING:
+        return f"{o.path} is there, {o.before} and {o.after} do not have it"
+    if o.value == NOTHING:
+        return f"{o.path} is missing, {o.before} and {o.after} have it"
+    return f"{o.path} is {o.value}, {o.before} and {o.after} have {o.usual}"

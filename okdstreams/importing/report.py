@@ -26,7 +26,9 @@ def report(joined: Joined) -> str:
     for draft in made.drafts:
         found = lines(list(_outliers(draft)))
         if found:
-            text.append(f"family {draft.group.name}: {_count(len(found), 'value')} unlike both neighbours; mistakes?")
+            text.append(
+                f"family {draft.group.name}: {_count(len(found), 'value')} unlike those of both neighbours; mistakes?"
+            )
             text += [f"  {line}" for line in found]
     return "".join(f"{line}\n" for line in text)
 

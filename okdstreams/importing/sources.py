@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from okdstreams.importing.cells import Cell
 from okdstreams.importing.entries import SourceOf
-from okdstreams.importing.group import Group
+from okdstreams.importing.group import Group, Input
+from okdstreams.importing.template import canonical
 from okdstreams.versions import BadVersion, Succession, Version, parse_version
 
 
@@ -68,11 +71,22 @@ def _candidate(release: Mapping[str, Any]) -> tuple[Version, str] | None:
 
 
 def declared(groups: Iterable[Group], known: Mapping[Version, Version]) -> dict[Version, Version]:
-    """The predecessors of versions x.0: the last minor before, as far as any config has it or speaks of it."""
-    versions = {cell.version for group in groups for cell in group.streams if cell.version is not None}
+    """The predecessors of versions x.0: the last minor of the major before that there is, or that its jobs speak of."""
+    streams = [(cell.version, s) for g in groups for cell, s in g.streams.items() if cell.version is not None]
+    versions = {version for version, _ in streams}
     found = dict(known)
     for version in sorted(versions):
-        before = [v for v in versions if v.major < version.major]
-        if version.minor == 0 and version not in found and before:
-            found[version] = max(before)
+        if version.minor or not version.major or version in found:
+            continue
+        before = [v for v in versions if v.major == version.major - 1]
+        said = _spoken_of([s for v, s in streams if v == version], version.major - 1)
+        if before or said:
+            found[version] = max([*before, *said])
     return found
+
+
+def _spoken_of(streams: Iterable[Input], major: int) -> list[Version]:
+    """The version of that major that the tests of these streams name most often, if they name any."""
+    pattern = re.compile(rf"(?<![0-9.]){major}\.([0-9]{{1,3}})(?![0-9.])")
+    counts = Counter(minor for s in streams for minor in pattern.findall(canonical(s.config.get("verify", ""))))
+    return [Version(major, int(min(counts, key=lambda m: (-counts[m], -int(m)))))] if counts else []
