@@ -21,31 +21,32 @@ DEFAULTS = {name: field.default for name, field in ImportPolicy.model_fields.ite
 
 
 def add_imports(drafts: Iterable[Draft], streams: Iterable[ImageStream], notes: list[str]) -> None:
-    """Give every family the tags of its ImageStreams and of the plain ones beside them."""
+    """Give every family the tags of its ImageStreams and of the plain ones beside them.
+
+    What cannot be given here is found when the streams are proven: a private twin's tags, a plain ImageStream with
+    versions that no family has, tags that follow their sources otherwise than most.
+    """
     drafts = list(drafts)
     by_target = {target: (d, cell) for d in drafts for cell, target in d.group.targets.items()}
     twins = {twin.target for d in drafts for twin in d.group.twins.values()}
     own: dict[str, Tags] = {}
     plain: dict[str, list[ImageStream]] = {}
+    streams = list(streams)
     for stream in streams:
         if stream.target in by_target:
             draft, cell = by_target[stream.target]
             _lookup(draft, stream, notes)
             if stream.tags:
                 own.setdefault(draft.group.name, {})[cell] = stream.tags
-        elif stream.target in twins:
-            if stream.tags:
-                notes.append(f"{stream.target}: a private twin has no imported tags; left out")
-        elif stream.tags:
+    for stream in streams:
+        if stream.tags and stream.target not in by_target and stream.target not in twins:
             host = _host(drafts, own, stream)
-            if host is None:
-                notes.append(f"{stream.target}: no family has the versions of its tags; left out")
-            else:
+            if host is not None:
                 plain.setdefault(host.group.name, []).append(stream)
     for draft in drafts:
         name = draft.group.name
         if name in own or name in plain:
-            _add(draft, own.get(name, {}), plain.get(name, []), notes)
+            _add(draft, own.get(name, {}), plain.get(name, []))
 
 
 def _lookup(draft: Draft, stream: ImageStream, notes: list[str]) -> None:
@@ -71,16 +72,12 @@ def _host(drafts: Iterable[Draft], own: Mapping[str, Tags], stream: ImageStream)
     return min(fitting, key=lambda fit: fit[:3])[3] if fitting else None
 
 
-def _add(draft: Draft, own: Tags, plain: list[ImageStream], notes: list[str]) -> None:
+def _add(draft: Draft, own: Tags, plain: list[ImageStream]) -> None:
     cells = sorted(draft.group.streams)
     beside = {stream.target: _spread(stream, cells) for stream in plain}
     used = {cell for tags in [own, *beside.values()] for cell, here in tags.items() if here}
     policy = Counter(tag.policy for tags in [own, *beside.values()] for here in tags.values() for tag in here.values())
     shared = min(policy, key=lambda p: (-policy[p], str(p)))
-    for stream_tags in [own, *beside.values()]:
-        for cell, here in stream_tags.items():
-            odd = sorted(name for name, tag in here.items() if tag.policy != shared)
-            notes += [f"{draft.group.name} {cell}: tag {name!r} would take the policy of the others" for name in odd]
     rule: dict[str, Any] = {}
     versions = versions_of(cells)
     within = spell({cell.version for cell in used if cell.version is not None}, versions) if versions else ALL

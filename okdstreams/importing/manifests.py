@@ -84,13 +84,11 @@ def _image_stream(data: dict[str, Any], span: Span, found: Manifests, problems: 
         problems.append(error(span, "manifest", "an ImageStream without name or namespace", hint))
         return
     target = f"{namespace}/{name}"
-    tags = {}
-    for tag in spec.get("tags") or []:
-        made = _tag(_map(tag))
-        if made is None:
-            found.notes.append(f"{target}: tag {_map(tag).get('name')!r} is not imported from a registry; left out")
-        else:
-            tags[str(tag["name"])] = made
+    written = [_map(tag) for tag in spec.get("tags") or []]
+    made = {str(tag.get("name")): _tag(tag) for tag in written}
+    tags = {tag: found for tag, found in made.items() if found is not None}
+    if len(tags) < len(written):
+        found.notes.append(f"{target}: {len(written) - len(tags)} tags that are not imported from a registry")
     config = _annotation(_map(metadata.get("annotations")).get(CONFIG), target, span, problems)
     local = _map(spec.get("lookupPolicy")).get("local") is True
     found.image_streams.append(ImageStream(target, config, tags, local, span.file))

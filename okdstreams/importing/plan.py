@@ -106,7 +106,9 @@ def _settings(
         made.shorten(prefixes)
     settings["jobs"] = prefixes
     argocd, clusters = argocd_settings(found.manifests.applications, notes)
-    if argocd:
+    if argocd and known:
+        notes.append("Argo CD Applications: the settings that are there stay as they are")
+    elif argocd:
         settings["argocd"] = argocd
         _deploy(drafts, argocd["cluster"], clusters)
     return settings

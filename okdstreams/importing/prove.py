@@ -6,22 +6,22 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from okdstreams.compiler import compile_streams
+from okdstreams.compiler import Compilation
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.fleet import Stream
 from okdstreams.importing.group import Input
+from okdstreams.importing.manifests import ImageStream
 from okdstreams.importing.template import canonical
 
 MOST = 3
 """Differences told of one config; the rest is counted."""
 
 
-def prove(files: Mapping[str, bytes], wanted: Iterable[Input], *, others: bool = False) -> list[Diagnostic]:
-    """What is wrong with stream files that shall compile to `wanted`: each config and its target, and nothing else.
+def prove(compilation: Compilation, wanted: Iterable[Input], *, others: bool = False) -> list[Diagnostic]:
+    """What is wrong with streams that shall compile to `wanted`: each config and its target, and nothing else.
 
     With `others`, the streams may make further configs.
     """
-    compilation = compile_streams(dict(files))
     errors = [d for d in compilation.diagnostics if d.is_error]
     made = {stream.file: stream for stream in compilation.fleet.streams}
     inputs = {stream.file: stream for stream in wanted}
@@ -45,6 +45,24 @@ def _compare(wanted: Input, made: Stream | None) -> Iterator[Diagnostic]:
         yield error(span, "import", message, "the language cannot say this; change the config, or report this as a bug")
     if len(found) > MOST:
         yield error(span, "import", f"and {len(found) - MOST} more differences", "")
+
+
+def unproven_tags(compilation: Compilation, manifests: Iterable[ImageStream]) -> list[str]:
+    """Imported tags of manifests that the streams do not make, or make otherwise."""
+    fleet = compilation.fleet
+    made = {stream.target: stream.imports for stream in fleet.streams}
+    made |= {f"{plain.namespace}/{plain.name}": plain.tags for plain in fleet.import_streams}
+    notes = []
+    for manifest in manifests:
+        imports = made.get(manifest.target, {})
+        for name, tag in sorted(manifest.tags.items()):
+            policy = imports[name].policy.model_dump(exclude_none=True) if name in imports else {}
+            if name not in imports:
+                notes.append(f"{manifest.target}: tag {name!r} is not imported: no family can hold it")
+            elif imports[name].pullspec != tag.pullspec or policy != dict(tag.policy):
+                notes.append(f"{manifest.target}: tag {name!r} would be imported otherwise than in the manifest")
+        notes += [f"{manifest.target}: tag {name!r} would be new" for name in sorted(set(imports) - set(manifest.tags))]
+    return notes
 
 
 def comparable(config: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from okdstreams.document import Loc
@@ -57,7 +58,7 @@ class Refold:
                 rows = self._rows(section, key)
                 edits[section, key] = list(row_lines(key, rows, "")) if rows else None
         fields = {unit.section for unit in units if unit.section not in FIELD_OF}
-        edits |= self._config(fields, any(unit.section in FIELD_OF for unit in units), streams)
+        edits |= self._config(fields, any(map(self._is_raw, units)), streams)
         return edits
 
     # ---- rows
@@ -67,11 +68,18 @@ class Refold:
         written = getattr(self.family.model, section)
         for name in names:
             found = [key for key in written if any(self._filled(key, cell) == name for cell in self.made.streams)]
-            yield from found or [self._new_key(section, name)]
+            cells = [cell for cell in sorted(self.made.streams) if name in self._section(section, cell)]
+            if found or not cells:
+                yield from found
+            else:
+                yield str(next(forms(name, cells[-1], self.names[cells[-1]], NAME_ARCHES)))
 
-    def _new_key(self, section: str, name: str) -> str:
-        cells = [cell for cell in sorted(self.made.streams) if name in self._section(section, cell)]
-        return str(next(forms(name, cells[-1], self.names[cells[-1]], NAME_ARCHES)))
+    def _is_raw(self, unit: Unit) -> bool:
+        """Whether an entry is, or was, none that a row could say."""
+        if unit.section not in FIELD_OF:
+            return False
+        entries = [s[unit.name] for s in map(partial(self._section, unit.section), self.names) if unit.name in s]
+        return not entries or any(record(e, FIELD_OF[unit.section], lambda _: None) is None for e in entries)
 
     def _filled(self, key: str, cell: Cell) -> str | None:
         try:
@@ -111,7 +119,7 @@ class Refold:
     # ---- fields
 
     def _config(
-        self, fields: set[str], has_rows: bool, streams: Mapping[tuple[Cell, bool], Stream]
+        self, fields: set[str], is_raw: bool, streams: Mapping[tuple[Cell, bool], Stream]
     ) -> dict[Loc, list[str] | None]:
         plain = self._without_mirrors(streams)
         overrides = plain.pop("raw", {})
@@ -126,7 +134,7 @@ class Refold:
             value = section.get(field, ABSENT)
             edits["config", field] = None if value is ABSENT else list(entry(field, value))
         known = "raw" in self.family.model.config.model_fields_set
-        if fields or overrides or (has_rows and raws):
+        if fields or overrides or is_raw:
             raw = section.get("raw", ABSENT)
             if raw is not ABSENT or known:
                 edits["config", "raw"] = None if raw is ABSENT else list(entry("raw", raw))

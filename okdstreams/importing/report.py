@@ -22,7 +22,7 @@ def report(joined: Joined) -> str:
         text.append(f"family {name}, there before: added {', '.join(files)}")
     if not made.drafts and not joined.touched:
         text.append("all of them are there already")
-    text += [f"not imported: {note}" for note in made.notes]
+    text += [f"note: {note}" for note in made.notes]
     for draft in made.drafts:
         found = lines(list(_outliers(draft)))
         if found:

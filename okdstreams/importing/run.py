@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from okdstreams.compiler import compile_streams
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.importing.components import read_components
 from okdstreams.importing.join import join
 from okdstreams.importing.plan import inputs_of
-from okdstreams.importing.prove import prove
+from okdstreams.importing.prove import prove, unproven_tags
 from okdstreams.importing.read import Found, read
 from okdstreams.importing.report import report
 from okdstreams.importing.targets import read_table
-from okdstreams.tree import TreeError, read_streams
+from okdstreams.tree import PARTIAL, TreeError, read_streams
 
 
 class Request(NamedTuple):
@@ -64,7 +65,9 @@ def run(request: Request) -> Outcome:
     kept = {name: content for name, content in existing.items() if name not in joined.removed}
     streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
     if not joined.problems:
-        found.problems += prove(streams, joined.plan.inputs, others=bool(kept))
+        compilation = compile_streams(streams)
+        found.problems += prove(compilation, joined.plan.inputs, others=bool(kept))
+        joined.plan.notes += unproven_tags(compilation, found.image_streams)
     if len([d for d in found.problems if d.is_error]) > len(broken):
         found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
         return _refused(found, "nothing is written")
@@ -90,9 +93,18 @@ def _existing(folder: str) -> dict[str, bytes]:
 
 
 def _write(files: dict[str, str], existing: dict[str, bytes]) -> int:
-    changed = {name: text for name, text in files.items() if existing.get(name) != text.encode()}
-    for name, text in changed.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+    """Write what differs: all on disk beside the old files first, then each put in place in one step."""
+    changed = {Path(name): text for name, text in files.items() if existing.get(name) != text.encode()}
+    partial: list[tuple[Path, Path]] = []
+    try:
+        for path, text in changed.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_name(f"{PARTIAL}{path.name}")
+            partial.append((beside, path))
+            beside.write_text(text, encoding="utf-8", newline="\n")
+        for beside, path in partial:
+            beside.replace(path)
+    finally:
+        for beside, _ in partial:
+            beside.unlink(missing_ok=True)
     return len(changed)
