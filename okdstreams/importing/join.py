@@ -32,6 +32,8 @@ class Joined:
     files: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     problems: list[Diagnostic] = field(default_factory=list)
+    unchanged: list[Input] = field(default_factory=list)
+    """What was rendered before and is not imported: it must be rendered as it was."""
     touched: dict[str, list[str]] = field(default_factory=dict)
     """Family that was there to the configs that were added to it, for the report."""
 
@@ -96,17 +98,14 @@ def _beside(
     adding, rest = additions(standing, inputs)
     settings = standing.resolver.settings
     groups = standing.groups()
-    made = plan(found, rest, components, Beside(tuple(groups), settings))
+    wholes = {name: whole(standing, addition) for name, addition in adding.items()}
+    fresh = group(rest, [g.name for g in groups])
+    everything = [*(g for g in groups if g.name not in wholes), *wholes.values(), *fresh]
+    previous = declared(everything, settings.previous)
+    made = plan(found, rest, components, Beside(tuple(groups), settings, previous))
     joined = Joined(made, {path_of(output, name): text for name, text in made.files.items()})
     made.inputs = inputs
     joined.problems = _strangers(joined.files, existing, force)
-    wholes = {name: whole(standing, addition) for name, addition in adding.items()}
-    everything = [
-        *(g for g in groups if g.name not in wholes),
-        *wholes.values(),
-        *group(rest, [g.name for g in groups]),
-    ]
-    previous = declared(everything, settings.previous)
     _declare(standing, previous, joined, output)
     succession = Succession(previous)
     candidates = Candidates(everything, succession, settings.controller.trim)

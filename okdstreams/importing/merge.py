@@ -21,7 +21,7 @@ from okdstreams.importing.sources import Candidates
 from okdstreams.importing.splice import splice
 from okdstreams.importing.standing import Addition, Family, Standing, as_input, same
 from okdstreams.importing.yaml_flow import entry
-from okdstreams.versions import Succession
+from okdstreams.versions import BadVersion, Range, Succession, Version
 
 MOST_ROUNDS = 6
 """A field folded anew can uncover another; more rounds than this have not been needed."""
@@ -94,7 +94,7 @@ def _axis_edits(family: Family, made: Group, succession: Succession) -> Iterator
     model, axes = family.model, axes_of(made, succession)
     cells = set(made.streams)
     versions = {cell.version for cell in cells}
-    if model.versions is not None and any(v not in model.versions for v in versions if v is not None):
+    if model.versions is not None and versions != _span(model.versions, succession):
         yield ("versions",), list(entry("versions", axes["versions"]))
     spelled = model.arches if isinstance(model.arches, dict) else None
     arches = {a for a in model.arches}
@@ -103,6 +103,13 @@ def _axis_edits(family: Family, made: Group, succession: Succession) -> Iterator
         yield ("arches",), list(entry("arches", axes.get("arches", ["amd64"])))
     if {cell for cell in cells if model.has_twin(cell.version, cell.arch)} != set(made.twins):
         yield ("private",), list(entry("private", axes["private"])) if made.twins else None
+
+
+def _span(written: Range, succession: Succession) -> set[Version | None]:
+    try:
+        return set(succession.span(written))
+    except BadVersion:
+        return set()
 
 
 def _compiled(files: Mapping[str, bytes], family: Family) -> dict[tuple[Cell, bool], Stream]:

@@ -66,7 +66,7 @@ def run(request: Request) -> Outcome:
     streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
     if not joined.problems:
         compilation = compile_streams(streams)
-        found.problems += prove(compilation, joined.plan.inputs, others=bool(kept))
+        found.problems += prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(kept))
         joined.plan.notes += unproven_tags(compilation, found.image_streams)
     if len([d for d in found.problems if d.is_error]) > len(broken):
         found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}

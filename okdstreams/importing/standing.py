@@ -31,12 +31,13 @@ class Addition:
     dropped: set[Cell] = field(default_factory=set)
     """Cells whose twin no longer follows from the public config."""
 
-    def is_less(self, standing: Standing) -> bool:
-        """Whether the family renders a twin that it must not."""
-        return any(
-            s.private and s.source is self.family and Cell(s.version, s.arch) in self.dropped
-            for s in standing.streams.values()
-        )
+    def gone(self, standing: Standing) -> set[str]:
+        """Files of twins that the family renders and must not."""
+        return {
+            file
+            for file, s in standing.streams.items()
+            if s.private and s.source is self.family and Cell(s.version, s.arch) in self.dropped
+        }
 
 
 class Standing:
@@ -133,4 +134,4 @@ def additions(standing: Standing, inputs: Iterable[Input]) -> tuple[dict[str, Ad
         else:
             addition.twins[cell] = twin
         found[family.model.family] = addition
-    return {name: a for name, a in found.items() if a.streams or a.twins or a.is_less(standing)}, rest
+    return {name: a for name, a in found.items() if a.streams or a.twins or a.gone(standing)}, rest
