@@ -32,7 +32,10 @@ def lint(view: View) -> list[Diagnostic]:
     for rule in ready:
         if not rule.last:
             linter.run(rule, view)
-    view = replace(view, used=frozenset(linter.used), ran=frozenset(rule.name for rule in ready))
+    # a config that is bent out of shape hides findings, so that excuses seem unused
+    is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in linter.diagnostics)
+    ran = frozenset(rule.name for rule in ready)
+    view = replace(view, used=frozenset(linter.used), ran=ran, is_whole=is_whole)
     for rule in ready:
         if rule.last:
             linter.run(rule, view)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from okdstreams.entries import Entry
 from okdstreams.versions import BadVersion, Succession, Version, parse_version
-from okdstreams.view import Entry
 
 
 def source_version(test: Entry, own: Version | None, succession: Succession) -> Version | None:

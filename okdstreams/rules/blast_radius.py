@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.entries import SECTIONS
 from okdstreams.rule import Finding, Rule
-from okdstreams.view import SECTIONS, Subject, View
+from okdstreams.view import Subject, View
 
 STREAMS = 20
 """A change of more configs than this is looked at twice."""

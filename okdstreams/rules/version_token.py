@@ -8,9 +8,10 @@ from typing import Any
 
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Data, Document, Loc
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.versions import Version, is_range, parse_range, parse_version
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
