@@ -98,7 +98,8 @@ class _Linter:
             dict.fromkeys((self.locator.place(where, path).span(), why) for where, path, why in finding.related)
         )
         subjects = [f.finding.where for f in group if isinstance(f.finding.where, Subject)]
-        message = finding.message + _which(subjects)
+        which = _which(subjects)
+        message = finding.message if which.strip(" ()") in finding.message else finding.message + which
         return Diagnostic(span, severity, rule.name, message, finding.hint, related)
 
 

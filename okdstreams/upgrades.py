@@ -23,9 +23,7 @@ def source_version(test: Entry, own: Version | None, succession: Succession) -> 
         return None
     if test.text("upgradeFrom") == "PreviousMinor":
         return succession.previous(own)
-    if test.text("upgradeFrom") == "PreviousMinus1":
-        return None
-    return own
+    return own if test.text("upgradeFrom") in ("", "Previous", "PreviousPatch") else None
 
 
 def _version(value: Any) -> Version | None:

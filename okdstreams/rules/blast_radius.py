@@ -52,8 +52,8 @@ RULE = Rule(
     summary="One change does not touch many streams, add many jobs, give jobs to a Stable stream or delete a config.",
     why="A slip in one line of a family reaches every stream of it.",
     incident="84 jobs were added to a Stable stream, and reverted the same day.",
-    bad="tests: {aws: {job: ci/e2e-aws, gate: blocking}}  # new, in a family with `as: Stable`",
-    good="tests: {aws: {job: ci/e2e-aws, gate: blocking}}  # new, in one Integration stream",
+    bad="tests:\n  aws-0th: {job: e2e-aws-0th, gate: blocking}\n  …\n  aws-83rd: {job: e2e-aws-83rd, gate: blocking}",
+    good="tests:\n  aws: {job: ci/e2e-aws, gate: blocking}",
     check=check,
     needs="base",
 )

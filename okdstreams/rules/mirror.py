@@ -15,8 +15,8 @@ from okdstreams.rule import Finding, Rule
 from okdstreams.versions import ALL, Range, Version
 from okdstreams.view import View, subject_of
 
-SHARE = 10
-"""A glob that takes more than one tag in so many takes more than was meant."""
+SHARE, FEW = 10, 5
+"""A glob that takes more than one tag in so many, and more than a few, takes more than was meant."""
 
 
 _NUMBERED = re.compile(r"(?P<stem>.*[a-z])-(?:[0-9]+|next)")
@@ -76,12 +76,12 @@ def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
     matched = {step.version: [tag for tag in step.payload if pattern.fullmatch(tag)] for step in steps}
     if not any(matched[step.version] for step in inside):
-        where = f"in {glob.within}" if inside else f"and {glob.within} holds no version that is mirrored"
+        where = "in any version" if glob.within.is_all else f"in {glob.within}"
         yield f"exclusion {glob.text!r} matches nothing {where}", "remove it, or correct it"
         return
     for step in reversed(inside):
         count = len(matched[step.version])
-        if count * SHARE > len(step.payload):
+        if count > FEW and count * SHARE > len(step.payload):
             message = f"exclusion {glob.text!r} takes {count} of {len(step.payload)} tags in {step.version}"
             yield message, "a narrower glob says what is meant"
             break

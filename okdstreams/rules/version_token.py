@@ -93,7 +93,7 @@ def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
         for key, value in data.items():
             if is_range(key) and not parse_range(key).is_open:
                 continue
-            if not is_range(key):
+            if not is_range(key) and _for_later(value):
                 yield from _literal(document, key, (*loc, key), key=True)
             if key not in SKIPPED:
                 yield from _literals(document, value, (*loc, key))
@@ -102,6 +102,12 @@ def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
             yield from _literals(document, item, (*loc, index))
     elif isinstance(data, str):
         yield from _literal(document, data, loc, key=False)
+
+
+def _for_later(value: Data) -> bool:
+    """Whether a row, or one of several, is for versions to come."""
+    rows = value if isinstance(value, list) else [value]
+    return any(not isinstance(row, dict) or _is_open(row.get("in")) for row in rows)
 
 
 def _is_open(written: Data) -> bool:
