@@ -122,12 +122,12 @@ def _missing(folder: str, start: str, revision: str, found: subprocess.Completed
 
 
 def _advice(start: str, revision: str, shallow: bytes) -> str:
+    if shallow.strip() == b"true":
+        return f"the clone is shallow: git fetch origin {revision}, or git fetch --unshallow"
     from okdstreams.history_hints import near
 
     if names := near(start, revision):
         return f"did you mean {' or '.join(names)}?"
-    if shallow.strip() == b"true":
-        return f"the clone is shallow: git fetch origin {revision}, or git fetch --unshallow"
     return "`git log` lists the commits, `git branch --all` the branches"
 
 

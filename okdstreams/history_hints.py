@@ -1,4 +1,4 @@
-"""Names that somebody may have meant, for a revision that does not exist. Off the fast path, so GitPython is at home."""
+"""Names that somebody may have meant by a revision that does not exist. Off the fast path GitPython is at home."""
 
 from __future__ import annotations
 
