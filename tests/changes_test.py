@@ -6,17 +6,25 @@ import copy
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okdstreams.changes.between import Changes, changes_between
 from okdstreams.changes.fields import field_changes
+from okdstreams.changes.formats.data import data
+from okdstreams.changes.formats.markdown import markdown
+from okdstreams.changes.formats.text import text
 from okdstreams.changes.identity import Identity, guess
 from okdstreams.changes.statement import DASH, Severity
+from okdstreams.comparison import Comparison
 from okdstreams.private import privatize
 from okdstreams.text import compact_json, pretty_json, yaml_text
 from okdstreams.versions import Version
+from support import ROOT
+
+SCHEMA = json.loads((ROOT / "okdstreams" / "schemas" / "diff.json").read_text())
 
 JOB = {"prowJob": {"name": "periodic-e2e"}}
 AWS = {"aws": JOB}
@@ -456,6 +464,8 @@ def test_names_tell_the_stream(path: str, family: str, version: Version | None, 
 
 # Laws
 
+KEYS = ["kind", "metadata", "annotations", "name", "namespace", "spec", "tags", "verify", "publish", "destinations"]
+
 NAMES = st.sampled_from(["aws", "aws-4.14", "tag", "mirror", "name", "optional", "raw"])
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["", "a", "72h", "Stable", '{"a":1}']))
 VALUES = st.recursive(
@@ -546,13 +556,44 @@ TWINS = st.fixed_dictionaries(
 @given(TWINS, TWINS)
 def test_every_field_that_differs_is_accounted_for_by_exactly_one_sentence(old: Any, new: Any) -> None:
     before, after = ({path: pretty_json(config) for path, config in side.items()} for side in (old, new))
-    changes = changes_between(before, after)
+    account(changes_between(before, after))
+
+
+def account(changes: Changes) -> None:
+    """Every leaf that differs lies below exactly one field of one sentence, and every field has such a leaf."""
     claims = [(field.owner.file, *field.path) for sentence in changes.sentences for field in sentence.fields]
-    found = {(u.identity.file, *path) for u in changes.units for path in differing(u.old, u.new)}
+    found = {(u.identity.file, *path) for u in changes.units for path in differing(u.old or {}, u.new or {})}
     for leaf in found:
         assert sum(leaf[: len(claim)] == claim for claim in claims) == 1, leaf
     for claim in claims:
         assert any(leaf[: len(claim)] == claim for leaf in found), claim
+
+
+ANYTHING = st.recursive(
+    st.one_of(SCALARS, st.just("\ud800"), st.floats(allow_nan=False)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)),
+    max_leaves=20,
+)
+FILES = st.dictionaries(
+    st.sampled_from(
+        [config_path("4.14"), STREAM, "imagestreams/x.yaml", "argocd/root.yaml", "argocd/project.yaml", "other"]
+    ),
+    st.one_of(
+        ANYTHING.map(json.dumps), CONFIGS.map(json.dumps), st.sampled_from(["", "{", "a: [", "- x", "\x00", "a: &b 1"])
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(FILES, FILES)
+def test_whatever_stands_in_the_files_every_format_has_an_answer(old: Any, new: Any) -> None:
+    changes = changes_between(old, new)
+    comparison = Comparison("HEAD", "streams", changes)
+    for shown in (text(comparison, full=True), text(comparison), markdown(comparison), data(comparison)):
+        assert shown.encode() or not changes
+    jsonschema.Draft7Validator(SCHEMA).validate(json.loads(data(comparison)))
+    assert bool(changes) == bool(changes.sentences)
+    account(changes)
 
 
 @settings(max_examples=100, deadline=None)
@@ -585,3 +626,8 @@ def test_there_are_changes_exactly_when_values_differ(old: Any, new: Any) -> Non
     if changes:
         assert list(field_changes(changes.units[0]))
         assert changes.worst in Severity
+
+
+def test_the_example_of_the_documentation_fits_the_schema() -> None:
+    example = (ROOT / "docs" / "diff.md").read_text().split("```json\n")[1].split("```")[0]
+    jsonschema.Draft7Validator(SCHEMA).validate(json.loads(example))

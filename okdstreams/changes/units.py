@@ -87,14 +87,18 @@ def _document(group: tuple[str, ...], side: Mapping[str, Any]) -> tuple[dict[str
             parts[TEXT] = {**parts.get(TEXT, {}), path: data}
         elif path.startswith(CONFIGS):
             parts[STREAM] = normalise(data)
-            size = len(compact_json(data).encode())
+            size = _bytes(compact_json(data))
         elif data.get("kind") == "ImageStream":
             parts[PLAIN] = normalise(data)
-            size = len(carried(data).encode()) or size
+            size = _bytes(carried(data)) or size
             _take_config(parts[PLAIN], parts)
         else:
             parts[OBJECT] = normalise(data)
     return parts or None, size
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _take_config(body: dict[str, Any], parts: dict[str, Any]) -> None:

@@ -82,8 +82,9 @@ def diff(
         typer.echo(text(errors, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
         typer.echo(f"{summary(errors)}: nothing was compared", err=True)
         raise typer.Exit(2) from None
-    if old.is_empty:
-        typer.echo(f"{old.name} has no {output}: compared with nothing", err=True)
+    for side in (old, new):
+        if side.is_empty:
+            typer.echo(f"{side.name} has no {output}: compared with nothing", err=True)
     _show(comparison, format_, full=full)
     changes = comparison.changes
     raise typer.Exit(1 if changes and changes.worst >= Severity[fail_on.value.upper()] else 0)

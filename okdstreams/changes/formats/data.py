@@ -21,7 +21,7 @@ FORMAT = 1
 def data(comparison: Comparison) -> str:
     """The whole answer as a JSON text."""
     found = [sentence.severity for sentence in comparison.changes.sentences]
-    return pretty_json(
+    text = pretty_json(
         {
             "format": FORMAT,
             "old": comparison.old,
@@ -33,6 +33,7 @@ def data(comparison: Comparison) -> str:
             "documents": [_unit(unit) for unit in comparison.changes.units],
         }
     )
+    return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair is an escape in JSON, too
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
