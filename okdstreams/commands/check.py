@@ -44,6 +44,6 @@ def check(
     families = len(compilation.fleet.families)
     said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
     typer.echo(said, err=True, nl=False)
-    if not compilation.diagnostics and format_ is Format.text:
+    if not compilation.diagnostics:
         keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
     raise typer.Exit(code)
