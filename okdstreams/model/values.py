@@ -12,7 +12,11 @@ from pydantic_core import CoreSchema, core_schema
 from okdstreams.document import Decimal
 from okdstreams.versions import Range, Version, looks_like_range, parse_range, parse_version
 
-RANGE_PATTERN = r"^\s*(all|(\.\.)?\d+\.\d+(\+|\s*-\s*\d+\.\d+)?(\s*,\s*(\.\.)?\d+\.\d+(\+|\s*-\s*\d+\.\d+)?)*)\s*$"
+_MINOR = r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})"
+_PIECE = rf"(\.\.{_MINOR}|{_MINOR}(\+|\s*-\s*{_MINOR})?)"
+VERSION_PATTERN = rf"^{_MINOR}$"
+RANGE_PATTERN = rf"^\s*(all|{_PIECE}(\s*,\s*{_PIECE})*)\s*$"
+"""What an editor checks of a range; that it must not end before it begins, no pattern can say."""
 
 
 class Strict(BaseModel):
@@ -46,7 +50,7 @@ RangeText = Annotated[
 VersionText = Annotated[
     Version,
     PlainValidator(to_version),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^\d+\.\d+$"}, {"type": "number"}]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": VERSION_PATTERN}, {"type": "number"}]}),
 ]
 
 VersionString = Annotated[
@@ -64,7 +68,11 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Arches = Annotated[list[str], BeforeValidator(_as_list)]
+Arches = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 """One architecture or a list of them."""
 
 
