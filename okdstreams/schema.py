@@ -19,6 +19,10 @@ RANGE_NAME = r"^(all|(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*)$"
 """A key that somebody meant as a range (versions.looks_like_range): such a map is a range map, not a plain one."""
 
 RANGE = {"anyOf": [{"type": "string", "pattern": RANGE_PATTERN}, {"type": "number"}]}
+RANGE_TEXT = {
+    "pattern": RANGE_PATTERN,
+    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # read by VS Code only
+}
 RANGE_KEY = {"$ref": "#/definitions/RangeName"}
 _REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
 _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
@@ -45,7 +49,7 @@ def schema() -> dict[str, Any]:
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,
     )
-    definitions: dict[str, Any] = {"RangeName": {"pattern": RANGE_PATTERN}}
+    definitions: dict[str, Any] = {"RangeName": RANGE_TEXT}
     for name in sorted(_reachable(kinds, made["$defs"])):
         definitions[name] = _draft_07(made["$defs"][name], definitions)
     return {
@@ -106,7 +110,7 @@ def _reachable(names: list[str], definitions: dict[str, Any]) -> set[str]:
     pending = list(names)
     while pending:
         name = pending.pop()
-        if name not in found:
+        if name in definitions and name not in found:
             found.add(name)
             pending += _REF.findall(json.dumps(definitions[name]))
     return found
@@ -154,7 +158,7 @@ def _cases(choice: JsonSchemaValue) -> JsonSchemaValue:
     }
     return {
         "type": "array",
-        "description": "Cases: the first whose `arch` and `in` match gives the value; a bare value last is the default.",
+        "description": "Cases: the first whose `arch` and `in` match gives the value; a bare last item is the default.",
         "minItems": 1,
         "items": {"anyOf": [case, choice, {"type": "null"}]},
     }
@@ -177,7 +181,9 @@ def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -
     if names:
         return found
     if found.get("anyOf") == RANGE["anyOf"]:
-        found = {"$ref": _define("Range", {"anyOf": found.pop("anyOf")}, definitions), **found}
+        del found["anyOf"]
+        range_ = {"anyOf": [{"type": "string", **RANGE_TEXT}, {"type": "number"}]}
+        found = {"$ref": _define("Range", range_, definitions), **found}
     if SHARED in found:
         name = found.pop(SHARED)
         found = {"$ref": _define(name, {"anyOf": found.pop("anyOf")}, definitions), **found}
