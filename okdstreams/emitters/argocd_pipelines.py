@@ -78,4 +78,6 @@ def project(settings: ArgoCD, pipelines: dict[str, Pipeline]) -> dict[str, Any]:
     )
 
 
-EMITTER = Emitter("pipelines", "Argo CD Applications of the pipelines under `deploy`, and their AppProject", emit)
+EMITTER = Emitter(
+    "argocd-pipelines", "Argo CD Applications of the pipelines under `deploy`, and their AppProject", emit
+)
