@@ -35,9 +35,9 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     for name in sorted(pipelines):
         body = application(settings, name, pipelines[name])
         path = f"argocd/applications/{name}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), document.span(("deploy", name), key=True))
+        yield Manifest(path, HEADER + yaml_text(body), document, ("deploy", name))
     body = project(settings, pipelines)
-    yield Manifest("argocd/pipelines-project.yaml", HEADER + yaml_text(body), document.span(("deploy",), key=True))
+    yield Manifest("argocd/pipelines-project.yaml", HEADER + yaml_text(body), document, ("deploy",))
 
 
 def application(settings: ArgoCD, name: str, pipeline: Pipeline) -> dict[str, Any]:
