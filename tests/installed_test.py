@@ -79,7 +79,9 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 def test_the_installed_program_works_outside_the_repository(installed: Path, project: Path) -> None:
     assert outside(installed, project, "--version").stdout == f"okdstreams {__version__}\n"
-    where = outside(installed.with_name("python"), project, "-c", "import okdstreams; print(okdstreams.__file__)").stdout
+    where = outside(
+        installed.with_name("python"), project, "-c", "import okdstreams; print(okdstreams.__file__)"
+    ).stdout
     assert not Path(where).is_relative_to(ROOT)
     checked = outside(installed, project, "render", "--check")
     assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
