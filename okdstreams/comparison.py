@@ -10,7 +10,8 @@ from okdstreams.changes.identity import Identity, identities
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.history import Snapshot, merge_base, snapshot
 from okdstreams.project import compile_folder
-from okdstreams.tree import ENDINGS, INDEX, TreeError
+from okdstreams.tree import INDEX, TreeError
+from okdstreams.verdict import ENDINGS
 
 
 class Unsound(Exception):

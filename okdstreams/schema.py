@@ -10,7 +10,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from pydantic_core import core_schema
 
 from okdstreams.load import KINDS
-from okdstreams.model.values import CASES, PLAIN, RANGE_PATTERN
+from okdstreams.model.value import VALUE
+from okdstreams.model.values import RANGE_PATTERN
 
 FILE = ".schema.json"
 """Its name in the folder of the streams. Hidden, so that it is not taken for a stream, and beside what it describes."""
@@ -31,7 +32,10 @@ _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
 SHARED = "\0shared"
 """Marks a schema that stands in many places; no schema has a keyword of this name."""
 
-TITLE = "OKD stream"
+SELF = "\0self"
+CHOICE = {"anyOf": [{"$ref": SELF}, {"type": "null"}]}
+"""What a range or a case gives: the same kind of value again, or nothing."""
+
 DESCRIPTION = "A file of streams/: a family of release streams, the settings of all, or the inventory of a payload."
 FIELDS = {
     "set": "The value where `arch` and `in` match; null leaves the field out.",
@@ -54,7 +58,7 @@ def schema() -> dict[str, Any]:
         definitions[name] = _draft_07(made["$defs"][name], definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": TITLE,
+        "title": "OKD stream",
         "description": DESCRIPTION,
         "type": "object",
         "required": ["apiVersion", "kind"],
@@ -82,14 +86,13 @@ class _Generator(GenerateJsonSchema):
     """pydantic's generator, taught what a `Value` is: any of a plain value, a range map and cases."""
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        choices = schema["choices"]
-        if PLAIN not in choices:
-            return {"anyOf": [self.generate_inner(choice) for choice in choices.values()]}
-        plain = self.generate_inner(choices[PLAIN])
-        choice = [_not_a_range_map(plain), _range_map(plain)]
-        if CASES not in choices:
-            return _shared(plain, "Choice", choice)
-        return _shared(plain, "Value", [*choice, _cases(_shared(plain, "Choice", choice))])
+        return {"anyOf": [self.generate_inner(choice) for choice in schema["choices"].values()]}
+
+    def function_wrap_schema(self, schema: core_schema.WrapValidatorFunctionSchema) -> JsonSchemaValue:
+        if VALUE not in schema.get("metadata", {}):
+            return super().function_wrap_schema(schema)
+        plain = self.generate_inner(schema["schema"])
+        return {SHARED: f"{_word(plain)}Value", "anyOf": [_not_a_range_map(plain), _range_map(), _cases()]}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         made = super().dict_schema(schema)
@@ -116,11 +119,6 @@ def _reachable(names: list[str], definitions: dict[str, Any]) -> set[str]:
     return found
 
 
-def _shared(plain: JsonSchemaValue, suffix: str, choices: list[JsonSchemaValue]) -> JsonSchemaValue:
-    """To be moved into the definitions, under a name made from the plain value."""
-    return {SHARED: f"{_word(plain)}{suffix}", "anyOf": choices}
-
-
 def _word(plain: JsonSchemaValue) -> str:
     if "$ref" in plain:
         return _MODEL.sub(r"\1", plain["$ref"])
@@ -137,19 +135,19 @@ def _not_a_range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
     return {**plain, "propertyNames": {"not": {"pattern": RANGE_NAME}}}
 
 
-def _range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
+def _range_map() -> JsonSchemaValue:
     return {
         "type": "object",
         "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
         "minProperties": 1,
         "propertyNames": RANGE_KEY,
-        "additionalProperties": {"anyOf": [plain, {"type": "null"}]},
+        "additionalProperties": CHOICE,
     }
 
 
-def _cases(choice: JsonSchemaValue) -> JsonSchemaValue:
+def _cases() -> JsonSchemaValue:
     arch = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    fields: dict[str, JsonSchemaValue] = {"set": {"anyOf": [choice, {"type": "null"}]}, "arch": arch, "in": RANGE}
+    fields: dict[str, JsonSchemaValue] = {"set": CHOICE, "arch": arch, "in": RANGE}
     case = {
         "type": "object",
         "required": ["set"],
@@ -160,7 +158,7 @@ def _cases(choice: JsonSchemaValue) -> JsonSchemaValue:
         "type": "array",
         "description": "Cases: the first whose `arch` and `in` match gives the value; a bare last item is the default.",
         "minItems": 1,
-        "items": {"anyOf": [case, choice, {"type": "null"}]},
+        "items": {"anyOf": [case, CHOICE]},
     }
 
 
@@ -193,7 +191,11 @@ def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -
 
 
 def _define(name: str, definition: Any, definitions: dict[str, Any]) -> str:
+    """Keep a definition under its name, or that with a number if another has it. Returns a reference to it."""
     number = 1
-    while definitions.setdefault(f"{name}{'' if number == 1 else number}", definition) != definition:
+    while True:
+        ref = f"#/definitions/{name}{'' if number == 1 else number}"
+        whole = json.loads(json.dumps(definition).replace(json.dumps(SELF), json.dumps(ref)))
+        if definitions.setdefault(ref.removeprefix("#/definitions/"), whole) == whole:
+            return ref
         number += 1
-    return f"#/definitions/{name}{'' if number == 1 else number}"

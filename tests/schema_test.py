@@ -99,7 +99,7 @@ MISTAKES = [
     (FAMILY, "{4.9: 1, all: 2}", "null"),
     (FAMILY, "{arch: arm64, set: 12h}", "{arches: arm64, set: 12h}"),
     (FAMILY, "{arch: arm64, set: 12h}", "{in: late, set: 12h}"),
-    (FAMILY, "{arch: arm64, set: 12h}", "{arch: arm64, set: [12h]}"),
+    (FAMILY, "{arch: arm64, set: 12h}", "{arch: arm64, set: [12]}"),
     (FAMILY, "tagRef: {name: ", "tagRef: {nam: "),
     (FAMILY, "publish: {tag:", "publish: {4.9:"),
     (FAMILY, "  raw: {unknown: [1, {a: b}]}", "  unknown: 1"),
