@@ -2,14 +2,13 @@
 
 The git program does the reading: three short processes, about 15 ms together, where importing GitPython alone costs
 115 ms and walking a tree with it four times as much as `git ls-tree`. It also knows what GitPython does not: SHA-256
-repositories, reftable, `safe.directory`. GitPython takes over where there is no git program (see objects.py).
+repositories, reftable, `safe.directory`. GitPython has its place where a name was misspelled (see history_hints.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -59,10 +58,6 @@ class Snapshot:
         wanted = [path for path in paths if path in self.ids]
         if not wanted:
             return {}
-        if not _has_git():
-            from okdstreams.objects import read_blobs
-
-            return read_blobs(_existing(self.folder), {path: self.ids[path] for path in wanted})
         asked = "".join(f"{self.ids[path]}\n" for path in wanted).encode()
         answer = _git(_existing(self.folder), "cat-file", "--batch", stdin=asked)
         if answer.returncode:
@@ -82,10 +77,6 @@ def snapshot(folder: str, revision: str) -> Snapshot:
     """
     if revision.startswith("-"):
         raise HistoryError(folder, f"{revision!r} is not a revision", "name a branch, a tag or a commit")
-    if not _has_git():
-        from okdstreams.objects import snapshot_ids
-
-        return Snapshot(folder, *snapshot_ids(folder, _existing(folder), _below(folder), revision))
     start = _existing(folder)
     found = _git(start, "rev-parse", "--show-prefix", f"{revision}^{{commit}}")
     if found.returncode:
@@ -101,8 +92,6 @@ def snapshot(folder: str, revision: str) -> Snapshot:
 
 def merge_base(folder: str, one: str, other: str) -> str:
     """The newest commit that both revisions contain. Raises HistoryError."""
-    if not _has_git():
-        raise HistoryError(folder, f"{one}...{other} needs the git program", "install git, or name the commit itself")
     snapshot(folder, one)
     snapshot(folder, other)
     found = _git(_existing(folder), "merge-base", one, other)
@@ -127,21 +116,29 @@ def _missing(folder: str, start: str, revision: str, found: subprocess.Completed
         raise HistoryError(folder, _words(inside), "git refuses this repository: see its advice")
     if revision in ("HEAD", "@") and _git(start, "symbolic-ref", "-q", "HEAD").returncode == 0:
         return Snapshot(folder, "", {})
-    hint = "`git log` lists the commits, `git branch --all` the branches"
-    if inside.stdout.strip() == b"true":
-        hint = f"the clone is shallow: git fetch origin {revision}, or git fetch --unshallow"
-    raise HistoryError(folder, f"{revision!r} is not a commit of this repository", hint)
+    raise HistoryError(
+        folder, f"{revision!r} is not a commit of this repository", _advice(start, revision, inside.stdout)
+    )
+
+
+def _advice(start: str, revision: str, shallow: bytes) -> str:
+    if shallow.strip() == b"true":
+        return f"the clone is shallow: git fetch origin {revision}, or git fetch --unshallow"
+    from okdstreams.history_hints import near
+
+    if names := near(start, revision):
+        return f"did you mean {' or '.join(names)}?"
+    return "`git log` lists the commits, `git branch --all` the branches"
 
 
 def _git(folder: str, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     environment = {name: value for name, value in os.environ.items() if name not in LOCAL}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1", "GIT_TERMINAL_PROMPT": "0"}
     command = ["git", "-C", folder, *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False)
-
-
-def _has_git() -> bool:
-    return shutil.which("git") is not None
+    try:
+        return subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False)
+    except FileNotFoundError as e:
+        raise HistoryError(folder, "the git program was not found", "install git, or set PATH") from e
 
 
 def _words(answer: subprocess.CompletedProcess[bytes]) -> str:

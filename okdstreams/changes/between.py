@@ -70,7 +70,7 @@ def changes_between(
     said = [_said(number, unit, statement, twin, everything) for number, (unit, statement, twin) in enumerate(kept)]
     sizes = families(everything.values())
     sentences = [_sentence(group, sizes, twins) for group in fold(said)]
-    return Changes(tuple(sorted(sentences, key=_order)), found)
+    return Changes(tuple(sorted(sentences, key=_order)), tuple(sorted(found, key=_unit_order)))
 
 
 def _said(number: int, unit: Unit, statement: Statement, twin: bool, everything: Mapping[str, Identity]) -> Said:
@@ -98,6 +98,11 @@ def _sentence(group: Group, sizes: Mapping[str, Family], twins: Mapping[int, lis
 
 def _stream_order(one: Identity) -> tuple[object, ...]:
     return (one.family, one.version or (0, 0), one.arch, one.name, one.file)
+
+
+def _unit_order(unit: Unit) -> tuple[object, ...]:
+    one = unit.identity
+    return (not one.arch, one.family, one.private, _stream_order(one))
 
 
 def _order(sentence: Sentence) -> tuple[object, ...]:

@@ -151,5 +151,5 @@ def describe_size(old: int, new: int) -> Iterator[Statement]:
     if new > old and percent >= NEAR and percent > -(-old * 100 // LIMIT):
         text = f"annotation grows to {AMOUNT} % of the limit"
         if new > LIMIT:
-            text += ": the controller refuses the whole config"
+            text += ": the controller refuses it whole"
         yield Statement(Severity.PUBLISHED if new > LIMIT else Severity.COSMETIC, text, amount=percent)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from deepdiff import DeepDiff
-
 from okdstreams.changes.normalise import ABSENT
 from okdstreams.changes.units import Unit
 from okdstreams.text import compact_json
@@ -32,6 +30,8 @@ class FieldChange(NamedTuple):
 
 def field_changes(unit: Unit) -> Iterator[FieldChange]:
     """Every field of a unit that differs, in the order of the document."""
+    from deepdiff import DeepDiff  # 140 ms that a diff without differences need not pay
+
     tree = DeepDiff(unit.old or {}, unit.new or {}, view="tree", threshold_to_diff_deeper=0, ignore_order=False)
     found = [_change(kind, level) for kind, levels in tree.items() for level in levels]
     return iter(sorted(found, key=lambda change: [str(part) for part in change.path]))

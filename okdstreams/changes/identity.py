@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from okdstreams.fleet import Fleet
@@ -63,7 +62,7 @@ def identify(paths: Iterable[str], known: Mapping[str, Identity]) -> dict[str, I
 def guess(path: str) -> Identity:
     """The identity that a name suggests: `priv/release-ocp-4.14-arm64.json` is ocp, 4.14, arm64, private."""
     if path.startswith(ARGO_FILES):
-        return Identity(ARGO_CD, name=PurePosixPath(path).stem, file=path)
+        return Identity(ARGO_CD, name=path.rpartition("/")[2].removesuffix(".yaml"), file=path)
     if path.startswith(CONFIGS):
         inner = path.removeprefix(CONFIGS).removesuffix(".json")
         private = inner.startswith("priv/")

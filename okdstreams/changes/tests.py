@@ -167,7 +167,7 @@ def _field(what: str, field: str, values: tuple[Any, Any], at: Path, blocks: boo
         yield Statement(level, f"{what} runs {quoted(job)} instead of {quoted(before)}", (at,))
     elif field == "maxRetries":
         more = _number(new) > _number(old)
-        text = f"{what} is retried {_times(new)} instead of {_times(old)}"
+        text = f"{what} is retried {_times(new)} instead of {_times(old).removesuffix(' times')}"
         yield Statement((Severity.LOOSENED if more else Severity.TIGHTENED) if blocks else level, text, (at,))
     elif field == "aggregatedProwJob":
         yield from _aggregate(what, old, new, at, blocks)
@@ -191,7 +191,7 @@ def _aggregate(what: str, old: Any, new: Any, at: Path, blocks: bool) -> Iterato
         for path, before, after in differences(old, new, at):
             if path[-1] == "analysisJobCount":
                 more = _number(after) > _number(before)
-                text = f"{what} is judged over {_runs(after)} instead of {_runs(before)}"
+                text = f"{what} is judged over {_runs(after)} instead of {_runs(before).removesuffix(' runs')}"
                 yield Statement((Severity.TIGHTENED if more else Severity.LOOSENED) if blocks else level, text, (path,))
             else:
                 name = "aggregator job" if path[len(at) :] == ("prowJob", "name") else f"`{field_name(path[-2:])}`"
