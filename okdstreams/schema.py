@@ -36,7 +36,6 @@ SELF = "\0self"
 CHOICE = {"anyOf": [{"$ref": SELF}, {"type": "null"}]}
 """What a range or a case gives: the same kind of value again, or nothing."""
 
-DESCRIPTION = "A file of streams/: a family of release streams, the settings of all, or the inventory of a payload."
 FIELDS = {
     "set": "The value where `arch` and `in` match; null leaves the field out.",
     "arch": "Architecture or list of them; all when absent.",
@@ -59,7 +58,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "OKD stream",
-        "description": DESCRIPTION,
+        "description": "A family of release streams, the settings of all, or the inventory of a payload.",
         "type": "object",
         "required": ["apiVersion", "kind"],
         "properties": {
