@@ -84,10 +84,9 @@ def test_stdout_holds_objects_only(run: Run) -> None:
 
 
 def test_a_cluster_selects_the_families_that_are_deployed_there(app: Path, run: Run) -> None:
+    other = FAMILY.replace("family: okd", "family: b\ndeploy: {cluster: other}").replace("okd", "b")
     (app / "streams" / "b.yaml").write_text(
-        FAMILY.replace("family: okd", "family: b\ndeploy: {cluster: other}")
-        .replace("/{v}", "/b-{v}")
-        .replace("okd-", "b")
+        other.replace("origin/{v}", "origin/b-{v}").replace("streams.b", "streams.okd")
     )
     names = {
         cluster: re.findall(r"^  name: (.*)$", run("argocd", "generate", "--cluster", cluster, cwd=app).stdout, re.M)
