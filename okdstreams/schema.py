@@ -19,12 +19,12 @@ FILE = ".schema.json"
 RANGE_NAME = r"^(all|(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*)$"
 """A key that somebody meant as a range (versions.looks_like_range): such a map is a range map, not a plain one."""
 
-RANGE = {"anyOf": [{"type": "string", "pattern": RANGE_PATTERN}, {"type": "number"}]}
-RANGE_TEXT = {
+RANGE = {
+    "type": "string",
     "pattern": RANGE_PATTERN,
     "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # read by VS Code only
 }
-RANGE_KEY = {"$ref": "#/definitions/RangeName"}
+RANGE_REF = {"$ref": "#/definitions/RangeText"}
 _REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
 _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
 """What pydantic puts around the name of a model while it works: #/definitions/package__module__Name-Input__1."""
@@ -52,7 +52,7 @@ def schema() -> dict[str, Any]:
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,
     )
-    definitions: dict[str, Any] = {"RangeName": RANGE_TEXT}
+    definitions: dict[str, Any] = {"RangeText": RANGE}
     for name in sorted(_reachable(kinds, made["$defs"])):
         definitions[name] = _draft_07(made["$defs"][name], definitions)
     return {
@@ -139,14 +139,14 @@ def _range_map() -> JsonSchemaValue:
         "type": "object",
         "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
         "minProperties": 1,
-        "propertyNames": RANGE_KEY,
+        "propertyNames": RANGE_REF,
         "additionalProperties": CHOICE,
     }
 
 
 def _cases() -> JsonSchemaValue:
     arch = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    fields: dict[str, JsonSchemaValue] = {"set": CHOICE, "arch": arch, "in": RANGE}
+    fields: dict[str, JsonSchemaValue] = {"set": CHOICE, "arch": arch, "in": {"anyOf": [RANGE_REF, {"type": "number"}]}}
     case = {
         "type": "object",
         "required": ["set"],
@@ -177,10 +177,8 @@ def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -
     }
     if names:
         return found
-    if found.get("anyOf") == RANGE["anyOf"]:
-        del found["anyOf"]
-        range_ = {"anyOf": [{"type": "string", **RANGE_TEXT}, {"type": "number"}]}
-        found = {"$ref": _define("Range", range_, definitions), **found}
+    if found.get("pattern") == RANGE_PATTERN:
+        return {"$ref": "#/definitions/RangeText"}
     if SHARED in found:
         name = found.pop(SHARED)
         found = {"$ref": _define(name, {"anyOf": found.pop("anyOf")}, definitions), **found}
