@@ -22,9 +22,8 @@ def github(diagnostics: Iterable[Diagnostic]) -> str:
         if ours:
             shown = f" ({MOST} shown)" if len(ours) > MOST else ""
             counts.append(f"{len(ours)} {kind}{'s' if len(ours) > 1 else ''}{shown}")
-    return "".join(
-        f"{line}\n" for line in (*kept, f"okdstreams: {', '.join(counts)}" if counts else "okdstreams: fine")
-    )
+    kept.append(f"okdstreams: {', '.join(counts) or 'no mistakes'}")
+    return "\n".join(kept) + "\n"
 
 
 def _command(kind: str, d: Diagnostic) -> str:

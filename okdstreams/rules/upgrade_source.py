@@ -8,10 +8,11 @@ from difflib import get_close_matches
 
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Loc
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.upgrades import source_name, source_version
 from okdstreams.versions import parse_version
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 _FROM = re.compile(r"upgrade-from-[a-z-]*?(?P<version>[0-9]{1,3}\.[0-9]{1,3})(?![0-9])")
 _MINOR = re.compile(r"(?<![A-Za-z0-9])minor(?![A-Za-z0-9])")
