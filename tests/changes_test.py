@@ -190,9 +190,9 @@ PUBLISHED = [
         publish("t", tagRef={"name": "b"}),
         "accepted releases are tagged `b` instead of `a`",
     ),
-    ({}, mirror(), "is now mirrored from okd-scos to `origin/4.14`, all tags"),
-    ({}, mirror(excludeTags=["x", "y"]), "is now mirrored from okd-scos to `origin/4.14`, all tags but 2 tags"),
-    (mirror(), {}, "is no longer mirrored from okd-scos to `origin/4.14`"),
+    ({}, mirror(), "`origin/4.14` is now mirrored from okd-scos, all tags"),
+    ({}, mirror(excludeTags=["x", "y"]), "`origin/4.14` is now mirrored from okd-scos, all tags but 2 tags"),
+    (mirror(), {}, "`origin/4.14` is no longer mirrored from okd-scos"),
     (mirror(), mirror(namespace="okd"), "is mirrored to `okd/4.14` instead of `origin/4.14`"),
     (
         mirror(excludeTags=["a", "b"]),
@@ -317,6 +317,18 @@ def test_a_private_twin_that_changes_by_itself_has_its_own_sentence() -> None:
     path = "release-controller/priv/release-ocp-4.14.json"
     new[path] = new[path].replace("periodic-e2e-priv", "other-priv")
     expected = "ocp 4.14 (private twin): test `aws` runs `other-priv` instead of `periodic-e2e-priv`"
+    assert sentences(changes_between(old, new)) == [expected]
+
+
+def test_a_prefix_of_many_jobs_is_one_sentence() -> None:
+    def tests(branch: str, version: str) -> dict[str, Any]:
+        return {
+            f"t{n}-{version}": {"optional": True, "prowJob": {"name": f"ci-{branch}-{version}-t{n}"}} for n in range(9)
+        }
+
+    versions = ["4.13", "4.14"]
+    old, new = ({config_path(v): pretty_json({"verify": tests(b, v)}) for v in versions} for b in ("master", "main"))
+    expected = f"okd-scos 4.13{DASH}4.14: 9 tests run jobs of another name: `master` → `main`"
     assert sentences(changes_between(old, new)) == [expected]
 
 
@@ -521,13 +533,22 @@ def differing(old: Any, new: Any) -> set[tuple[str, ...]]:
     return {path for path in found if not (path in deeper and "{}" in (one.get(path), other.get(path)))}
 
 
-@settings(max_examples=300, deadline=None)
-@given(CONFIGS, CONFIGS)
+TWINS = st.fixed_dictionaries(
+    {
+        "release-controller/release-ocp-4.14.json": CONFIGS,
+        "release-controller/priv/release-ocp-4.14.json": CONFIGS,
+        "release-controller/release-ocp-4.13.json": CONFIGS,
+    }
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TWINS, TWINS)
 def test_every_field_that_differs_is_accounted_for_by_exactly_one_sentence(old: Any, new: Any) -> None:
-    path = config_path("4.14")
-    changes = changes_between({path: pretty_json(old)}, {path: pretty_json(new)})
-    found = differing(changes.units[0].old, changes.units[0].new) if changes else set()
-    claims = [field.path for sentence in changes.sentences for field in sentence.fields]
+    before, after = ({path: pretty_json(config) for path, config in side.items()} for side in (old, new))
+    changes = changes_between(before, after)
+    claims = [(field.owner.file, *field.path) for sentence in changes.sentences for field in sentence.fields]
+    found = {(u.identity.file, *path) for u in changes.units for path in differing(u.old, u.new)}
     for leaf in found:
         assert sum(leaf[: len(claim)] == claim for claim in claims) == 1, leaf
     for claim in claims:

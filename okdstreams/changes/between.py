@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from okdstreams.changes.describe import describe
 from okdstreams.changes.fold import Field, Group, Said, fold
 from okdstreams.changes.identity import Identity, identify
-from okdstreams.changes.publish import DIRECTION, SOURCE
+from okdstreams.changes.publish import DIRECTION, SOURCE, TARGET
 from okdstreams.changes.scope import Family, families, label
 from okdstreams.changes.statement import Severity, Statement, plain, quoted
 from okdstreams.changes.twins import fold_twins
@@ -77,12 +77,13 @@ def _said(number: int, unit: Unit, statement: Statement, twin: bool, everything:
     """The statement with its subject: a mirror is about the stream that is filled, not about the one that fills it."""
     about = unit.identity
     source = "OCP" if about.family.partition("-")[0] == "ocp" else plain(about.family)
-    direction = ""
+    direction = target = ""
     if statement.subject in everything and everything[statement.subject].arch:
         about = everything[statement.subject]
     elif statement.subject:
-        direction = f" to {quoted(statement.subject.removeprefix('imagestreams/').removesuffix('.yaml'))}"
-    text = statement.text.replace(SOURCE, source).replace(DIRECTION, direction)
+        filled = quoted(statement.subject.removeprefix("imagestreams/").removesuffix(".yaml"))
+        direction, target = f" to {filled}", f"{filled} "
+    text = statement.text.replace(SOURCE, source).replace(DIRECTION, direction).replace(TARGET, target)
     return Said(about, unit.identity, twin, replace(statement, text=text), number)
 
 

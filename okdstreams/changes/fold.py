@@ -14,6 +14,8 @@ from okdstreams.versions import Version
 
 NAMES = 3
 """So many new streams are named; of more, the first and the last."""
+MANY = 5
+"""So many tests whose jobs are renamed in the same way become one sentence: a prefix of jobs was changed."""
 ITEMS_SHOWN = 6
 """So many tags are named in a sentence; of more, the rest is counted."""
 
@@ -64,7 +66,7 @@ def fold(said: Iterable[Said]) -> list[Group]:
         found = _merged([Group(one.statement.text, (one,)) for one in bucket], lambda group: group.text)
         found = _merged(found, _without_version)
         found = _merged(found, _without_arch)
-        groups.extend(_joined(found))
+        groups.extend(_swapped(list(_joined(found))))
     return groups
 
 
@@ -91,7 +93,13 @@ def _without_version(group: Group) -> str | None:
     version = next(iter(versions))
     if len(versions) > 1 or version is None:
         return None
-    text = group.text
+    return _general(group.text, version)
+
+
+def _general(text: str, version: Version | None) -> str:
+    """A text of one version with {v}, {p} and {n} for it and its neighbours."""
+    if version is None:
+        return text
     for name, minor in (("{v}", version.minor), ("{p}", version.minor - 1), ("{n}", version.minor + 1)):
         near = re.escape(str(Version(version.major, minor)))
         text = re.sub(rf"(?<![\d.]){near}(?!\d)", name, text)
@@ -122,6 +130,24 @@ def _joined(groups: list[Group]) -> Iterator[Group]:
         amounts = sorted({one.statement.amount for group in together for one in group.said})
         text = text.replace(AMOUNT, DASH.join(str(amount) for amount in sorted({amounts[0], amounts[-1]})))
         yield replace(together[0], text=text, said=tuple(one for group in together for one in group.said))
+
+
+def _swapped(groups: list[Group]) -> Iterator[Group]:
+    """Groups of tests whose jobs get another name in the same way become one, if they are many."""
+    found: dict[tuple[str, ...], list[Group]] = {}
+    for group in groups:
+        if group.first.swap is None:
+            yield group
+        else:
+            version = group.said[0].about.version
+            found.setdefault(tuple(_general(text, version) for text in group.first.swap), []).append(group)
+    for (old, new), together in found.items():
+        said = tuple(one for group in together for one in group.said)
+        tests = {_general(one.statement.fields[0][-2], one.about.version) for one in said}
+        if len(tests) >= MANY:
+            yield Group(f"{len(tests)} tests run jobs of another name: {quoted(old)} → {quoted(new)}", said)
+        else:
+            yield from together
 
 
 def _whole(bucket: list[Said]) -> Group:

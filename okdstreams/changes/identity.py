@@ -51,11 +51,12 @@ def identities(fleet: Fleet) -> dict[str, Identity]:
 
 def identify(paths: Iterable[str], known: Mapping[str, Identity]) -> dict[str, Identity]:
     """An identity for every path. A path that is not known gets the family of the known ones that are named like it."""
-    families = {guess(path).family: one.family for path, one in sorted(known.items()) if one.arch}
-    found = {}
-    for path in paths:
-        one = known.get(path) or guess(path)
-        found[path] = one if path in known else one._replace(family=families.get(one.family, one.family))
+    found = {path: known.get(path) or guess(path) for path in paths}
+    strangers = [path for path, one in found.items() if one.arch and path not in known]
+    if strangers:
+        families = {guess(path).family: one.family for path, one in sorted(known.items()) if one.arch}
+        for path in strangers:
+            found[path] = found[path]._replace(family=families.get(found[path].family, found[path].family))
     return found
 
 

@@ -11,8 +11,8 @@ from okdstreams.changes.tests import renamed
 
 SOURCE = "\2"
 """In a text: the name of the stream that is mirrored; the folding knows it."""
-DIRECTION = "\3"
-"""In a text: where to, unless the sentence is about that very stream."""
+DIRECTION, TARGET = "\3", "\5"
+"""In a text: where to, and what is filled, unless the sentence is about that very stream."""
 
 TAGS = ("excludeTags", "tags")
 
@@ -87,11 +87,11 @@ def _mirror(old: Any, new: Any, at: Path, namespace: str) -> Iterator[Statement]
     before, after = (_target(ref, namespace) for ref in (old, new))
     subject = f"imagestreams/{after or before}.yaml"
     if old is ABSENT:
-        text = f"is now mirrored from {SOURCE}{DIRECTION}, {_extent(new)}"
+        text = f"{TARGET}is now mirrored from {SOURCE}, {_extent(new)}"
         yield Statement(Severity.PUBLISHED, text, (at,), subject=subject)
         return
     if new is ABSENT:
-        text = f"is no longer mirrored from {SOURCE}{DIRECTION}"
+        text = f"{TARGET}is no longer mirrored from {SOURCE}"
         yield Statement(Severity.PUBLISHED, text, (at,), subject=subject)
         return
     moved = tuple((*at, key) for key in ("name", "namespace") if not same(_get(old, key), _get(new, key)))

@@ -22,6 +22,7 @@ class Family:
 
     versions: tuple[Version, ...]
     arches: tuple[str, ...]
+    members: frozenset[Member]
 
 
 def families(known: Iterable[Identity]) -> dict[str, Family]:
@@ -34,6 +35,7 @@ def families(known: Iterable[Identity]) -> dict[str, Family]:
         name: Family(
             tuple(sorted({version for version, _ in members if version is not None})),
             tuple(sorted({arch for _, arch in members})),
+            frozenset(members),
         )
         for name, members in found.items()
     }
@@ -65,6 +67,8 @@ def _places(members: list[Identity], family: Family | None) -> str:
     arches: dict[str, set[Version | None]] = {}
     for one in members:
         arches.setdefault(one.arch, set()).add(one.version)
+    if family and {(one.version, one.arch) for one in members} == family.members:
+        return _spaced(spans(family.versions, family))
     everything = family.arches if family else ("amd64",)
     by_versions: dict[tuple[Version, ...], list[str]] = {}
     for arch, versions in sorted(arches.items()):

@@ -19,7 +19,7 @@ IS = "\4"
 
 DASH = "\N{EN DASH}"
 """Between the ends of a range."""
-LONGEST = 80
+LONGEST = 120
 """Characters of a value in a sentence; the field changes below it have the whole."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -55,6 +55,8 @@ class Statement:
     amount: int = 0
     subject: str = ""
     """Path of the ImageStream that the sentence is about, if not that of the document itself."""
+    swap: tuple[str, str] | None = None
+    """Of a test whose job gets another name: the part of the name that differs, old and new."""
     count: tuple[int, int] | None = None
     """Of a stream that appears or goes: its tests, and how many of them are blocking."""
 

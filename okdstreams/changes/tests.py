@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences, same
-from okdstreams.changes.statement import Severity, Statement, arrow, duration, field_name, plain, quoted
+from okdstreams.changes.statement import Severity, Statement, arrow, duration, field_name, quoted
+from okdstreams.changes.upgrades import upgrade_text
 from okdstreams.text import compact_json
 
 GATE = ("disabled", "optional", "async")
@@ -91,7 +92,7 @@ def _changed(section: str, name: str, old: Any, new: Any, at: Path) -> Iterator[
     if fields := [field for field in GATE if field in changed]:
         yield _gate(what, old, new, tuple((*at, field) for field in fields), section)
     if fields := [field for field in UPGRADE if field in changed]:
-        yield Statement(level, _upgrade(what, old, new), tuple((*at, field) for field in fields))
+        yield Statement(level, upgrade_text(what, old, new), tuple((*at, field) for field in fields))
     if section == "periodic" and (fields := [field for field in CLOCK if field in changed]):
         text = f"{what} runs {_clock(new)} instead of {_clock(old)}"
         yield Statement(level, text, tuple((*at, field) for field in fields))
@@ -116,42 +117,6 @@ def _gate(what: str, old: Entry, new: Entry, fields: tuple[Path, ...], section: 
     return Statement(level, f"{what} becomes {after}", fields)
 
 
-def _upgrade(what: str, old: Entry, new: Entry) -> str:
-    before, after = _source(old), _source(new)
-    if before == after:
-        return f"{what} upgrades from {after or 'nothing'}, written in another way"
-    if not before:
-        return f"{what} becomes an upgrade test, from {after}"
-    if not after:
-        return f"{what} is no longer an upgrade test"
-    return f"{what} upgrades from {after} instead of {before}"
-
-
-def _source(entry: Entry) -> str:
-    """Where an upgrade test starts; empty when it is none."""
-    release = entry.get("upgradeFromRelease")
-    if isinstance(release, dict) and len(release) == 1:
-        kind, found = next(iter(release.items()))
-        if isinstance(found, dict):
-            return _release(str(kind), found)
-    if release:
-        return quoted(release)
-    if entry.get("upgradeFrom"):
-        return plain(entry["upgradeFrom"])
-    return "the default release" if entry.get("upgrade") else ""
-
-
-def _release(kind: str, found: Entry) -> str:
-    rest = {key: value for key, value in found.items() if key not in ("stream", "version")}
-    if kind == "candidate" and {"stream", "version"} <= set(found):
-        text = f"the newest accepted {plain(found['version'])} of {plain(found['stream'])}"
-    elif kind == "release" and "version" in found:
-        text = f"release {plain(found['version'])}"
-    else:
-        return f"{kind} {quoted(found)}"
-    return f"{text} {quoted(rest)}" if rest else text
-
-
 def _clock(entry: Any) -> str:
     if isinstance(entry, dict) and "interval" in entry:
         return f"every {duration(entry['interval'])}"
@@ -164,7 +129,8 @@ def _field(what: str, field: str, values: tuple[Any, Any], at: Path, blocks: boo
     level = Severity.PUBLISHED if blocks else Severity.COSMETIC
     if field == "prowJob" and _names_only(old) and _names_only(new):
         job, before = at_path(new, ("name",)), at_path(old, ("name",))
-        yield Statement(level, f"{what} runs {quoted(job)} instead of {quoted(before)}", (at,))
+        text = f"{what} runs {quoted(job)} instead of {quoted(before)}"
+        yield Statement(level, text, (at,), swap=_swap(before, job))
     elif field == "maxRetries":
         more = _number(new) > _number(old)
         text = f"{what} is retried {_times(new)} instead of {_times(old).removesuffix(' times')}"
@@ -179,6 +145,18 @@ def _field(what: str, field: str, values: tuple[Any, Any], at: Path, blocks: boo
         for path, before, after in differences(old, new, at):
             name = field_name(path[len(at) - 1 :])
             yield Statement(level, f"{what}: {arrow(f'`{name}`', before, after)}", (path,))
+
+
+def _swap(old: Any, new: Any) -> tuple[str, str] | None:
+    """The words of a job's name that differ, without those that both names begin and end with."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return None
+    one, other = old.split("-"), new.split("-")
+    while one and other and one[0] == other[0]:
+        del one[0], other[0]
+    while one and other and one[-1] == other[-1]:
+        del one[-1], other[-1]
+    return "-".join(one), "-".join(other)
 
 
 def _aggregate(what: str, old: Any, new: Any, at: Path, blocks: bool) -> Iterator[Statement]:
