@@ -6,6 +6,7 @@ The naming is ci-operator's: a test that runs on a clock or for the release-cont
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -20,6 +21,10 @@ FOLDERS = (CONFIGS, JOBS)
 
 CLOCKS = ("cron", "interval", "minimum_interval", "release_controller")
 """A ci-operator test that has one of these is a periodic job."""
+
+MAX_DEPTH = 200
+_NESTED = re.compile("(?:[-?:][ \t]+){100}")
+"""Collections opened on one line without a bracket. Opened on lines of their own, they grow too big to be read."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -42,7 +47,10 @@ class Found(NamedTuple):
 def names_in(path: str, content: bytes) -> Found:
     """The jobs of a file; `path` is relative to the checkout, with slashes."""
     try:
-        root = yaml.compose(content.decode("utf-8"), Loader=_Loader)
+        text = content.decode("utf-8")
+        if (deep := _too_deep(text)) is not None:
+            return Found((), (deep,))
+        root = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as e:
         line = content.count(b"\n", 0, e.start) + 1
         return Found((), (Problem(line, 1, f"byte 0x{content[e.start]:02x} is not UTF-8"),))
@@ -51,6 +59,21 @@ def names_in(path: str, content: bytes) -> Found:
     problems: list[Problem] = []
     found = _generated(path, root, problems) if path.startswith(CONFIGS + "/") else _written(root, problems)
     return Found(tuple(sorted(set(found))), tuple(problems))
+
+
+def _too_deep(text: str) -> Problem | None:
+    """Where nesting passes MAX_DEPTH. The composer recurses in C, and takes the process down when it is too deep."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH and not _NESTED.search(text):
+        return None
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return _problem(event, f"nested more than {MAX_DEPTH} levels deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def diagnostic(file: str, problem: Problem) -> Diagnostic:
