@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.document import Data, Decimal, Document, Loc, Place, Scalar
 
 MAX_DEPTH = 40
@@ -82,17 +82,22 @@ def _undecodable(file: str, content: bytes, e: UnicodeDecodeError) -> Diagnostic
 
 
 def _syntax(file: str, text: str, e: yaml.MarkedYAMLError) -> Diagnostic:
-    mark = e.problem_mark or e.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = text.splitlines() or [""]
-    line = min(line, len(lines) - 1)
-    column = min(column, len(lines[line]))
-    message = str(e.problem or e.context or "not YAML")
-    if e.context and e.problem:
-        message = f"{e.problem} {e.context}"
-    return error(
-        Span(file, line + 1, column + 1, line + 1, column + 2), "yaml", message, _syntax_hint(lines[line], message)
-    )
+
+    def at(mark: Any) -> Span:
+        line = min(mark.line, len(lines) - 1)
+        column = min(mark.column, len(lines[line]))
+        return Span(file, line + 1, column + 1, line + 1, column + 2)
+
+    problem, context = e.problem_mark, e.context_mark
+    # What is open at the end of the file is found where it begins, not where the file ends.
+    if context is not None and (problem is None or problem.line >= len(lines)):
+        problem, context = context, None
+    where = at(problem) if problem is not None else Span(file)
+    message = " ".join(part for part in (e.problem, e.context) if part) or "not YAML"
+    related = ((at(context), "it begins here"),) if context is not None and at(context) != where else ()
+    hint = _syntax_hint(lines[where.line - 1], message)
+    return Diagnostic(where, Severity.ERROR, "yaml", message, hint, related)
 
 
 def _syntax_hint(line: str, message: str) -> str:

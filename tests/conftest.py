@@ -1,0 +1,78 @@
+"""What many tests need: the repository, the reference data beside it, the real program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from okdstreams.compiler import Compilation
+from okdstreams.project import compile_folder
+from support import ROOT, Run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write what the golden cases print as what they expect")
+
+
+@pytest.fixture(scope="session")
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be rewritten (`pytest --update`, then read `git diff`)."""
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference data beside the repository; the test is skipped where it is missing."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "corpus").is_dir():
+        pytest.skip("no reference data in ../shared")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Path) -> Path:
+    """The public configuration of 2023-07-18."""
+    return shared / "corpus" / "openshift-release-2023-07-18"
+
+
+@pytest.fixture(scope="session")
+def compilation() -> Compilation:
+    """This repository's streams, compiled once for all tests that only look."""
+    return compile_folder(str(ROOT / "streams"))
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Runs the real program: run("check", cwd=...) gives returncode, stdout and stderr."""
+
+    def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "okdstreams", *arguments],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return program
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A writable copy of this repository's streams/ and rendered/."""
+    for name in ("streams", "rendered"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
