@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import yaml
@@ -113,7 +112,7 @@ def _prefix(path: str, metadata: dict[str, Any]) -> str:
     org, repo, branch, variant = (_text(metadata.get(name)) for name in ("org", "repo", "branch", "variant"))
     if org and repo and branch:
         return "-".join(part for part in ("periodic-ci", org, repo, branch, variant) if part)
-    return "periodic-ci-" + PurePosixPath(path).name.removesuffix(".yaml").replace("__", "-")
+    return "periodic-ci-" + path.rpartition("/")[2].removesuffix(".yaml").replace("__", "-")
 
 
 def _written(root: Any, problems: list[Problem]) -> Iterator[str]:

@@ -17,8 +17,8 @@ from itertools import chain
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from okdstreams.ci_cache import Entry, Index, State, read_index, write_index
 from okdstreams.ci_names import FOLDERS, Found, Problem, diagnostic, names_in
+from okdstreams.ci_repo_cache import Entry, Index, State, read_index, write_index
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.tree import TreeError
 

@@ -1,0 +1,73 @@
+"""A folder of raw release-controller JSON, read and checked: what `okdstreams audit` begins with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from okdstreams.ci_repo import CiJobs
+from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.lint import lint
+from okdstreams.raw import read_raw
+from okdstreams.targets import target_of
+from okdstreams.targets_file import Table, read_targets
+from okdstreams.tree import TreeError
+from okdstreams.tree_json import read_json_files
+from okdstreams.view import Subject, View
+
+MOST_BYTES = 256 * 1024 * 1024
+"""All files together: 10,000 configs as large as the controller takes them, with room for indentation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found, how many configs it was found in, and the lines to show with it."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    configs: int
+    lines: Mapping[str, list[str]]
+
+
+def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim: str = "release") -> Audit:
+    """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used."""
+    problems: list[Diagnostic] = []
+    table = _table(targets, problems) if targets else None
+    subjects = _subjects(paths, table, problems)
+    if not subjects and not problems:
+        raise TreeError(paths[0], f"{paths[0]} holds no JSON files", "name a folder of *.json release configs")
+    broken = any(d.is_error for d in problems)
+    is_whole = not broken and any(os.path.isdir(path) for path in paths)
+    view = View(tuple(subjects), trim=trim, is_whole=is_whole, jobs=jobs)
+    if table is not None and is_whole:
+        problems += table.unused({subject.label for subject in subjects})
+    found = tuple(sorted({*problems, *lint(view), *(jobs.diagnostics if jobs else ())}))
+    return Audit(found, len(subjects), _lines(subjects, found))
+
+
+def _table(path: str, problems: list[Diagnostic]) -> Table:
+    with open(path, "rb") as f:
+        return read_targets(path, f.read(), problems)
+
+
+def _subjects(paths: list[str], table: Table | None, problems: list[Diagnostic]) -> list[Subject]:
+    subjects = []
+    size = 0
+    for file in read_json_files(paths, problems):
+        size += len(file.content)
+        if size > MOST_BYTES:
+            hint = "audit the folders one by one"
+            problems.append(error(Span(file.path), "file", f"more than {MOST_BYTES:,} bytes of JSON", hint))
+            break
+        target = table.target(file.label) if table else target_of(file.label)
+        subject, diagnostics = read_raw(file.path, file.label, file.content, target)
+        problems += diagnostics
+        if subject is not None:
+            subjects.append(subject)
+    return subjects
+
+
+def _lines(subjects: list[Subject], found: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
+    wanted = {span.file for d in found for span in (d.span, *(s for s, _ in d.related))}
+    documents = (s.document for s in subjects if s.document is not None)
+    return {d.file: d.text.split("\n") for d in documents if d.file in wanted}
