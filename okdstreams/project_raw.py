@@ -36,10 +36,11 @@ def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim:
     subjects = _subjects(paths, table, problems)
     if not subjects and not problems:
         raise TreeError(paths[0], f"{paths[0]} holds no JSON files", "name a folder of *.json release configs")
-    broken = any(d.is_error for d in problems)
-    is_whole = not broken and any(os.path.isdir(path) for path in paths)
+    # what is not among the configs is missing only if every config could be read, and its place is known
+    readable = not any(d.is_error for d in problems) and all(subject.target for subject in subjects)
+    is_whole = readable and any(os.path.isdir(path) for path in paths)
     view = View(tuple(subjects), trim=trim, is_whole=is_whole, jobs=jobs)
-    if table is not None and is_whole:
+    if table is not None and any(os.path.isdir(path) for path in paths):
         problems += table.unused({subject.label for subject in subjects})
     found = tuple(sorted({*problems, *lint(view), *(jobs.diagnostics if jobs else ())}))
     return Audit(found, len(subjects), _lines(subjects, found))

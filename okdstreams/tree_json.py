@@ -43,9 +43,12 @@ def _label(path: str) -> str:
 
 
 def _walk(folder: str, prefix: str, problems: list[Diagnostic]) -> Iterator[tuple[str, str]]:
-    """Path and label of what may be a config; hidden names are left out, links to folders not followed."""
+    """Path and label of what may be a config; hidden names are left out, links to folders not followed.
+
+    Links come last, so that of a file and a link to it the file is the one that is audited.
+    """
     try:
-        names = sorted(os.listdir(folder))
+        names = sorted(os.listdir(folder), key=lambda name: (os.path.islink(os.path.join(folder, name)), name))
     except OSError as e:
         problems.append(_unreadable(folder, e))
         return
@@ -76,11 +79,12 @@ def _read(path: str, seen: dict[tuple[int, int], str], problems: list[Diagnostic
             hint = "remove it, or put a file in its place"
             problems.append(error(Span(path), "file", f"{os.path.basename(path)} is not a regular file", hint))
             return None
-        first = seen.setdefault((status.st_dev, status.st_ino), path)
-        if first != path:
+        identity = (status.st_dev, status.st_ino)
+        if (first := seen.get(identity)) is not None:
             if os.path.abspath(first) != os.path.abspath(path):
-                problems.append(_warning(path, f"the same file as {first}: audited once", "remove one of the links"))
+                problems.append(_warning(path, f"the same file as {first}: audited once", "remove one of the two"))
             return None
+        seen[identity] = path
         if status.st_size > MAX_BYTES:
             problems.append(too_large(path, status.st_size))
             return None

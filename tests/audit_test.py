@@ -42,8 +42,8 @@ def write(folder: Path, files: dict[str, Any]) -> Path:
     return folder
 
 
-def audited(folder: Path, **files: Any) -> list[str]:
-    """`file:line:column name message` of everything found in a folder; `__` in a name is a dash."""
+def audited(folder: Path) -> list[str]:
+    """`file:line:column severity[name] message` of everything found in a folder."""
     return [_said(d, folder) for d in audit([str(folder)]).diagnostics]
 
 
@@ -71,10 +71,10 @@ def test_a_good_config_has_no_mistake(tmp_path: Path) -> None:
         ("[]", "1:1 error[file] not a release config: a list, not an object"),
         ("null", "1:1 error[file] not a release config: null, not an object"),
         ({"kind": "ImageStream", "apiVersion": "v1"}, "1:1 error[file] not a release config: a Kubernetes ImageStream"),
-        (but(verifyBugs={}), "18:3 error[schema] unknown field 'verifyBugs'"),
-        (but(Hide=True), "18:3 error[schema] unknown field 'Hide'"),
-        (but(maxUnreadyReleases="1"), "18:25 error[schema] `maxUnreadyReleases` is a whole number, not '1'"),
-        (but(hide=1), "18:11 error[schema] `hide` is true or false, not 1"),
+        (but(verifyBugs={}), "21:3 error[schema] unknown field 'verifyBugs'"),
+        (but(Hide=True), "21:3 error[schema] unknown field 'Hide'"),
+        (but(maxUnreadyReleases="1"), "21:25 error[schema] `maxUnreadyReleases` is a whole number, not '1'"),
+        (but(hide=1), "21:11 error[schema] `hide` is true or false, not 1"),
     ],
 )
 def test_a_mistake_has_its_place_in_the_json(tmp_path: Path, content: Any, expected: str) -> None:
@@ -131,11 +131,11 @@ def test_odd_things_in_a_folder(tmp_path: Path) -> None:
     result = audit([str(folder)])
     assert result.configs == 2
     assert [_said(d, folder) for d in result.diagnostics] == [
+        f"again.json:1:1 warning[file] the same file as {folder / NAME}: audited once",
         "broken.json:1:1 error[file] cannot be read: No such file or directory",
         "fifo.json:1:1 error[file] fifo.json is not a regular file",
         "loop:1:1 warning[file] loop is a link to a folder, and not followed",
         "package.json:1:1 warning[file] not a release config: it has none of the fields of one",
-        f"{NAME}:1:1 warning[file] the same file as {folder / 'again.json'}: audited once",
         "sub.json:1:1 warning[file] sub.json is a folder",
     ]
 
@@ -247,7 +247,7 @@ def test_the_program_prints_places_and_counts(run: Run, tmp_path: Path) -> None:
     write(tmp_path / "releases", {NAME: but(verifyBugs={})})
     done = run("audit", "releases", cwd=tmp_path)
     assert done.returncode == 1
-    assert done.stdout.startswith(f"releases/{NAME}:18:3: error[schema] unknown field 'verifyBugs'\n")
+    assert done.stdout.startswith(f"releases/{NAME}:21:3: error[schema] unknown field 'verifyBugs'\n")
     assert '      "verifyBugs": {}\n      ^^^^^^^^^^^^\n' in done.stdout
     assert done.stderr == "1 error in 1 configs\n"
 
