@@ -6,20 +6,16 @@ import hashlib
 import os
 import stat
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cached_property
 from itertools import chain
 from multiprocessing import get_context
 from typing import NamedTuple
 
+from okdstreams.ci_jobs import CiJobs
 from okdstreams.ci_names import FOLDERS, Found, Problem, diagnostic, names_in
 from okdstreams.ci_repo_cache import Entry, Index, State, read_index, write_index
-from okdstreams.diagnostics import Diagnostic
 from okdstreams.tree import TreeError
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -30,39 +26,6 @@ WORTH = 2 * 1024 * 1024
 
 RACY = 2_000_000_000
 """A file that changed less than two seconds before the index was written may have changed again unseen."""
-
-CANDIDATES = 16
-
-
-@dataclass(frozen=True)
-class CiJobs:
-    """The job names of a checkout, and warnings about files that could not be read."""
-
-    names: frozenset[str] = field(repr=False)
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    def has(self, name: str) -> bool:
-        """Whether there is a job of this name."""
-        return name in self.names
-
-    def nearest(self, name: str) -> str:
-        """The existing name most like this one; empty when none is near."""
-        scores: dict[str, float] = defaultdict(float)
-        for token in set(name.split("-")):
-            alike = self._by_token.get(token, ())
-            for other in alike:
-                scores[other] += 1 / len(alike)  # a rare word in common says more than a frequent one
-        likely = sorted(scores, key=lambda other: (-scores[other], other))[:CANDIDATES]
-        return next(iter(get_close_matches(name, likely, 1, 0.8)), "")
-
-    @cached_property
-    def _by_token(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name in sorted(self.names):
-            for token in set(name.split("-")):
-                found.setdefault(token, []).append(name)
-        frequent = max(100, len(self.names) // 10)
-        return {token: names for token, names in found.items() if len(names) <= frequent}
 
 
 class _File(NamedTuple):

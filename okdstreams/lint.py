@@ -63,23 +63,31 @@ class _Linter:
         located: list[_Located] = []
         for finding in rule.check(view):
             severity = rule.severity if finding.severity is None else finding.severity
+            may_stand = rule.excusable or severity is not Severity.ERROR
+            if may_stand and self._stands(self._of_family(rule.name, finding)):
+                continue
             place = self.locator.place(finding.where, finding.path)
-            if rule.excusable or severity is not Severity.ERROR:
-                excuse = self._excuse(rule.name, finding, place)
-                if excuse is not None:
-                    self.used.add(excuse.key)
-                    continue
+            if may_stand and self._stands(self._of_place(rule.name, place)):
+                continue
             located.append(_Located(finding, severity, place.span(key=finding.key)))
         self.diagnostics += (self._diagnostic(rule, group) for group in _fold(located))
 
-    def _excuse(self, name: str, finding: Finding, place: Place) -> Excuse | None:
-        """The excuse nearest to the place; one of the whole family also when the place is in another file."""
-        home = finding.where.stream if isinstance(finding.where, Subject) else None
-        for excuse in self.excuses:
-            family_wide = home is not None and not excuse.scope and excuse.document is home.source.document
-            if excuse.covers(name, place) or (family_wide and excuse.name == name):
-                return excuse
-        return None
+    def _stands(self, excuse: Excuse | None) -> bool:
+        if excuse is not None:
+            self.used.add(excuse.key)
+        return excuse is not None
+
+    def _of_family(self, name: str, finding: Finding) -> Excuse | None:
+        """The excuse of a stream's whole family. It needs no place, and finding one is dear."""
+        stream = finding.where.stream if isinstance(finding.where, Subject) else None
+        if stream is None:
+            return None
+        home = (stream.source.document.file, ("allow", name))
+        return next((excuse for excuse in self.excuses if excuse.key == home), None)
+
+    def _of_place(self, name: str, place: Place) -> Excuse | None:
+        """The excuse nearest to a place."""
+        return next((excuse for excuse in self.excuses if excuse.covers(name, place)), None)
 
     def _diagnostic(self, rule: Rule, group: list[_Located]) -> Diagnostic:
         finding, severity, span = group[-1]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from okdstreams.ci_repo import CiJobs
+from okdstreams.ci_jobs import CiJobs
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.lint import lint
 from okdstreams.raw import read_raw
@@ -22,18 +22,19 @@ MOST_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found, how many configs it was found in, and the lines to show with it."""
+    """What was found, how many configs it was found in, and the texts of those."""
 
     diagnostics: tuple[Diagnostic, ...]
     configs: int
-    lines: Mapping[str, list[str]]
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim: str = "release") -> Audit:
     """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used."""
     problems: list[Diagnostic] = []
     table = _table(targets, problems) if targets else None
-    subjects = _subjects(paths, table, problems)
+    texts: dict[str, str] = {}
+    subjects = _subjects(paths, table, problems, texts)
     if not subjects and not problems:
         raise TreeError(paths[0], f"{paths[0]} holds no JSON files", "name a folder of *.json release configs")
     # what is not among the configs is missing only if every config could be read, and its place is known
@@ -43,7 +44,13 @@ def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim:
     if table is not None and any(os.path.isdir(path) for path in paths):
         problems += table.unused({subject.label for subject in subjects})
     found = tuple(sorted({*problems, *lint(view), *(jobs.diagnostics if jobs else ())}))
-    return Audit(found, len(subjects), _lines(subjects, found))
+    return Audit(found, len(subjects), texts)
+
+
+def lines_of(done: Audit, found: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
+    """The lines of every file that a finding speaks of, to be shown with it."""
+    wanted = {span.file for d in found for span in (d.span, *(s for s, _ in d.related))}
+    return {file: done.texts[file].split("\n") for file in wanted if file in done.texts}
 
 
 def _table(path: str, problems: list[Diagnostic]) -> Table:
@@ -51,7 +58,10 @@ def _table(path: str, problems: list[Diagnostic]) -> Table:
         return read_targets(path, f.read(), problems)
 
 
-def _subjects(paths: list[str], table: Table | None, problems: list[Diagnostic]) -> list[Subject]:
+def _subjects(
+    paths: list[str], table: Table | None, problems: list[Diagnostic], texts: dict[str, str]
+) -> list[Subject]:
+    """The configs below `paths`; what is wrong goes to `problems`, the text of every file to `texts`."""
     subjects = []
     size = 0
     for file in read_json_files(paths, problems):
@@ -63,12 +73,9 @@ def _subjects(paths: list[str], table: Table | None, problems: list[Diagnostic])
         target = table.target(file.label) if table else target_of(file.label)
         subject, diagnostics = read_raw(file.path, file.label, file.content, target)
         problems += diagnostics
-        if subject is not None:
+        if subject is not None and subject.document is not None:
             subjects.append(subject)
+            texts[file.path] = subject.document.text
+        else:
+            texts[file.path] = file.content.decode("utf-8", "replace")
     return subjects
-
-
-def _lines(subjects: list[Subject], found: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
-    wanted = {span.file for d in found for span in (d.span, *(s for s, _ in d.related))}
-    documents = (s.document for s in subjects if s.document is not None)
-    return {d.file: d.text.split("\n") for d in documents if d.file in wanted}

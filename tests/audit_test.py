@@ -13,7 +13,7 @@ import pytest
 
 from okdstreams.diagnostics import Diagnostic, Severity
 from okdstreams.json_document import MAX_BYTES
-from okdstreams.project_raw import Audit, audit
+from okdstreams.project_raw import audit
 from okdstreams.targets import target_of
 from okdstreams.tree import TreeError
 from support import Run
@@ -142,7 +142,8 @@ def test_odd_things_in_a_folder(tmp_path: Path) -> None:
 
 def test_a_file_named_twice_is_audited_once(tmp_path: Path) -> None:
     write(tmp_path, {NAME: GOOD})
-    assert audit([str(tmp_path), str(tmp_path / NAME)]) == Audit((), 1, {})
+    done = audit([str(tmp_path), str(tmp_path / NAME), str(tmp_path / NAME)])
+    assert (done.diagnostics, done.configs) == ((), 1)
 
 
 def test_a_file_in_a_private_folder_is_private_however_it_is_named(tmp_path: Path) -> None:

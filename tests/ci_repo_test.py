@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from okdstreams.ci_jobs import CiJobs
 from okdstreams.ci_names import CONFIGS, JOBS, names_in
-from okdstreams.ci_repo import CiJobs, read_ci_repo
+from okdstreams.ci_repo import read_ci_repo
 from okdstreams.ci_repo_cache import FORMAT, cache_folder, index_path
 from okdstreams.tree import TreeError
 from support import ROOT, Run

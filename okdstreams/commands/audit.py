@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
 from okdstreams.commands.options import CiRepo
 
 
@@ -13,6 +14,10 @@ def audit(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Release configs (*.json), or folders of them.")
     ],
+    format_: Formats = Format.text,
+    select: Select = [],  # noqa: B006 - typer reads the default and never changes it
+    ignore: Ignore = [],  # noqa: B006
+    strict: Strict = False,
     targets: Annotated[
         str, typer.Option("--targets", metavar="FILE.tsv", help="Table: config, namespace, ImageStream.")
     ] = "",
@@ -31,19 +36,21 @@ def audit(
 
         okdstreams audit release-ocp-4.14.json priv/release-ocp-4.14.json
 
-        okdstreams audit releases --ci-repo ../release
+        okdstreams audit releases --ci-repo ../release --ignore retries
 
-        okdstreams audit releases --targets targets.tsv
+        okdstreams audit releases --targets targets.tsv --format sarif
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to audit.
     """
-    import sys
-
     from okdstreams.ci_repo import read_ci_repo
+    from okdstreams.commands.answer import answer, chosen
     from okdstreams.project_raw import audit as run
-    from okdstreams.report.text import summary, text, wants_colour
+    from okdstreams.project_raw import lines_of
+    from okdstreams.report.text import summary
 
-    found = run(paths, targets, read_ci_repo(ci_repo) if ci_repo else None, trim)
-    typer.echo(text(found.diagnostics, found.lines, colour=wants_colour(sys.stdout)), nl=False)
-    typer.echo(f"{summary(found.diagnostics) or 'no mistakes'} in {found.configs} configs", err=True)
-    raise typer.Exit(1 if any(d.is_error for d in found.diagnostics) else 0)
+    chosen((), select, ignore)
+    done = run(paths, targets, read_ci_repo(ci_repo) if ci_repo else None, trim)
+    found = chosen(done.diagnostics, select, ignore)
+    code = answer(found, lines_of(done, found), format_, strict=strict)
+    typer.echo(f"{summary(found) or 'no mistakes'} in {done.configs} configs", err=True)
+    raise typer.Exit(code)

@@ -1,4 +1,4 @@
-"""What is to be read can be read, and is what it seems to be."""
+"""A file that can be opened, and is what it seems to be."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from okdstreams.rule import Rule
 RULE = Rule(
     name="file",
     severity=Severity.ERROR,
-    summary="A file can be read and holds what its place says; links to folders and foreign files are only warned about.",
-    why="A config that is not read is not checked, and nobody would know.",
-    bad="releases/release-okd-4.14.json -> ../gone.json",
-    good="releases/release-okd-4.14.json",
+    summary="A stream file or config can be opened, has a sane size, lies inside the folder, and is one.",
+    why="A file that is skipped in silence is a stream that goes away.",
+    bad="streams/okd.yaml -> /nowhere",
+    good="streams/okd.yaml",
 )

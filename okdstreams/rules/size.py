@@ -23,11 +23,11 @@ def check(view: View) -> Iterator[Finding]:
         if size > LIMIT:
             message = f"{kind} has {size:,} bytes, {size - LIMIT:,} more than the controller takes"
             hint = "remove tests or shorten names: the annotation is refused whole"
-            yield Finding(subject, ("verify",), message, hint, Severity.ERROR, key=True)
+            yield Finding(subject, ("verify",), message, hint, key=True)
         else:
             room = (LIMIT - size) // _average(subject)
             message = f"{kind} has {size:,} of {LIMIT:,} bytes: {room} more tests of average size fit"
-            yield Finding(subject, ("verify",), message, "remove a test before you add one", key=True)
+            yield Finding(subject, ("verify",), message, "remove a test before you add one", Severity.WARNING, key=True)
 
 
 def _average(subject: Subject) -> int:
@@ -37,7 +37,8 @@ def _average(subject: Subject) -> int:
 
 RULE = Rule(
     name="size",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
+    warns=True,
     summary="The compact JSON has at most 16,384 bytes (error above; warning above 80 %).",
     why="Above 16 KiB the controller refuses the annotation whole, and the stream stops.",
     incident="Private configs stood over the limit for up to 197 days, once by one byte from a rename.",

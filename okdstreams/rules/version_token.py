@@ -125,4 +125,5 @@ RULE = Rule(
     good='mirrorPrefix: "{v}"',
     check=check,
     excusable=True,
+    warns=True,
 )
