@@ -250,7 +250,7 @@ def test_the_program_prints_places_and_counts(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith(f"releases/{NAME}:21:3: error[schema] unknown field 'verifyBugs'\n")
     assert '      "verifyBugs": {}\n      ^^^^^^^^^^^^\n' in done.stdout
-    assert done.stderr == "1 error in 1 configs\n"
+    assert done.stderr == "1 error in 1 config\n"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
-from okdstreams.commands.options import CiRepo
+from okdstreams.commands.options import CiRepo, jobs_of
 
 
 def audit(
@@ -42,15 +42,14 @@ def audit(
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to audit.
     """
-    from okdstreams.ci_repo import read_ci_repo
     from okdstreams.commands.answer import answer, chosen
     from okdstreams.project_raw import audit as run
     from okdstreams.project_raw import lines_of
     from okdstreams.report.text import summary
 
     chosen((), select, ignore)
-    done = run(paths, targets, read_ci_repo(ci_repo) if ci_repo else None, trim)
+    done = run(paths, targets, jobs_of(ci_repo), trim)
     found = chosen(done.diagnostics, select, ignore)
     code = answer(found, lines_of(done, found), format_, strict=strict)
-    typer.echo(f"{summary(found) or 'no mistakes'} in {done.configs} configs", err=True)
+    typer.echo(f"{summary(found) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
     raise typer.Exit(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
-from okdstreams.commands.options import CiRepo, Streams
+from okdstreams.commands.options import CiRepo, Streams, jobs_of
 
 
 def check(
@@ -34,13 +34,12 @@ def check(
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
     """
-    from okdstreams.ci_repo import read_ci_repo
     from okdstreams.commands.answer import answer, chosen
     from okdstreams.project import compile_folder, source_lines
     from okdstreams.report.text import summary
 
     chosen((), select, ignore)
-    jobs = read_ci_repo(ci_repo) if ci_repo else None
+    jobs = jobs_of(ci_repo)
     compilation = compile_folder(streams, jobs)
     found = chosen(compilation.diagnostics, select, ignore)
     code = answer(found, source_lines(compilation, found), format_, strict=strict)
