@@ -19,10 +19,16 @@ class CiJobs:
 
     names: frozenset[str] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    upgrading: frozenset[str] = field(default=frozenset(), repr=False)
+    """Those whose ci-operator workflow says that it upgrades."""
 
     def has(self, name: str) -> bool:
         """Whether there is a job of this name."""
         return name in self.names
+
+    def upgrades(self, name: str) -> bool:
+        """Whether the ci-operator workflow of the job says that it upgrades."""
+        return name in self.upgrading
 
     def nearest(self, name: str) -> str:
         """The existing name most like this one; empty when none is near."""

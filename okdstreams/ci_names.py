@@ -21,9 +21,12 @@ FOLDERS = (CONFIGS, JOBS)
 CLOCKS = ("cron", "interval", "minimum_interval", "release_controller")
 """A ci-operator test that has one of these is a periodic job."""
 
+MOST_SHARDS = 1000
 MAX_DEPTH = 200
 _NESTED = re.compile("(?:[-?:][ \t]+){100}")
 """Collections opened on one line without a bracket. Opened on lines of their own, they grow too big to be read."""
+
+_UPGRADES = re.compile(r"(?<![A-Za-z0-9])upgrade(?![A-Za-z0-9])")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,11 +39,18 @@ class Problem(NamedTuple):
     message: str
 
 
+class _Job(NamedTuple):
+    name: str
+    workflow: str = ""
+
+
 class Found(NamedTuple):
-    """The job names of one file, and what is wrong with it."""
+    """The job names of one file, and what is wrong with it. Both lists of names are sorted."""
 
     names: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    upgrading: tuple[str, ...] = ()
+    """Those of the names whose ci-operator workflow says that it upgrades."""
 
 
 def names_in(path: str, content: bytes) -> Found:
@@ -56,8 +66,10 @@ def names_in(path: str, content: bytes) -> Found:
     except yaml.YAMLError as e:
         return Found((), (_syntax(e),))
     problems: list[Problem] = []
-    found = _generated(path, root, problems) if path.startswith(CONFIGS + "/") else _written(root, problems)
-    return Found(tuple(sorted(set(found))), tuple(problems))
+    read = _generated(path, root, problems) if path.startswith(CONFIGS + "/") else _written(root, problems)
+    found = {job.name: job for job in read}
+    upgrading = (name for name, job in found.items() if _UPGRADES.search(job.workflow))
+    return Found(tuple(sorted(found)), tuple(problems), tuple(sorted(upgrading)))
 
 
 def _too_deep(text: str) -> Problem | None:
@@ -88,7 +100,7 @@ def _syntax(e: yaml.YAMLError) -> Problem:
     return Problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"not YAML: {message}")
 
 
-def _generated(path: str, root: Any, problems: list[Problem]) -> Iterator[str]:
+def _generated(path: str, root: Any, problems: list[Problem]) -> Iterator[_Job]:
     """Jobs that ci-operator's generator makes of the tests of a config."""
     fields = _fields(root)
     prefix = _prefix(path, _fields(fields.get("zz_generated_metadata")))
@@ -101,10 +113,11 @@ def _generated(path: str, root: Any, problems: list[Problem]) -> Iterator[str]:
             problems.append(_problem(test, "a test without `as`"))
             continue
         shards = _text(written.get("shard_count"))
-        if shards.isdecimal() and int(shards) > 1:
-            yield from (f"{prefix}-{name}-{shard}of{shards}" for shard in range(1, min(int(shards), 1000) + 1))
+        workflow = _text(_fields(written.get("steps")).get("workflow"))
+        if shards.isdecimal() and 1 < int(shards) <= MOST_SHARDS:
+            yield from (_Job(f"{prefix}-{name}-{n}of{shards}", workflow) for n in range(1, int(shards) + 1))
         else:
-            yield f"{prefix}-{name}"
+            yield _Job(f"{prefix}-{name}", workflow)
 
 
 def _prefix(path: str, metadata: dict[str, Any]) -> str:
@@ -115,12 +128,12 @@ def _prefix(path: str, metadata: dict[str, Any]) -> str:
     return "periodic-ci-" + path.rpartition("/")[2].removesuffix(".yaml").replace("__", "-")
 
 
-def _written(root: Any, problems: list[Problem]) -> Iterator[str]:
+def _written(root: Any, problems: list[Problem]) -> Iterator[_Job]:
     """Periodic jobs that are written out."""
     for job in _items(_fields(root).get("periodics"), "periodics", problems):
         name = _text(_fields(job).get("name"))
         if name:
-            yield name
+            yield _Job(name)
         else:
             problems.append(_problem(job, "a periodic without `name`"))
 

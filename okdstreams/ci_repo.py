@@ -91,7 +91,8 @@ def _jobs(folder: str, entries: dict[str, Entry]) -> CiJobs:
         for problem in entry.found.problems
     )
     names = frozenset(chain.from_iterable(entry.found.names for entry in entries.values()))
-    return CiJobs(names, tuple(problems))
+    upgrading = frozenset(chain.from_iterable(entry.found.upgrading for entry in entries.values()))
+    return CiJobs(names, tuple(problems), upgrading)
 
 
 def _walk(root: str, folder: str) -> Iterator[_File]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.ci_names import Found, Problem
 
-FORMAT = "okdstreams-ci-index-1"
+FORMAT = "okdstreams-ci-index-2"
 """Changes whenever what is read from a file changes."""
 
 MOST = 8
@@ -116,6 +116,6 @@ def _load(path: Path) -> Index | None:
 
 def _entry(written: Any) -> Entry:
     size, modified, changed, inode = written[0]
-    names, problems = written[2]
-    found = Found(tuple(names), tuple(Problem(*problem) for problem in problems))
+    names, problems, upgrading = written[2]
+    found = Found(tuple(names), tuple(Problem(*problem) for problem in problems), tuple(upgrading))
     return Entry((size, modified, changed, inode), written[1], found)
