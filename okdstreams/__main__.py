@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main() -> None:
     if arguments == ["--version"]:
         print(f"okdstreams {__version__}")
         return
+    gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:
         from okdstreams.cli import application
 

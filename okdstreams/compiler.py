@@ -11,7 +11,7 @@ from okdstreams.lint import lint
 from okdstreams.load import Loaded, load
 from okdstreams.manifest import Manifest
 from okdstreams.resolve import resolve
-from okdstreams.view import Jobs, view_of
+from okdstreams.view import Jobs, Subject, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,20 @@ class Compilation:
         return not any(d.is_error for d in self.diagnostics)
 
 
-def compile_streams(files: dict[str, bytes], jobs: Jobs | None = None) -> Compilation:
-    """Stream files by name to everything that is made of them. With `jobs`, the ProwJobs that exist are checked."""
+def compile_streams(
+    files: dict[str, bytes], jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None
+) -> Compilation:
+    """Stream files by name to everything that is made of them.
+
+    With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
+    its reach is.
+    """
     loaded = load(files)
     fleet, resolving = resolve(loaded)
     diagnostics = [*loaded.diagnostics, *resolving]
-    diagnostics += lint(view_of(loaded, fleet, jobs))
-    manifests = emit(fleet, diagnostics)
+    found = lint(view_of(loaded, fleet, jobs, base))
+    # what `raw` has bent out of shape cannot be emitted, and will not be written
+    manifests = {} if any(d.is_error and d.name == "schema" for d in found) else emit(fleet, diagnostics)
+    diagnostics += found
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
     return Compilation(loaded, fleet, manifests, tuple(sorted(set(diagnostics))), texts)

@@ -55,11 +55,12 @@ class Locator:
 def _origin(trace: Trace, path: Loc) -> Origin | None:
     """The first origin of `path`; of a path without one, what its fields have in common, else its parent's."""
     while path:
-        if path in trace:
-            return trace[path][0]
-        below = [(found, origins[0]) for found, origins in trace.items() if found[: len(path)] == path]
-        if below:
-            return _common(path, below)
+        for way in (("raw", *path), path):  # `raw` of the config overrides its other fields
+            if way in trace:
+                return trace[way][0]
+            below = [(found, origins[0]) for found, origins in trace.items() if found[: len(way)] == way]
+            if below:
+                return _common(way, below)
         path = path[:-1]
     return None
 

@@ -12,7 +12,7 @@ from okdstreams.mirror import glob_pattern, own_components
 from okdstreams.model.sources import Exclusion, Mirror
 from okdstreams.rule import Finding, Rule
 from okdstreams.versions import ALL, Range, Version
-from okdstreams.view import View
+from okdstreams.view import View, subject_of
 
 SHARE = 10
 """A glob that takes more than one tag in so many takes more than was meant."""
@@ -60,12 +60,11 @@ def _globs(rule: Mirror) -> Iterator[Glob]:
 def _steps(fleet: Fleet, rule: Mirror) -> Iterator[Step]:
     """The versions in which the publisher mirrors, in order."""
     for stream in sorted(fleet.streams, key=lambda s: s.version or ()):
-        step = stream.config.get("publish", {}).get(rule.step, {})
         payload = fleet.payloads.get(stream.target)
         if stream.family == rule.from_ and stream.version is not None and payload is not None and not stream.private:
-            ref = step.get("imageStreamRef")
-            if ref is not None:
-                yield Step(stream.version, payload.tags, frozenset(ref.get("excludeTags", ())))
+            excluded = _excluded(subject_of(stream).table("publish").get(rule.step))
+            if excluded is not None:
+                yield Step(stream.version, payload.tags, frozenset(excluded))
 
 
 def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
@@ -100,7 +99,7 @@ def _twice(view: View, fleet: Fleet) -> Iterator[Finding]:
             if payload is None or not isinstance(ref, dict):
                 continue
             mine = own.get(f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}", {})
-            copied = set(ref.get("tags") or payload.tags) - set(ref.get("excludeTags") or ())
+            copied = (_names(ref.get("tags")) or set(payload.tags)) - _names(ref.get("excludeTags"))
             if both := sorted(copied & set(mine)):
                 message = (
                     f"publish step {name!r} mirrors {', '.join(map(repr, both))}, which the target supplies itself"
@@ -129,8 +128,11 @@ def _newly(view: View) -> Iterator[Finding]:
 
 def _excluded(step: object) -> set[str] | None:
     ref = step.get("imageStreamRef") if isinstance(step, dict) else None
-    tags = ref.get("excludeTags") or () if isinstance(ref, dict) else None
-    return None if tags is None else {tag for tag in tags if isinstance(tag, str)}
+    return _names(ref.get("excludeTags")) if isinstance(ref, dict) else None
+
+
+def _names(tags: object) -> set[str]:
+    return {tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()
 
 
 RULE = Rule(

@@ -40,20 +40,18 @@ def _public(label: str) -> str:
 
 def _is_regular(twin: Subject) -> bool:
     """Whether the public config has the shape that its private twin is made from."""
-    tests = [body for section in ("verify", "upgrade") for body in subject_values(twin, section)]
+    sections = [twin.config.get(section, {}) for section in ("verify", "upgrade")]
+    if not all(isinstance(section, dict) for section in sections):
+        return False
     texts = all(isinstance(twin.config.get(field, ""), str) for field in ("name", "to", "mirrorPrefix", "message"))
-    return texts and all(isinstance(body, dict) and _has_job(body) for body in tests)
-
-
-def subject_values(subject: Subject, section: str) -> list[Any]:
-    """The values of a section, whatever they are."""
-    return list(subject.table(section).values()) if subject.config.get(section) is not None else []
+    return texts and all(isinstance(body, dict) and _has_job(body) for section in sections for body in section.values())
 
 
 def _has_job(body: dict[str, Any]) -> bool:
     aggregate = body.get("aggregatedProwJob")
-    jobs = [body.get("prowJob"), aggregate.get("prowJob") if isinstance(aggregate, dict) else None]
-    return all(job is None or (isinstance(job, dict) and isinstance(job.get("name"), str)) for job in jobs)
+    jobs = [holder["prowJob"] for holder in (body, aggregate) if isinstance(holder, dict) and "prowJob" in holder]
+    regular = aggregate is None or isinstance(aggregate, dict)
+    return regular and all(isinstance(job, dict) and isinstance(job.get("name"), str) for job in jobs)
 
 
 def _differences(expected: Any, found: Any, path: Loc) -> Iterator[tuple[Loc, str, str]]:
