@@ -58,6 +58,7 @@ def checkout(tmp_path: Path) -> Path:
 def test_the_jobs_of_a_checkout_are_those_on_a_clock_or_for_the_controller() -> None:
     jobs = read_ci_repo(str(FIXTURE))
     assert jobs.names == NAMES
+    assert jobs.upgrading == {f"{OVN}-upgrade"}
     assert jobs.diagnostics == ()
 
 
@@ -155,7 +156,7 @@ def test_the_index_answers_as_the_files_do(checkout: Path, cache: Path) -> None:
     first = read_ci_repo(str(checkout))
     assert [p.name for p in cache.iterdir()] == [index_path(str(checkout)).name]
     again = read_ci_repo(str(checkout))
-    assert (again.names, again.diagnostics) == (first.names, first.diagnostics)
+    assert again == first
 
 
 def test_a_file_that_is_not_touched_is_not_read_again(checkout: Path) -> None:
