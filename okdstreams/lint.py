@@ -32,7 +32,10 @@ def lint(view: View) -> list[Diagnostic]:
     for rule in ready:
         if not rule.last:
             linter.run(rule, view)
-    view = replace(view, used=frozenset(linter.used), ran=frozenset(rule.name for rule in ready))
+    # a config that is bent out of shape hides findings, so that excuses seem unused
+    is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in linter.diagnostics)
+    ran = frozenset(rule.name for rule in ready)
+    view = replace(view, used=frozenset(linter.used), ran=ran, is_whole=is_whole)
     for rule in ready:
         if rule.last:
             linter.run(rule, view)
@@ -95,7 +98,8 @@ class _Linter:
             dict.fromkeys((self.locator.place(where, path).span(), why) for where, path, why in finding.related)
         )
         subjects = [f.finding.where for f in group if isinstance(f.finding.where, Subject)]
-        message = finding.message + _which(subjects)
+        which = _which(subjects)
+        message = finding.message if which.strip(" ()") in finding.message else finding.message + which
         return Diagnostic(span, severity, rule.name, message, finding.hint, related)
 
 

@@ -9,7 +9,7 @@ from okdstreams.document import Document, Loc
 from okdstreams.evaluate import Origin, Trace
 from okdstreams.fleet import Stream
 from okdstreams.load import Loaded
-from okdstreams.resolve import Tracer
+from okdstreams.resolve import TWIN, Tracer
 from okdstreams.view import Subject
 
 Key = tuple[str, object, str, bool]
@@ -67,6 +67,7 @@ def _origin(trace: Trace, path: Loc) -> Origin | None:
 
 def _common(path: Loc, below: list[tuple[Loc, Origin]]) -> Origin:
     """The loc that holds the places of all fields below `path`, cut so that it does not reach into one of them."""
+    below = [one for one in below if one[1].why != TWIN] or below
     found, first = below[0]
     loc = first.loc
     for _, origin in below[1:]:

@@ -27,6 +27,9 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IMAGE_STREAM = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
 
+TWIN = "private twin"
+"""Why a field of a private config differs from the public one."""
+
 NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha1", kind="Settings")
 
 
@@ -94,8 +97,8 @@ class Tracer:
             return found
         self._resolver.public(cell, found)
         if stream.private:
-            why = Origin(cell.family.document, ("private",), "private twin")
-            found = {path: [*origins, why] for path, origins in found.items() if path[0] in stream.config}
+            why = Origin(cell.family.document, ("private",), TWIN)
+            found = {path: [*origins, why] for path, origins in found.items() if path and path[0] in stream.config}
             found |= {("verify", name, "disabled"): [why] for name in stream.config.get("verify", {})}
             found |= {("upgrade", name, "disabled"): [why] for name in stream.config.get("upgrade", {})}
         return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from okdstreams.entries import Entry
 from okdstreams.versions import BadVersion, Succession, Version, parse_version
-from okdstreams.view import Entry
 
 
 def source_version(test: Entry, own: Version | None, succession: Succession) -> Version | None:
@@ -23,9 +23,7 @@ def source_version(test: Entry, own: Version | None, succession: Succession) -> 
         return None
     if test.text("upgradeFrom") == "PreviousMinor":
         return succession.previous(own)
-    if test.text("upgradeFrom") == "PreviousMinus1":
-        return None
-    return own
+    return own if test.text("upgradeFrom") in ("", "Previous", "PreviousPatch") else None
 
 
 def _version(value: Any) -> Version | None:

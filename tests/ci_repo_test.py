@@ -37,13 +37,6 @@ NAMES = {
 SCOS = f"{CONFIGS}/openshift/release/openshift-release-master__okd-scos-4.14.yaml"
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own."""
-    monkeypatch.setenv("OKDSTREAMS_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A writable copy of the fixture whose files are an hour old, as in a checkout of some time ago."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.entries import SECTIONS
 from okdstreams.rule import Finding, Rule
-from okdstreams.view import SECTIONS, Subject, View
+from okdstreams.view import Subject, View
 
 STREAMS = 20
 """A change of more configs than this is looked at twice."""
@@ -51,8 +52,8 @@ RULE = Rule(
     summary="One change does not touch many streams, add many jobs, give jobs to a Stable stream or delete a config.",
     why="A slip in one line of a family reaches every stream of it.",
     incident="84 jobs were added to a Stable stream, and reverted the same day.",
-    bad="tests: {aws: {job: ci/e2e-aws, gate: blocking}}  # new, in a family with `as: Stable`",
-    good="tests: {aws: {job: ci/e2e-aws, gate: blocking}}  # new, in one Integration stream",
+    bad="tests:\n  aws-0th: {job: e2e-aws-0th, gate: blocking}\n  …\n  aws-83rd: {job: e2e-aws-83rd, gate: blocking}",
+    good="tests:\n  aws: {job: ci/e2e-aws, gate: blocking}",
     check=check,
     needs="base",
 )

@@ -10,6 +10,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="The files of the CI configuration are well-formed: `tests` with `as`, `periodics` with `name`.",
     why="The jobs of a file that cannot be read are unknown, so `job-exists` may report them as missing.",
-    bad="tests: [{as: e2e-aws, cron: '@daily'}",
-    good="tests: [{as: e2e-aws, cron: '@daily'}]",
+    bad='tests: [{as: e2e-aws, cron: "@daily"}',
+    good='tests: [{as: e2e-aws, cron: "@daily"}]',
 )

@@ -48,7 +48,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="The source of an upgrade or a mirror is not end of life.",
     why="The gate becomes empty: the controller reports success without running the test.",
-    bad="config: {endOfLife: {4.13: true}}",
-    good="config: {endOfLife: {..4.12: true}}",
+    bad="endOfLife: {4.13: true}",
+    good="endOfLife: {..4.12: true}",
     check=check,
 )

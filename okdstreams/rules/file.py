@@ -10,6 +10,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A stream file or config can be opened, has a sane size, lies inside the folder, and is one.",
     why="A file that is skipped in silence is a stream that goes away.",
-    bad="streams/okd.yaml -> /nowhere",
+    bad="streams/okd.yaml/notes.txt",
     good="streams/okd.yaml",
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.entries import Entry
 from okdstreams.private import SUFFIX
 from okdstreams.rule import Finding, Rule
-from okdstreams.view import Entry, Jobs, Subject, View
+from okdstreams.view import Jobs, Subject, View
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -38,8 +39,8 @@ RULE = Rule(
     summary="The ProwJob exists in the checkout of the CI configuration that --ci-repo names.",
     why="The controller cannot start a job that is not there, and an unknown job stops the whole payload, informing "
     "or not. A disabled test is only warned about.",
-    bad="aws: {job: periodic-ci-openshift-release-master-nightly-4.14-e2e-aws-onv, gate: informing}",
-    good="aws: {job: periodic-ci-openshift-release-master-nightly-4.14-e2e-aws-ovn, gate: informing}",
+    bad="aws: {job: periodic-ci-openshift-release-master-nightly-4.14-e2e-aws-onv, in: 4.14, gate: informing}",
+    good="aws: {job: periodic-ci-openshift-release-master-nightly-4.14-e2e-aws-ovn, in: 4.14, gate: informing}",
     check=check,
     incident="A job that was misspelt, renamed or deleted: 13 fixes, each after days without a payload.",
 )

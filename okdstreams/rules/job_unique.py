@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 
 def check(view: View) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -14,8 +15,11 @@ from okdstreams.rule import Finding, Rule
 from okdstreams.versions import ALL, Range, Version
 from okdstreams.view import View, subject_of
 
-SHARE = 10
-"""A glob that takes more than one tag in so many takes more than was meant."""
+SHARE, FEW = 10, 5
+"""A glob that takes more than one tag in so many, and more than a few, takes more than was meant."""
+
+
+_NUMBERED = re.compile(r"(?P<stem>.*[a-z])-(?:[0-9]+|next)")
 
 
 class Glob(NamedTuple):
@@ -42,7 +46,7 @@ def check(view: View) -> Iterator[Finding]:
                 continue
             steps = list(_steps(view.fleet, rule))
             for glob in _globs(rule) if steps else ():
-                for message, hint in _judge(glob, steps):
+                for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
                     yield Finding(source.document, glob.loc, message, hint, Severity.WARNING)
         yield from _twice(view, view.fleet)
     yield from _newly(view)
@@ -72,12 +76,12 @@ def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
     matched = {step.version: [tag for tag in step.payload if pattern.fullmatch(tag)] for step in steps}
     if not any(matched[step.version] for step in inside):
-        where = f"in {glob.within}" if inside else f"and {glob.within} holds no version that is mirrored"
+        where = "in any version" if glob.within.is_all else f"in {glob.within}"
         yield f"exclusion {glob.text!r} matches nothing {where}", "remove it, or correct it"
         return
     for step in reversed(inside):
         count = len(matched[step.version])
-        if count * SHARE > len(step.payload):
+        if count > FEW and count * SHARE > len(step.payload):
             message = f"exclusion {glob.text!r} takes {count} of {len(step.payload)} tags in {step.version}"
             yield message, "a narrower glob says what is meant"
             break
@@ -87,6 +91,18 @@ def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
         shown = ", ".join(repr(tag) for tag in leaked[:3]) + (", …" if len(leaked) > 3 else "")
         message = f"exclusion {glob.text!r} ends before the newest version: {newest.version} mirrors {shown}"
         yield message, f"open its range ({glob.within}), or say in an `allow` why it may be mirrored now"
+
+
+def _kin(glob: Glob, newest: Step) -> Iterator[tuple[str, str]]:
+    """Tags of the same image under another number, which leak in one by one when each is excluded by its own name."""
+    numbered = _NUMBERED.fullmatch(glob.text)
+    if numbered is None or newest.version not in glob.within:
+        return
+    kin = re.compile(rf"{re.escape(numbered['stem'])}(?:-(?:[0-9]+|next))?")
+    leaked = sorted(tag for tag in newest.payload if kin.fullmatch(tag) and tag not in newest.excluded)
+    if leaked:
+        shown = ", ".join(map(repr, leaked))
+        yield f"{glob.text!r} is excluded, but {newest.version} mirrors {shown}", f"exclude {numbered['stem'] + '*'!r}"
 
 
 def _twice(view: View, fleet: Fleet) -> Iterator[Finding]:

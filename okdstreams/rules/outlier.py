@@ -7,9 +7,10 @@ from typing import Any
 
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Document, Loc
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.versions import Version
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 FIELDS = (
     "as",

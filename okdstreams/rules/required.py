@@ -49,8 +49,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="`name`; `to` unless Stable; no empty name of a step, job or tag.",
     why="The controller refuses the whole config and the stream stops. Its own validator misses some of these.",
-    bad="config: {name: '{v}.0-0.okd'}",
-    good="config: {name: '{v}.0-0.okd', to: release}",
+    bad='config:\n  name: "{v}.0-0.okd"',
+    good='config:\n  name: "{v}.0-0.okd"\n  to: release',
     check=check,
     controller=True,
 )

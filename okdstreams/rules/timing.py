@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.timing import cron_error, duration_error
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 DURATIONS = "write a Go duration, such as 72h, 30m or 1h30m; it has no days"
 CRON = "5 fields: minute hour day month weekday (0-6, Sunday is 0); or @daily and its like, or @every 6h"

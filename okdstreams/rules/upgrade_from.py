@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 ACCEPTED = ("Previous", "PreviousMinor", "PreviousPatch")
 PERIODIC_ONLY = "PreviousMinus1"

@@ -8,9 +8,10 @@ from difflib import get_close_matches
 
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Loc
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.upgrades import source_name, source_version
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 _FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
 _SOURCES = "`upgradeFrom: PreviousMinor` (in a stream `from: PreviousMinor` or `prev`)"

@@ -8,9 +8,10 @@ from typing import Any
 
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Data, Document, Loc
+from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.versions import Version, is_range, parse_range, parse_version
-from okdstreams.view import Entry, Subject, View
+from okdstreams.view import Subject, View
 
 _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
@@ -92,7 +93,7 @@ def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
         for key, value in data.items():
             if is_range(key) and not parse_range(key).is_open:
                 continue
-            if not is_range(key):
+            if not is_range(key) and _for_later(value):
                 yield from _literal(document, key, (*loc, key), key=True)
             if key not in SKIPPED:
                 yield from _literals(document, value, (*loc, key))
@@ -101,6 +102,12 @@ def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
             yield from _literals(document, item, (*loc, index))
     elif isinstance(data, str):
         yield from _literal(document, data, loc, key=False)
+
+
+def _for_later(value: Data) -> bool:
+    """Whether a row, or one of several, is for versions to come."""
+    rows = value if isinstance(value, list) else [value]
+    return any(not isinstance(row, dict) or _is_open(row.get("in")) for row in rows)
 
 
 def _is_open(written: Data) -> bool:
