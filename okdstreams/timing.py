@@ -43,7 +43,7 @@ def duration_error(text: str) -> str:
         at = match.end()
     if not rest or at != len(rest):
         return f"{text!r} is not a Go duration"
-    return f"{text!r} is longer than Go can hold" if total > _LARGEST else ""
+    return f"{text!r} is longer than Go can hold" if total > _LARGEST + text.startswith("-") else ""
 
 
 def cron_error(text: str) -> str:
