@@ -42,6 +42,8 @@ def audit(
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to audit.
     """
+    from collections import Counter
+
     from okdstreams.commands.answer import answer, chosen
     from okdstreams.project_raw import audit as run
     from okdstreams.project_raw import lines_of
@@ -52,4 +54,7 @@ def audit(
     found = chosen(done.diagnostics, select, ignore)
     code = answer(found, lines_of(done, found), format_, strict=strict)
     typer.echo(f"{summary(found) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
+    if len(counts := Counter(d.name for d in found)) > 1:
+        listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        typer.echo("by check: " + ", ".join(f"{name} {count}" for name, count in listed), err=True)
     raise typer.Exit(code)
