@@ -16,8 +16,8 @@ from okdstreams.tree import TreeError
 from okdstreams.tree_json import read_json_files
 from okdstreams.view import Subject, View
 
-MOST_BYTES = 256 * 1024 * 1024
-"""All files together: 10,000 configs as large as the controller takes them, with room for indentation."""
+MOST_BYTES = 128 * 1024 * 1024
+"""All files together: several times 10,000 configs of the usual size. Read, they take about ten times that memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,6 @@ def test_the_corpus_has_known_errors_and_no_others(corpus: Path) -> None:
 
 def test_a_large_folder_is_audited(corpus: Path, tmp_path: Path) -> None:
     sources = sorted((corpus / "releases").glob("*.json"))
-    for number in range(1000):
+    for number in range(400):
         shutil.copy(sources[number % len(sources)], tmp_path / f"release-copy-{number}.json")
-    assert audit([str(tmp_path)]).configs == 1000
+    assert audit([str(tmp_path)]).configs == 400
