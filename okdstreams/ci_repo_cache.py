@@ -36,6 +36,11 @@ class Entry(NamedTuple):
     found: Found
 
 
+def is_off() -> bool:
+    """OKDSTREAMS_CACHE=off: neither ask nor keep an index."""
+    return os.environ.get("OKDSTREAMS_CACHE") == "off"
+
+
 def cache_folder() -> Path:
     """OKDSTREAMS_CACHE_DIR, else okdstreams in XDG_CACHE_HOME, else in ~/.cache."""
     if chosen := os.environ.get("OKDSTREAMS_CACHE_DIR"):
@@ -63,6 +68,8 @@ def read_index(root: str) -> Index:
     Of a checkout that was never indexed, the newest index of another one: its entries hold where the content is the
     same, and their states are of other files, so each is verified.
     """
+    if is_off():
+        return Index(0, {})
     own = index_path(root)
     if (index := _load(own)) is not None:
         return index
@@ -72,6 +79,8 @@ def read_index(root: str) -> Index:
 
 def write_index(root: str, index: Index) -> None:
     """Keep the entries for the next run. A cache that cannot be written is no error."""
+    if is_off():
+        return
     body = json.dumps(index, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     path = index_path(root)
     partial = ""

@@ -218,6 +218,12 @@ def test_a_cache_that_cannot_be_written_is_no_error(
     assert read_ci_repo(str(checkout)).names == NAMES
 
 
+def test_the_cache_can_be_switched_off(checkout: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKDSTREAMS_CACHE", "off")
+    assert read_ci_repo(str(checkout)).names == NAMES
+    assert not cache.exists()
+
+
 def test_the_cache_folder_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache_folder().name == "cache"
     monkeypatch.delenv("OKDSTREAMS_CACHE_DIR")
