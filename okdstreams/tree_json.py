@@ -33,6 +33,7 @@ def read_json_files(paths: list[str], problems: list[Diagnostic]) -> Iterator[Js
     for path in paths:
         found = _walk(path, "", problems) if os.path.isdir(path) else iter([(path, _label(path))])
         for name, label in found:
+            name = name.removeprefix(f".{os.sep}")
             if (content := _read(name, seen, problems)) is not None:
                 yield JsonFile(name, label, content)
 

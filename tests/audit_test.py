@@ -251,6 +251,7 @@ def test_the_program_prints_places_and_counts(run: Run, tmp_path: Path) -> None:
     assert done.stdout.startswith(f"releases/{NAME}:21:3: error[schema] unknown field 'verifyBugs'\n")
     assert '      "verifyBugs": {}\n      ^^^^^^^^^^^^\n' in done.stdout
     assert done.stderr == "1 error in 1 config\n"
+    assert run("audit", ".", cwd=tmp_path / "releases").stdout.startswith(f"{NAME}:21:3: ")
 
 
 @pytest.mark.parametrize(
