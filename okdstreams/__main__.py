@@ -7,6 +7,7 @@ import os
 import sys
 
 from okdstreams import __version__
+from okdstreams.verdict import clean
 
 NO_ANSWER = 2
 INTERRUPTED = 130
@@ -17,6 +18,9 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         print(f"okdstreams {__version__}")
+        return
+    if said := clean(arguments):
+        print(said, end="", file=sys.stderr)
         return
     gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.parse import MAX_BYTES
+from okdstreams.verdict import ENDINGS
 
 INDEX = ".okdstreams-files"
 """In the output folder: the files that render wrote, one path a line, sorted."""
@@ -26,8 +27,6 @@ PARTIAL = ".okdstreams-partial-"
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-
-ENDINGS = (".yaml", ".yml")
 
 
 class TreeError(Exception):

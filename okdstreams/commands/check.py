@@ -37,6 +37,7 @@ def check(
     from okdstreams.commands.answer import answer, chosen
     from okdstreams.project import compile_folder, source_lines
     from okdstreams.report.text import summary
+    from okdstreams.verdict import keep
 
     chosen((), select, ignore)
     jobs = jobs_of(ci_repo)
@@ -45,5 +46,8 @@ def check(
     code = answer(found, source_lines(compilation, found), format_, strict=strict)
     count = len(compilation.fleet.streams)
     families = len(compilation.fleet.families)
-    typer.echo(f"{summary(found) or 'no mistakes'} in {count} streams of {families} families", err=True)
+    said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
+    typer.echo(said, err=True, nl=False)
+    if not compilation.diagnostics:
+        keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
     raise typer.Exit(code)
