@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okdstreams.ci_names import Found, Problem
+from okdstreams.verdict import cache_folder
 
 FORMAT = "okdstreams-ci-index-2"
 """Changes whenever what is read from a file changes."""
@@ -36,23 +37,12 @@ class Entry(NamedTuple):
     found: Found
 
 
-def is_off() -> bool:
-    """OKDSTREAMS_CACHE=off: neither ask nor keep an index."""
-    return os.environ.get("OKDSTREAMS_CACHE") == "off"
-
-
-def cache_folder() -> Path:
-    """OKDSTREAMS_CACHE_DIR, else okdstreams in XDG_CACHE_HOME, else in ~/.cache."""
-    if chosen := os.environ.get("OKDSTREAMS_CACHE_DIR"):
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if os.path.isabs(base) else Path(os.path.expanduser("~"), ".cache")) / "okdstreams"
-
-
-def index_path(root: str) -> Path:
-    """The index file of the checkout at `root`."""
+def index_path(root: str) -> Path | None:
+    """The index file of the checkout at `root`; None when caches are switched off."""
+    if not (folder := cache_folder()):
+        return None
     name = hashlib.sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return cache_folder() / f"ci-{name}.json"
+    return Path(folder, f"ci-{name}.json")
 
 
 class Index(NamedTuple):
@@ -68,21 +58,19 @@ def read_index(root: str) -> Index:
     Of a checkout that was never indexed, the newest index of another one: its entries hold where the content is the
     same, and their states are of other files, so each is verified.
     """
-    if is_off():
+    if (own := index_path(root)) is None:
         return Index(0, {})
-    own = index_path(root)
     if (index := _load(own)) is not None:
         return index
-    others = (_load(path) for path in reversed(_by_age()) if path != own)
+    others = (_load(path) for path in reversed(_by_age(own.parent)) if path != own)
     return Index(0, next((index.entries for index in others if index is not None), {}))
 
 
 def write_index(root: str, index: Index) -> None:
     """Keep the entries for the next run. A cache that cannot be written is no error."""
-    if is_off():
+    if (path := index_path(root)) is None:
         return
     body = json.dumps(index, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    path = index_path(root)
     partial = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +78,7 @@ def write_index(root: str, index: Index) -> None:
         with os.fdopen(handle, "w", encoding="ascii") as f:
             f.write(f"{FORMAT} {_digest(body.encode())}\n{body}\n")
         os.replace(partial, path)
-        for old in _by_age()[:-MOST]:
+        for old in _by_age(path.parent)[:-MOST]:
             old.unlink(missing_ok=True)
     except OSError:
         with suppress(OSError):
@@ -101,11 +89,11 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _by_age() -> list[Path]:
+def _by_age(folder: Path) -> list[Path]:
     """All indexes, the oldest first."""
     aged = []
     with suppress(OSError):
-        for path in cache_folder().glob("ci-*.json"):
+        for path in folder.glob("ci-*.json"):
             with suppress(OSError):
                 aged.append((path.stat().st_mtime_ns, path))
     return [path for _, path in sorted(aged)]

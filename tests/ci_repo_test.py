@@ -16,7 +16,7 @@ import pytest
 from okdstreams.ci_jobs import CiJobs
 from okdstreams.ci_names import CONFIGS, JOBS, names_in
 from okdstreams.ci_repo import read_ci_repo
-from okdstreams.ci_repo_cache import FORMAT, cache_folder, index_path
+from okdstreams.ci_repo_cache import FORMAT, index_path
 from okdstreams.tree import TreeError
 from support import ROOT, Run
 
@@ -147,14 +147,14 @@ def test_a_near_miss_is_suggested(written: str, near: str) -> None:
 def test_the_index_answers_as_the_files_do(checkout: Path, cache: Path) -> None:
     (checkout / JOBS / "bad.yaml").write_text("[")
     first = read_ci_repo(str(checkout))
-    assert [p.name for p in cache.iterdir()] == [index_path(str(checkout)).name]
+    assert [p.name for p in cache.iterdir()] == [_index(checkout).name]
     again = read_ci_repo(str(checkout))
     assert again == first
 
 
 def test_a_file_that_is_not_touched_is_not_read_again(checkout: Path) -> None:
     _settle(checkout)
-    index = index_path(str(checkout))
+    index = _index(checkout)
     _forge(index, OVN, "periodic-told-by-the-index-alone")
     before = index.read_bytes()
     assert "periodic-told-by-the-index-alone" in read_ci_repo(str(checkout)).names
@@ -187,7 +187,7 @@ def test_a_removed_file_takes_its_jobs_with_it(checkout: Path) -> None:
 
 def test_a_fresh_clone_uses_the_index_of_another_for_the_same_content(checkout: Path, tmp_path: Path) -> None:
     read_ci_repo(str(checkout))
-    _forge(index_path(str(checkout)), OVN, "periodic-told-by-the-index-alone")
+    _forge(_index(checkout), OVN, "periodic-told-by-the-index-alone")
     clone = tmp_path / "clone"
     shutil.copytree(checkout, clone)
     (clone / JOBS / "new.yaml").write_text("periodics: [{name: new}]")
@@ -202,7 +202,7 @@ def test_a_fresh_clone_uses_the_index_of_another_for_the_same_content(checkout: 
 )
 def test_a_damaged_index_is_as_none(checkout: Path, damage: bytes) -> None:
     read_ci_repo(str(checkout))
-    index = index_path(str(checkout))
+    index = _index(checkout)
     content = index.read_bytes()
     changed = {b"truncate": content[:-20], b"flip": content.replace(OVN.encode(), OVN.encode()[::-1])}
     index.write_bytes(changed.get(damage, damage))
@@ -224,14 +224,14 @@ def test_the_cache_can_be_switched_off(checkout: Path, cache: Path, monkeypatch:
     assert not cache.exists()
 
 
-def test_the_cache_folder_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cache_folder().name == "cache"
+def test_the_index_is_in_the_cache_folder_of_the_user(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _index(checkout).parent.name == "cache"
     monkeypatch.delenv("OKDSTREAMS_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", "/x/cache")
-    assert cache_folder() == Path("/x/cache/okdstreams")
+    assert _index(checkout).parent == Path("/x/cache/okdstreams")
     monkeypatch.setenv("XDG_CACHE_HOME", "relative: to be ignored, says the specification")
     monkeypatch.setenv("HOME", "/home/u")
-    assert cache_folder() == Path("/home/u/.cache/okdstreams")
+    assert _index(checkout).parent == Path("/home/u/.cache/okdstreams")
 
 
 def test_old_indexes_go(checkout: Path, cache: Path, tmp_path: Path) -> None:
@@ -270,10 +270,17 @@ def test_runs_at_one_time_give_one_answer(checkout: Path, tmp_path: Path) -> Non
     assert read_ci_repo(str(checkout)).names == NAMES
 
 
+def _index(checkout: Path) -> Path:
+    """The index of a checkout."""
+    path = index_path(str(checkout))
+    assert path is not None
+    return path
+
+
 def _settle(checkout: Path) -> None:
     """Index a checkout as it would be some time after it was made: no file younger than the index."""
     read_ci_repo(str(checkout))
-    index = index_path(str(checkout))
+    index = _index(checkout)
     _, entries = json.loads(index.read_bytes().splitlines()[1])
     _rewrite(index, json.dumps([2**62, entries]))
 
