@@ -12,6 +12,7 @@ from okdstreams.evaluate import OMIT, At, Evaluator, Origin, Trace, link
 from okdstreams.fleet import Fleet, ImportedTag, ImportStream, Payload, Stream
 from okdstreams.inventory import payloads
 from okdstreams.load import Loaded, Source
+from okdstreams.machinery import machinery
 from okdstreams.mirror import excluded_tags, own_components
 from okdstreams.model.config import ReleaseConfig
 from okdstreams.model.family import StreamFamily
@@ -61,7 +62,9 @@ class Head:
 def resolve(loaded: Loaded) -> Resolved:
     """Every stream of every family. Mistakes are reported once, however many streams they touch."""
     resolver = Resolver(loaded)
-    streams = [stream for cell in resolver.cells for stream in resolver.streams(cell)]
+    made = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
+    streams = [stream for _, found in made for stream in found]
+    public = [(found[0], ev) for ev, found in made if found]
     fleet = Fleet(
         settings=resolver.settings,
         settings_source=loaded.settings[0] if loaded.settings else None,
@@ -70,6 +73,7 @@ def resolve(loaded: Loaded) -> Resolved:
         import_streams=tuple(resolver.import_streams()),
         payloads=resolver.payloads,
         succession=resolver.succession,
+        machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
     )
     return Resolved(fleet, tuple(dict.fromkeys(resolver.problems)))
 
@@ -173,7 +177,7 @@ class Resolver:
                 ev.names[name] = found
         return Cell(family, version, arch, ev.names)
 
-    def _evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
+    def evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
         return Evaluator(cell.family.document, cell.version, cell.arch, cell.names, self.problems, trace)
 
     def _head(self, cell: Cell) -> Head:
@@ -204,7 +208,7 @@ class Resolver:
 
     def public(self, cell: Cell, trace: Trace | None) -> Stream | None:
         """The stream of a cell; None when it has no usable name or place."""
-        ev = self._evaluator(cell, trace)
+        ev = self.evaluator(cell, trace)
         model = cell.family.model
         file = ev.text(model.file, link("file"))
         if not _FILE.fullmatch(file):
@@ -320,7 +324,7 @@ class Resolver:
     def _mirror(self, cell: Cell, ev: Evaluator, consumer: Family, config: dict[str, Any]) -> None:
         mirror = consumer.model.sources.mirror
         assert mirror is not None
-        there = self._evaluator(self.cell(consumer, cell.version, cell.arch))
+        there = self.evaluator(self.cell(consumer, cell.version, cell.arch))
         target = self.target(there, consumer.model.imageStream, link("imageStream"))
         source = self.target(ev, cell.family.model.imageStream, link("imageStream"))
         if target is None or source is None:
@@ -373,7 +377,7 @@ class Resolver:
             for cell in self.cells:
                 if cell.family is not family or cell.version not in rule.in_:
                     continue
-                ev = self._evaluator(cell)
+                ev = self.evaluator(cell)
                 for written, tags in rule.streams.items():
                     at = link("sources", "import", "streams", written)
                     name = ev.text(written, at, key=True)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from okdstreams.model.machinery import Pipelines, Registries
 from okdstreams.model.values import Strict, VersionText
 
 
@@ -39,4 +40,6 @@ class Settings(Strict):
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
+    mirroring: Registries | None = Field(None, description="Registries that images are mirrored between.")
+    pipelines: Pipelines = Field(Pipelines(), description="What all Tekton runs share.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
