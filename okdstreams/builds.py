@@ -6,56 +6,79 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.evaluate import Evaluator, link
 from okdstreams.fleet import PipelineRun, Stream
+from okdstreams.model.machinery import Build
 from okdstreams.model.settings import Settings
 from okdstreams.params import Params, params_of, text_of
 
 Public = Sequence[tuple[Stream, Evaluator]]
 
-BUILD_ORDER = (
-    "repo branch variant version target-registry baseos-container-image-name extensions-container-image-name "
-    "s3-bucket-name s3-endpoint-url matrix-room matrix-endpoint upload-container-images tag-latest upload-bootimages "
-    "notify-matrix claimname"
-).split()
-"""What okd-coreos takes, in the order of its own files."""
+ORDER = (
+    "repo",
+    "branch",
+    "variant",
+    "version",
+    "target-registry",
+    "baseos-container-image-name",
+    "extensions-container-image-name",
+    "s3-bucket-name",
+    "s3-endpoint-url",
+    "matrix-room",
+    "matrix-endpoint",
+    "upload-container-images",
+    "tag-latest",
+    "upload-bootimages",
+    "notify-matrix",
+    "claimname",
+)
+"""What okd-coreos takes, in the order of its own files; others come after, by name."""
 
-SWITCHES = {
-    "upload-container-images": "true",
-    "tag-latest": "true",
-    "upload-bootimages": "true",
-    "notify-matrix": "true",
-}
+DEFAULTS = dict.fromkeys(("upload-container-images", "tag-latest", "upload-bootimages", "notify-matrix"), "true")
+"""Parameters that every build has had."""
+
+NEEDED = ("target-registry", "baseos-container-image-name", "extensions-container-image-name")
+
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+"""Architectures whose names in the tags of the images are not those of the streams."""
 
 
 def builds(public: Public, settings: Settings) -> Iterator[PipelineRun]:
     """The build of every stream that its family's `sources.build` covers."""
     for stream, ev in public:
         rule = stream.source.model.sources.build
-        if rule is None or stream.version not in rule.in_:
-            continue
-        loc = ("sources", "build")
-        claim, schedule = (text_of(ev, getattr(rule, f), *loc, f) for f in ("claim", "schedule"))
-        given = params_of(ev, rule.params, *loc, "params")
-        known = settings.pipelines.params | SWITCHES | {"version": str(stream.version or "")} | given
-        known |= {"claimname": claim, **_derived(known), **given}
-        for name in ("target-registry", "baseos-container-image-name"):
-            if not known.get(name):
-                ev.say(link(*loc, "params"), f"`params` has no {name}", f"add `{name}:`", "scos-import")
-        order = {name: place for place, name in enumerate(BUILD_ORDER)}
-        params = {n: known[n] for n in sorted(known, key=lambda name: (order.get(name, len(order)), name)) if known[n]}
-        version = f"-{stream.version}" if stream.version else ""
-        yield PipelineRun(
-            stream=stream,
-            loc=loc,
-            name=f"{rule.pipeline}{version}-prod",
-            pipeline=rule.pipeline,
-            params=params,
-            annotations=rule.annotations,
-            node=settings.pipelines.node,
-            timeout=rule.timeout,
-            secrets=rule.secrets,
-            claims={"shared-workspace": params.get("claimname", claim)},
-            schedule=schedule,
-        )
+        if rule is not None and stream.version in rule.in_:
+            yield _build(stream, ev, rule, settings)
+
+
+def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> PipelineRun:
+    at = ("sources", "build")
+    params = _params(stream, ev, rule, settings)
+    version = f"-{stream.version}" if stream.version else ""
+    arch = "" if stream.arch == "amd64" else f"-{stream.arch}"
+    return PipelineRun(
+        stream=stream,
+        loc=at,
+        name=f"{rule.pipeline}{version}{arch}-prod",
+        pipeline=rule.pipeline,
+        params=params,
+        annotations=rule.annotations,
+        node=settings.pipelines.node,
+        timeout=rule.timeout,
+        secrets=rule.secrets,
+        claims={"shared-workspace": params["claimname"]},
+        schedule=text_of(ev, rule.schedule, *at, "schedule"),
+    )
+
+
+def _params(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Params:
+    at = ("sources", "build", "params")
+    given = params_of(ev, rule.params, *at)
+    found = settings.pipelines.params | DEFAULTS | {"version": str(stream.version or "")} | given
+    found |= {"claimname": text_of(ev, rule.claim, *at[:-1], "claim"), **_derived(found), **given}
+    for name in NEEDED:
+        if not found.get(name):
+            ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")
+    places = {name: place for place, name in enumerate(ORDER)}
+    return {name: found[name] for name in sorted(found, key=lambda name: (places.get(name, len(ORDER)), name))}
 
 
 def _derived(known: Mapping[str, str]) -> Params:
@@ -66,3 +89,13 @@ def _derived(known: Mapping[str, str]) -> Params:
     if bucket := known.get("s3-bucket-name"):
         found["s3-endpoint-url"] = f"https://{bucket}.s3.amazonaws.com/"
     return found
+
+
+def pushed(run: PipelineRun) -> dict[str, str]:
+    """Pullspec to the parameter that names its image, of all that a build pushes: REGISTRY/IMAGE:VERSION-MACHINE."""
+    if run.params.get("upload-container-images") != "true":
+        return {}
+    registry, version = (run.params.get(name, "") for name in ("target-registry", "version"))
+    machine = MACHINES.get(run.stream.arch, run.stream.arch)
+    images = {name: run.params.get(name, "") for name in NEEDED[1:]}
+    return {f"{registry}/{image}:{version}-{machine}": name for name, image in images.items() if image}

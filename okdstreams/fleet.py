@@ -142,6 +142,9 @@ class Machinery(NamedTuple):
     """ImageStream (namespace/name) to the bases of its tags."""
 
 
+NO_MACHINERY = Machinery()
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """All streams, and what they were made from."""
@@ -154,4 +157,4 @@ class Fleet:
     payloads: Mapping[str, Payload]
     """ImageStream (namespace/name) to the payload tags that the inventory has for it."""
     succession: Succession
-    machinery: Machinery = Machinery()
+    machinery: Machinery = NO_MACHINERY

@@ -33,7 +33,7 @@ def machinery(
 
 
 def _bases(stream: Stream, ev: Evaluator) -> dict[str, Base]:
-    found = {}
+    found: dict[str, Base] = {}
     for _, row, loc in built_rows(stream.source.model.sources):
         if row.base is not None and stream.version in row.in_:
             at = (*loc, "base")
