@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.emit import emit
 from okdstreams.fleet import Fleet
+from okdstreams.lint import lint
 from okdstreams.load import Loaded, load
 from okdstreams.manifest import Manifest
 from okdstreams.resolve import resolve
+from okdstreams.view import Jobs, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,12 @@ class Compilation:
         return not any(d.is_error for d in self.diagnostics)
 
 
-def compile_streams(files: dict[str, bytes]) -> Compilation:
-    """Stream files by name to everything that is made of them."""
+def compile_streams(files: dict[str, bytes], jobs: Jobs | None = None) -> Compilation:
+    """Stream files by name to everything that is made of them. With `jobs`, the ProwJobs that exist are checked."""
     loaded = load(files)
     fleet, resolving = resolve(loaded)
     diagnostics = [*loaded.diagnostics, *resolving]
+    diagnostics += lint(view_of(loaded, fleet, jobs))
     manifests = emit(fleet, diagnostics)
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
     return Compilation(loaded, fleet, manifests, tuple(sorted(set(diagnostics))), texts)

@@ -18,6 +18,12 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     return re.compile(translate(glob))
 
 
+@lru_cache(maxsize=64)
+def any_glob(globs: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for many globs; none matches nothing."""
+    return re.compile("|".join(f"(?:{translate(glob)})" for glob in globs) or r"(?!)")
+
+
 def exclusions(mirror: Mirror, version: Version | None) -> Iterator[tuple[str, Loc]]:
     """The globs that a rule writes for `version`, each with its loc in the family's file."""
     for number, row in enumerate(mirror.exclude):
@@ -55,11 +61,13 @@ def excluded_tags(
 ) -> dict[str, list[tuple[Loc, str]]]:
     """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
     globs = [(glob, glob_pattern(glob), loc) for glob, loc in exclusions(mirror, version)]
+    any_of = any_glob(tuple(glob for glob, _, _ in globs))
     found: dict[str, list[tuple[Loc, str]]] = {}
     for tag in sorted(payload):
+        if tag not in own and not any_of.fullmatch(tag):
+            continue
         reasons = [(loc, f"matches {glob!r}") for glob, pattern, loc in globs if pattern.fullmatch(tag)]
         if tag in own:
             reasons.insert(0, (own[tag], "own component"))
-        if reasons:
-            found[tag] = reasons
+        found[tag] = reasons
     return found

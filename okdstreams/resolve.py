@@ -80,18 +80,29 @@ def resolve(loaded: Loaded) -> Resolved:
 
 def trace(loaded: Loaded, stream: Stream) -> Trace:
     """The places that made each field of a stream's config. Costs one more resolve of that stream."""
-    resolver = Resolver(loaded)
-    for cell in resolver.cells:
-        if cell.key == (stream.family, stream.version, stream.arch):
-            found: Trace = {}
-            resolver.public(cell, found)
-            if stream.private:
-                why = Origin(cell.family.document, ("private",), "private twin")
-                found = {path: [*origins, why] for path, origins in found.items() if path[0] in stream.config}
-                found |= {("verify", name, "disabled"): [why] for name in stream.config.get("verify", {})}
-                found |= {("upgrade", name, "disabled"): [why] for name in stream.config.get("upgrade", {})}
+    return Tracer(loaded).trace(stream)
+
+
+class Tracer:
+    """Traces streams one by one, and prepares only once what they share."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._resolver = Resolver(loaded)
+        self._cells = {cell.key: cell for cell in self._resolver.cells}
+
+    def trace(self, stream: Stream) -> Trace:
+        """The places that made each field of the stream's config; empty for a stream that is not there."""
+        cell = self._cells.get((stream.family, stream.version, stream.arch))
+        found: Trace = {}
+        if cell is None:
             return found
-    return {}
+        self._resolver.public(cell, found)
+        if stream.private:
+            why = Origin(cell.family.document, ("private",), "private twin")
+            found = {path: [*origins, why] for path, origins in found.items() if path[0] in stream.config}
+            found |= {("verify", name, "disabled"): [why] for name in stream.config.get("verify", {})}
+            found |= {("upgrade", name, "disabled"): [why] for name in stream.config.get("upgrade", {})}
+        return found
 
 
 class Resolver:

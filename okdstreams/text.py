@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_ESCAPED = re.compile("\x7f")
+import orjson
+
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*(?:[:=][A-Za-z0-9_./@-]+)*")
 _WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
@@ -21,13 +22,23 @@ _BLOCK = re.compile(r"[^\s\x00-\x1f][^UNP]*(?:\n+(?:[ ]*[^\s UNP][^UNP]*))*".rep
 
 def compact_json(value: Any) -> str:
     """JSON with sorted keys on one line, byte for byte as `jq -cS` prints it: no HTML escaping, DEL escaped."""
-    return _ESCAPED.sub(r"\\u007f", json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return _json(value, orjson.OPT_SORT_KEYS)
 
 
 def pretty_json(value: Any) -> str:
     """JSON with sorted keys, indented by two spaces, with a final newline, as `jq -S` prints it."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2)
-    return _ESCAPED.sub(r"\\u007f", text) + "\n"
+    return _json(value, orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _json(value: Any, option: int) -> str:
+    try:
+        text = orjson.dumps(value, option=option).decode()
+    except TypeError:  # a whole number of more than 64 bits
+        pretty = bool(option & orjson.OPT_INDENT_2)
+        indent, separators = (2, None) if pretty else (None, (",", ":"))
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent, separators=separators)
+        text += "\n" if pretty else ""
+    return text.replace("\x7f", "\\u007f")
 
 
 def yaml_text(value: Any) -> str:

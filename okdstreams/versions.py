@@ -52,9 +52,17 @@ class Range:
 
     text: str
     bounds: tuple[Bounds, ...]
+    _known: dict[Version | None, bool] = field(default_factory=dict, compare=False, repr=False)
+    """Answers given before: ranges are asked of the same few versions thousands of times."""
 
     def __contains__(self, version: Version | None) -> bool:
         """A stream without a version lies in no range but `all`."""
+        found = self._known.get(version)
+        if found is None:
+            found = self._known[version] = self._holds(version)
+        return found
+
+    def _holds(self, version: Version | None) -> bool:
         if version is None:
             return self.is_all
         return any((low is None or low <= version) and (high is None or version <= high) for low, high in self.bounds)

@@ -1,0 +1,137 @@
+"""Runs the checks over a view: findings get a place, the excused ones go, those with one place become one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from okdstreams.diagnostics import Diagnostic, Severity, Span
+from okdstreams.document import Loc
+from okdstreams.excuses import Excuse, excuses
+from okdstreams.locate import Locator, Place
+from okdstreams.plugins import discover
+from okdstreams.rule import Finding, Rule
+from okdstreams.versions import Version
+from okdstreams.view import Subject, View
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """All checks, in the order of their names."""
+    return discover("okdstreams.rules", "RULE", Rule)
+
+
+def lint(view: View) -> list[Diagnostic]:
+    """Everything that the checks find, without what is excused, sorted by place."""
+    linter = _Linter(view)
+    for rule in rules():
+        if rule.check is not None and not rule.last:
+            linter.run(rule, view)
+    view = replace(view, used=frozenset(linter.used))
+    for rule in rules():
+        if rule.check is not None and rule.last:
+            linter.run(rule, view)
+    return sorted(linter.diagnostics)
+
+
+class _Located(NamedTuple):
+    """A finding with its place."""
+
+    finding: Finding
+    severity: Severity
+    span: Span
+
+
+class _Linter:
+    """Collects diagnostics and the excuses that were used."""
+
+    def __init__(self, view: View) -> None:
+        documents = [source.document for source in view.fleet.families] if view.fleet is not None else []
+        self.excuses = excuses(documents)
+        self.locator = Locator(view.loaded)
+        self.used: set[tuple[str, Loc]] = set()
+        self.diagnostics: list[Diagnostic] = []
+
+    def run(self, rule: Rule, view: View) -> None:
+        """One check: its findings, placed, without the excused ones, folded."""
+        assert rule.check is not None
+        located: list[_Located] = []
+        for finding in rule.check(view):
+            severity = rule.severity if finding.severity is None else finding.severity
+            place = self.locator.place(finding.where, finding.path)
+            if rule.excusable or severity is not Severity.ERROR:
+                excuse = self._excuse(rule.name, finding, place)
+                if excuse is not None:
+                    self.used.add(excuse.key)
+                    continue
+            located.append(_Located(finding, severity, place.span(key=finding.key)))
+        self.diagnostics += (self._diagnostic(rule, group) for group in _fold(located))
+
+    def _excuse(self, name: str, finding: Finding, place: Place) -> Excuse | None:
+        """The excuse nearest to the place; one of the whole family also when the place is in another file."""
+        home = finding.where.stream if isinstance(finding.where, Subject) else None
+        for excuse in self.excuses:
+            family_wide = home is not None and not excuse.scope and excuse.document is home.source.document
+            if excuse.covers(name, place) or (family_wide and excuse.name == name):
+                return excuse
+        return None
+
+    def _diagnostic(self, rule: Rule, group: list[_Located]) -> Diagnostic:
+        finding, severity, span = group[-1]
+        related = tuple(
+            dict.fromkeys((self.locator.place(where, path).span(), why) for where, path, why in finding.related)
+        )
+        subjects = [f.finding.where for f in group if isinstance(f.finding.where, Subject)]
+        message = finding.message + _which(subjects)
+        return Diagnostic(span, severity, rule.name, message, finding.hint, related)
+
+
+_VARIABLE = re.compile(r"\d[\d.,]*|-priv\b|\bpriv/|\b(?:amd64|arm64|multi|ppc64le|s390x)\b|-(?=')")
+
+
+def _fold(located: Iterable[_Located]) -> Iterator[list[_Located]]:
+    """Findings of one place that say the same but for version, architecture and privacy; the newest public one last."""
+    groups: dict[tuple[Span, Severity, str], list[_Located]] = {}
+    for one in located:
+        alike = _VARIABLE.sub("", one.finding.message)
+        groups.setdefault((one.span, one.severity, alike), []).append(one)
+    for group in groups.values():
+        yield sorted(group, key=_newest)
+
+
+def _newest(one: _Located) -> tuple[bool, bool, tuple[int, ...]]:
+    where = one.finding.where
+    if not isinstance(where, Subject):
+        return (True, True, ())
+    return (not where.private, where.arch == "amd64", where.version or ())
+
+
+def _which(subjects: list[Subject]) -> str:
+    """` (4.12-4.14)`: the streams that a folded finding is about, where the family has several."""
+    streams = [s.stream for s in subjects if s.stream is not None]
+    if not streams:
+        return ""
+    words = []
+    versions = sorted({s.version for s in streams if s.version is not None})
+    if versions:
+        words.append(spans(versions))
+    arches = sorted({s.arch for s in streams})
+    if arches != ["amd64"] and streams[0].source.model.arches != arches:
+        words.append(", ".join(arches))
+    if all(s.private for s in streams):
+        words.append("private")
+    return f" ({' '.join(words)})" if words else ""
+
+
+def spans(versions: Iterable[Version]) -> str:
+    """Versions as text, neighbours joined: 4.9, 4.11-4.14."""
+    runs: list[list[Version]] = []
+    for version in versions:
+        if runs and runs[-1][-1] == (version.major, version.minor - 1):
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
