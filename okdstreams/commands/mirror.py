@@ -49,10 +49,11 @@ def mirror(
     Exit code: 0 when there is an answer, 1 when the streams have errors, 2 when there is no answer.
     """
     from okdstreams.acceptance import accept
+    from okdstreams.commands.sound import sound_fleet
     from okdstreams.payload import origin, read_tags
     from okdstreams.report.acceptance import as_json, as_table, remarks
 
-    fleet = _fleet(streams)
+    fleet = sound_fleet(streams)
     content, present = _content(payload), _content(target) if target else None
     publisher = _publisher(fleet, stream or origin(content), asked=bool(stream))
     chosen = _steps(fleet, publisher, step, alone=present is not None)
@@ -64,20 +65,6 @@ def mirror(
     else:
         typer.echo(as_table(done, tags, now), nl=False)
     typer.echo(remarks(done, known=present is not None), err=True, nl=False)
-
-
-def _fleet(streams: str) -> Fleet:
-    import sys
-
-    from okdstreams.project import compile_folder, source_lines
-    from okdstreams.report.text import text, wants_colour
-
-    compilation = compile_folder(streams)
-    errors = tuple(d for d in compilation.diagnostics if d.is_error)
-    if errors:
-        typer.echo(text(errors, source_lines(compilation, errors), colour=wants_colour(sys.stderr)), err=True, nl=False)
-        raise typer.Exit(1)
-    return compilation.fleet
 
 
 def _content(file: str) -> bytes:
