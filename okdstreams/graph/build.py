@@ -47,7 +47,7 @@ def _add_unit(graph: Graph, unit: Unit) -> None:
     here = graph.add(Node(stream_id(unit), kind, title, tuple(lines)))
     if gates := _gates(streams):
         here = _after(graph, here, Node(f"gates {unit.key}", Kind.GATES, gates[0], gates[1:]))
-    if not unit.is_stable:
+    if any("to" in s.config for s in streams):
         _after(graph, here, _release(unit))
 
 
@@ -76,8 +76,8 @@ def _gates(streams: Sequence[Stream]) -> tuple[str, ...]:
 
 
 def _release(unit: Unit) -> Node:
-    streams = unit.streams
-    targets = [f"{s.namespace}/{s.config.get('to', '')}" for s in streams]
+    streams = [s for s in unit.streams if "to" in s.config]
+    targets = [f"{s.namespace}/{s.config['to']}" for s in streams]
     lines = [f"{pattern([s.name for s in streams], streams)}-DATE"]
     moving: dict[str, list[Stream]] = {}
     for stream in streams:
@@ -93,7 +93,7 @@ def _release(unit: Unit) -> Node:
 def _add_steps(graph: Graph, seen: Component, unit: Unit, drawn: Sequence[Unit]) -> None:
     """The publish steps of a unit that fill the streams of another."""
     for step, target, pairs in seen.steps(unit, drawn):
-        here = Node(f"step {unit.key} {step} {target.key}", Kind.STEP, step, seen.step_lines(step, pairs))
+        here = Node(f"step {unit.key} {step} {target.key}", Kind.STEP, step, seen.step_lines(step, pairs, unit))
         graph.join(f"release {unit.key}", graph.add(here))
         graph.join(here.id, stream_id(target))
 
@@ -101,14 +101,12 @@ def _add_steps(graph: Graph, seen: Component, unit: Unit, drawn: Sequence[Unit])
 def _add_promotion(graph: Graph, run: PipelineRun, drawn: Sequence[Unit]) -> None:
     source = next((u for u in drawn if run.stream in u.streams), None)
     target = next((u for u in drawn if run.target in u.streams), None)
-    if source is None and target is None:
+    if source is None or target is None:
         return
     node = Node(f"promotion {run.name}", Kind.PROMOTION, run.channel, (run.pipeline, f"from {run.stream.name}"))
     graph.add(node)
-    if source is not None:
-        graph.join(f"release {source.key}", node.id)
-    if target is not None:
-        graph.join(node.id, stream_id(target))
+    graph.join(f"release {source.key}", node.id)
+    graph.join(node.id, stream_id(target))
 
 
 def _add_registries(graph: Graph, fleet: Fleet, unit: Unit, component: str) -> None:
@@ -119,7 +117,7 @@ def _add_registries(graph: Graph, fleet: Fleet, unit: Unit, component: str) -> N
         targets = [m.target.replace("{tag}", component or "*") for m in found]
         streams = [m.stream for m in found]
         lines = ["tags " + pattern([", ".join(m.tags) for m in found[:1]], streams[:1])]
-        if len(found) > 1:
+        if len(unit.streams) > 1:
             lines = [f"of {versions_of(streams)}"]
         node = Node(f"registry {unit.key}", Kind.REGISTRY, pattern(targets, streams), tuple(lines))
         graph.join(stream_id(unit), graph.add(node))

@@ -28,13 +28,13 @@ def select(
     except BadVersion as e:
         return str(e)
     drawn = [stream for stream in public if wanted is None or stream.version in (wanted, None)]
-    chosen = [stream for stream in drawn if family in ("", stream.family)]
+    chosen = [s for s in drawn if family in ("", s.family) and (wanted is None or s.version == wanted)]
     if component:
         seen = Component(fleet, component)
         chosen = [stream for stream in chosen if seen.holds(stream)]
         if not chosen and component not in _components(fleet):
             return _unknown("component", component, sorted(_components(fleet)))
-    if not chosen or (wanted is not None and all(stream.version is None for stream in chosen)):
+    if not chosen:
         return f"there is no stream of {_title(family, version, component)}"
     made = units(fleet, drawn, fold=_is_folded(chosen) if fold is None else fold)
     graph = build(fleet, made, component)

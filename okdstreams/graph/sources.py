@@ -74,13 +74,14 @@ class Component:
         for (step, _), (other, pairs) in found.items():
             yield step, other, pairs
 
-    def step_lines(self, step: str, pairs: Sequence[Pair]) -> tuple[str, ...]:
-        """What a step copies."""
-        if len(pairs) > 1:
-            return (f"of {versions_of([publisher for publisher, _ in pairs])}",)
+    def step_lines(self, step: str, pairs: Sequence[Pair], unit: Unit) -> tuple[str, ...]:
+        """What a step of a unit copies, and for which versions."""
+        name = (self.name,) if self.name else ()
+        if len(unit.streams) > 1:
+            return (*name, f"of {versions_of([publisher for publisher, _ in pairs])}")
         ref = pairs[0][0].config["publish"][step]["imageStreamRef"]
-        if self.name:
-            return (self.name,)
+        if name:
+            return name
         if ref.get("tags"):
             return (f"only {count(len(ref['tags']), 'tag')}",)
         return (f"all but {count(len(ref.get('excludeTags', ())), 'tag')}",)
@@ -122,6 +123,7 @@ def _images(tags: Sequence[str], repositories: int) -> tuple[str, ...]:
 def _add_built(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
     """Own components: those with a base by repository, the others together."""
     plain: dict[str, set[str]] = {}
+    holders: list[Stream] = []
     layered: dict[tuple[str, str], tuple[dict[str, None], list[Stream]]] = {}
     for stream in unit.streams:
         for repository, base, tags in seen.built(stream):
@@ -131,16 +133,23 @@ def _add_built(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
                 streams.append(stream)
             else:
                 plain.setdefault(repository, set()).update(tags)
+                holders.append(stream)
     if plain:
         own = sorted({tag for found in plain.values() for tag in found})
         title = next(iter(plain)) if len(plain) == 1 else "built for OKD"
-        graph.join(graph.add(Node(f"built {unit.key}", Kind.SOURCE, title, _images(own, len(plain)))), into)
+        lines = (*_images(own, len(plain)), *_of(unit, holders if seen.name else ()))
+        graph.join(graph.add(Node(f"built {unit.key}", Kind.SOURCE, title, lines)), into)
     for (repository, base), (known, streams) in layered.items():
-        lines = [", ".join(known), *([f"of {versions_of(streams)}"] if len(unit.streams) > 1 else [])]
-        node = Node(f"layered {unit.key} {repository} {base}", Kind.SOURCE, repository, tuple(lines))
+        lines = (", ".join(known), *_of(unit, streams))
+        node = Node(f"layered {unit.key} {repository} {base}", Kind.SOURCE, repository, lines)
         below = graph.add(Node(f"base {base}", Kind.SOURCE, base, ("base image",)))
         graph.join(below, graph.add(node))
         graph.join(node.id, into)
+
+
+def _of(unit: Unit, streams: Sequence[Stream]) -> tuple[str, ...]:
+    """`of 4.9-4.14`: which versions of a folded unit are meant."""
+    return (f"of {versions_of(streams)}",) if len(unit.streams) > 1 and streams else ()
 
 
 def _add_imports(graph: Graph, seen: Component, unit: Unit, into: str) -> None:

@@ -30,13 +30,16 @@ class Unit(NamedTuple):
 
 def units(fleet: Fleet, wanted: Iterable[Stream], *, fold: bool) -> list[Unit]:
     """The streams as units, in the fleet's order."""
-    keys = {id(stream) for stream in wanted}
+    public = list(wanted)
+    keys = {id(stream) for stream in public}
+    drawn = {(stream.family, stream.version, stream.arch) for stream in public}
     gathered: dict[str, list[Stream]] = {}
     twins: dict[str, int] = {}
     for stream in fleet.streams:
         key = stream.family if fold else f"{stream.family} {stream.version or ''} {stream.arch}"
         if stream.private:
-            twins[key] = twins.get(key, 0) + 1
+            if (stream.family, stream.version, stream.arch) in drawn:
+                twins[key] = twins.get(key, 0) + 1
         elif id(stream) in keys:
             gathered.setdefault(key, []).append(stream)
     return [Unit(key, tuple(streams), twins.get(key, 0)) for key, streams in gathered.items()]
