@@ -15,7 +15,7 @@ SHAPES = {
     Kind.PROMOTION: ('[["', '"]]'),
     Kind.REGISTRY: ('[("', '")]'),
 }
-ESCAPED = '#&"<>;`\\{}[]()'
+ESCAPED = '#&"<>;`\\'
 """Characters that the language or HTML would take for its own; written as numbers."""
 
 
