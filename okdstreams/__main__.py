@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from okdstreams import __version__
+from okdstreams.verdict import clean
 
 NO_ANSWER = 2
 INTERRUPTED = 130
@@ -17,6 +19,10 @@ def main() -> None:
     if arguments == ["--version"]:
         print(f"okdstreams {__version__}")
         return
+    if said := clean(arguments):
+        print(said, end="", file=sys.stderr)
+        return
+    gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:
         from okdstreams.cli import application
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from okdstreams.diagnostics import Span
@@ -31,14 +33,23 @@ class Decimal(float):
         return made
 
 
-@dataclass(frozen=True, slots=True)
+Places = dict[Loc, Place]
+"""The place of every loc (path of keys and indexes) of a file."""
+
+
+@dataclass(frozen=True, eq=False)
 class Document:
-    """One file: its text, its data, and the place of every loc (path of keys and indexes) in it."""
+    """One file: its text, its data, and the place of every loc in it."""
 
     file: str
     text: str
     data: Data
-    places: dict[Loc, Place] = field(repr=False)
+    locate: Callable[[str, str], Places] = field(repr=False)
+    """(file, text) to places. Called once, and only when somebody asks: most runs find nothing to point at."""
+
+    @cached_property
+    def places(self) -> Places:
+        return self.locate(self.file, self.text)
 
     def span(self, loc: Loc, *, key: bool = False) -> Span:
         """The span of the value at `loc`, or of its key. Of a loc that the file does not have, the nearest parent's."""

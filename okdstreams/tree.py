@@ -6,16 +6,18 @@ recorded in the index, are ever removed; the index names a file before it is wri
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path, PurePosixPath
 
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.parse import MAX_BYTES
+from okdstreams.verdict import ENDINGS
 
 INDEX = ".okdstreams-files"
 """In the output folder: the files that render wrote, one path a line, sorted."""
@@ -23,7 +25,8 @@ INDEX = ".okdstreams-files"
 PARTIAL = ".okdstreams-partial-"
 """Prefix of a file that is being written; one left by a killed run is removed by the next."""
 
-ENDINGS = (".yaml", ".yml")
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class TreeError(Exception):
@@ -104,14 +107,14 @@ def compare(folder: str, texts: Mapping[str, str]) -> Changes:
     root = Path(folder)
     missing, stale = [], []
     for path, text in texts.items():
-        content = _content(root / path)
+        content = _content(f"{folder}/{path}")
         if content is None:
             missing.append(path)
         elif content != text.encode():
             stale.append(path)
     index = _read_index(root)
     orphaned = [path for path in index if path not in texts and os.path.lexists(root / path)]
-    if not missing and not stale and not orphaned and _content(root / INDEX) != _index_text(texts).encode():
+    if not missing and not stale and not orphaned and _content(f"{root}/{INDEX}") != _index_text(texts).encode():
         (stale if os.path.lexists(root / INDEX) else missing).append(INDEX)
     unchanged = len(texts) - len([p for p in (*missing, *stale) if p != INDEX])
     return Changes(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(orphaned)), unchanged)
@@ -158,14 +161,19 @@ def _locked(root: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: str) -> bytes | None:
     """The bytes of a regular file; None when there is none, or something else is in its place."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
+        handle = os.open(path, _READ)
+    except OSError as e:
+        if e.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR):
             return None
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        raise
+    try:
+        found = os.fstat(handle)
+        return os.read(handle, found.st_size + 1) if stat.S_ISREG(found.st_mode) else None
+    finally:
+        os.close(handle)
 
 
 def _index_text(paths: Mapping[str, str] | set[str]) -> str:
@@ -173,7 +181,7 @@ def _index_text(paths: Mapping[str, str] | set[str]) -> str:
 
 
 def _read_index(root: Path) -> list[str]:
-    content = _content(root / INDEX)
+    content = _content(f"{root}/{INDEX}")
     if content is None:
         return []
     lines = content.decode("utf-8", "replace").splitlines()
@@ -199,16 +207,18 @@ def _refuse_link(root: Path, path: str) -> None:
 
 
 def _replace(root: Path, path: str, text: str) -> None:
-    target = root / path
-    content = text.encode()
-    if _content(target) == content:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=target.parent)
+    """Write a file beside its target, then put it in place in one step."""
+    target = f"{root}/{path}"
+    folder = target.rpartition("/")[0]
+    partial = f"{folder}/{PARTIAL}{os.getpid()}"
     try:
-        with os.fdopen(handle, "wb") as f:
-            f.write(content)
-        os.chmod(partial, 0o666 & ~_umask())
+        handle = os.open(partial, _CREATE, 0o666)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        handle = os.open(partial, _CREATE, 0o666)
+    try:
+        with open(handle, "wb", buffering=0) as f:
+            _write_all(f, text.encode())
         os.replace(partial, target)
     except BaseException:
         with suppress(OSError):
@@ -216,10 +226,10 @@ def _replace(root: Path, path: str, text: str) -> None:
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _write_all(file: FileIO, content: bytes) -> None:
+    """A write may take less than it is given, for instance on a disk that becomes full."""
+    while content:
+        content = content[file.write(content) :]
 
 
 def _remove_partial(root: Path) -> None:

@@ -54,13 +54,15 @@ def compilation() -> Compilation:
 
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """Runs the real program: run("check", cwd=...) gives returncode, stdout and stderr."""
+    """Runs the real program: run("check", cwd=...) gives returncode, stdout and stderr. Without a cache of its own
+    (OKDSTREAMS_CACHE_DIR) a test leaves the user's alone."""
 
     def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
+        cache = {} if "OKDSTREAMS_CACHE_DIR" in os.environ else {"OKDSTREAMS_CACHE": "off"}
         return subprocess.run(
             [sys.executable, "-m", "okdstreams", *arguments],
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **environment},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **cache, **environment},
             capture_output=True,
             text=True,
             timeout=120,

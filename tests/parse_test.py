@@ -115,3 +115,15 @@ def test_any_text_loads_or_is_diagnosed_inside_the_file(content: str | bytes) ->
     for d in loaded.diagnostics:
         assert 1 <= d.span.line <= lines + raw.count("\x85".encode()) + raw.count("\u2029".encode())
         assert d.span.column >= 1
+
+
+@given(st.text("ab:-[]{},\"'#\n 0.+~", max_size=60))
+def test_the_quick_and_the_slow_reading_agree(text: str) -> None:
+    from okdstreams.parse import _diagnose, parse
+
+    quick, slow = parse("f.yaml", text.encode()), _diagnose("f.yaml", text)
+    assert quick.diagnostics == slow.diagnostics
+    assert (quick.document and quick.document.data) == (slow.document and slow.document.data)
+    if quick.document is not None and slow.document is not None:
+        assert repr(quick.document.data) == repr(slow.document.data)
+        assert quick.document.places == slow.document.places

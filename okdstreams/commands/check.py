@@ -24,11 +24,15 @@ def check(streams: Streams = "streams") -> None:
 
     from okdstreams.project import compile_folder, source_lines
     from okdstreams.report.text import summary, text, wants_colour
+    from okdstreams.verdict import keep
 
     compilation = compile_folder(streams)
     found = compilation.diagnostics
     typer.echo(text(found, source_lines(compilation, found), colour=wants_colour(sys.stdout)), nl=False)
     count = len(compilation.fleet.streams)
     families = len(compilation.fleet.families)
-    typer.echo(f"{summary(found) or 'no mistakes'} in {count} streams of {families} families", err=True)
+    said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
+    typer.echo(said, err=True, nl=False)
+    if not found:
+        keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
     raise typer.Exit(0 if compilation.is_sound else 1)

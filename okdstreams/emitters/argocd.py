@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from okdstreams.diagnostics import Span
+from okdstreams.document import Document
 from okdstreams.fleet import Fleet, ImportStream, Stream
 from okdstreams.manifest import HEADER, Emitter, Manifest
 from okdstreams.model.settings import ArgoCD
@@ -31,17 +31,17 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     settings = fleet.settings.argocd
     if settings is None or fleet.settings_source is None:
         return
-    origin = fleet.settings_source.document.span(("argocd",))
-    places: dict[tuple[str, str], Span] = {}
+    asked = fleet.settings_source.document
+    places: dict[tuple[str, str], Document] = {}
     items: tuple[Stream | ImportStream, ...] = (*fleet.streams, *fleet.import_streams)
     for item in items:
-        places.setdefault((cluster_of(item, settings), item.namespace), item.source.document.span(("imageStream",)))
+        places.setdefault((cluster_of(item, settings), item.namespace), item.source.document)
     for cluster, namespace in sorted(places):
         body = application(settings, cluster, namespace)
         path = f"argocd/applications/{body['metadata']['name']}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), places[cluster, namespace])
-    yield Manifest("argocd/project.yaml", HEADER + yaml_text(project(settings, sorted(places))), origin)
-    yield Manifest("argocd/root.yaml", HEADER + yaml_text(root(settings)), origin)
+        yield Manifest(path, HEADER + yaml_text(body), places[cluster, namespace], ("imageStream",))
+    yield Manifest("argocd/project.yaml", HEADER + yaml_text(project(settings, sorted(places))), asked, ("argocd",))
+    yield Manifest("argocd/root.yaml", HEADER + yaml_text(root(settings)), asked, ("argocd",))
 
 
 def cluster_of(item: Stream | ImportStream, settings: ArgoCD) -> str:

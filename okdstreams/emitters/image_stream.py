@@ -26,12 +26,12 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
         local = stream.source.model.lookupPolicy == "local"
         body = image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
         path = f"imagestreams/{stream.namespace}/{stream.image_stream}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), stream.source.document.span(("imageStream",)))
+        yield Manifest(path, HEADER + yaml_text(body), stream.source.document, ("imageStream",))
     for plain in fleet.import_streams:
         local = plain.source.model.lookupPolicy == "local"
         body = image_stream(plain.namespace, plain.name, {WAVE: "0"}, plain.tags, local=local)
         path = f"imagestreams/{plain.namespace}/{plain.name}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), plain.source.document.span(plain.loc))
+        yield Manifest(path, HEADER + yaml_text(body), plain.source.document, plain.loc)
 
 
 def mirror_targets(streams: tuple[Stream, ...]) -> Iterator[str]:

@@ -12,8 +12,8 @@ from okdstreams.text import pretty_json
 def emit(fleet: Fleet) -> Iterator[Manifest]:
     """release-controller/release-<name>.json of every stream; private twins under release-controller/priv/."""
     for stream in fleet.streams:
-        origin = stream.source.document.span(("file",))
-        yield Manifest(f"release-controller/{stream.file}", pretty_json(stream.config), origin)
+        path = f"release-controller/{stream.file}"
+        yield Manifest(path, pretty_json(stream.config), stream.source.document, ("file",))
 
 
 EMITTER = Emitter("release-config", "release-controller JSON, one file per stream", emit)

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from okdstreams.model.values import ABSENT, Strict, Value
+from okdstreams.model.value import Value
+from okdstreams.model.values import ABSENT, Strict
 
 
 class TagRef(Strict):

@@ -10,7 +10,8 @@ from okdstreams.model.config import ReleaseConfig
 from okdstreams.model.machinery import Mirroring, Promote
 from okdstreams.model.rows import Allow, Periodics, Tests, UpgradeTests
 from okdstreams.model.sources import Sources
-from okdstreams.model.values import RangeText, Strict, Value
+from okdstreams.model.value import Value
+from okdstreams.model.values import RangeText, Strict
 
 
 def _list_or_map(value: object) -> str:

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Union
 
 from pydantic import Discriminator, Field, Tag
 
-from okdstreams.model.values import ABSENT, Arches, RangeText, Strict, Value, VersionString
+from okdstreams.model.value import Value
+from okdstreams.model.values import ABSENT, Arches, RangeText, Strict, VersionString
 from okdstreams.versions import ALL
 
 Gate = Literal["blocking", "informing", "async", "off"]

@@ -8,7 +8,8 @@ from pydantic import Discriminator, Field, Tag
 
 from okdstreams.model.machinery import Build
 from okdstreams.model.rows import Allow
-from okdstreams.model.values import ABSENT, RangeText, Strict, Value
+from okdstreams.model.value import Value
+from okdstreams.model.values import ABSENT, RangeText, Strict
 from okdstreams.versions import ALL
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, Union, get_args
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
-from pydantic_core import CoreSchema, core_schema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    WithJsonSchema,
+)
 
 from okdstreams.document import Decimal
-from okdstreams.versions import Range, Version, looks_like_range, parse_range, parse_version
+from okdstreams.versions import Range, Version, parse_range, parse_version
 
 RANGE_PATTERN = r"^\s*(all|(\.\.)?\d+\.\d+(\+|\s*-\s*\d+\.\d+)?(\s*,\s*(\.\.)?\d+\.\d+(\+|\s*-\s*\d+\.\d+)?)*)\s*$"
 
@@ -64,6 +69,13 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def to_arches(value: object) -> list[str]:
+    names = _as_list(value)
+    if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+        return names
+    raise ValueError(f"{value!r} is not an architecture or a list of them")
+
+
 Arches = Annotated[list[str], BeforeValidator(_as_list)]
 """One architecture or a list of them."""
 
@@ -90,94 +102,3 @@ class Cases:
     """A list of cases; the first that matches gives the value."""
 
     cases: tuple[Case, ...]
-
-
-T = TypeVar("T")
-
-
-class _ValueOf:
-    """Builds the validator of `Value[T]`: a plain T, a range map of T, or cases of T."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        plain_types = tuple(arg for arg in get_args(source) if arg not in (Ranges, Cases))
-        plain = handler.generate_schema(Union[plain_types])  # noqa: UP007 - a runtime tuple
-        optional = core_schema.nullable_schema(plain)
-        ranges = core_schema.no_info_after_validator_function(
-            Ranges, core_schema.dict_schema(handler.generate_schema(RangeText), optional, min_length=1)
-        )
-        choice = core_schema.nullable_schema(_tagged({PLAIN: plain, RANGES: ranges}, plain))
-        case = core_schema.no_info_after_validator_function(
-            _case,
-            core_schema.typed_dict_schema(
-                {
-                    "set": core_schema.typed_dict_field(choice, required=True),
-                    "arch": core_schema.typed_dict_field(handler.generate_schema(Arches), required=False),
-                    "in": core_schema.typed_dict_field(handler.generate_schema(RangeText), required=False),
-                },
-                extra_behavior="forbid",
-            ),
-        )
-        default = core_schema.no_info_after_validator_function(_default, choice)
-        item = core_schema.tagged_union_schema({CASE: case, DEFAULT: default}, _case_or_default)
-        cases = core_schema.no_info_after_validator_function(_cases, core_schema.list_schema(item, min_length=1))
-        return _tagged({PLAIN: plain, RANGES: ranges, CASES: cases}, plain)
-
-
-PLAIN, RANGES, CASES, CASE, DEFAULT = "\0plain", "\0ranges", "\0cases", "\0case", "\0default"
-"""Names of union members. Validators put them into a loc; NUL keeps them from ever being a key of a file."""
-
-
-def _tagged(choices: dict[str, CoreSchema], plain: CoreSchema) -> CoreSchema:
-    takes_list, takes_map = _takes(plain, ("list",)), _takes(plain, ("model", "dict", "typed-dict", "any"))
-
-    def kind(value: object) -> str:
-        if isinstance(value, dict) and RANGES in choices:
-            keys = [str(key) for key in value]
-            if not takes_map or any(map(looks_like_range, keys)):
-                return RANGES
-        if isinstance(value, list) and CASES in choices:
-            first = value[0] if value else None
-            if not takes_list or (isinstance(first, dict) and "set" in first):
-                return CASES
-        return PLAIN
-
-    return core_schema.tagged_union_schema(choices, kind)
-
-
-def _takes(schema: Any, kinds: tuple[str, ...]) -> bool:
-    """Whether a plain value of this schema can be of one of the kinds, seen through wrappers."""
-    kind = schema["type"]
-    if kind in kinds:
-        return True
-    if kind == "definition-ref":
-        return "model" in kinds
-    if kind in ("union", "tagged-union"):
-        choices = schema["choices"]
-        members = choices.values() if isinstance(choices, dict) else choices
-        return any(_takes(m[0] if isinstance(m, tuple) else m, kinds) for m in members)
-    inner = schema.get("schema")
-    return _takes(inner, kinds) if isinstance(inner, dict) else False
-
-
-def _case_or_default(value: object) -> str:
-    return CASE if isinstance(value, dict) and "set" in value else DEFAULT
-
-
-def _case(fields: dict[str, Any]) -> Case:
-    arch = fields.get("arch")
-    return Case(fields["set"], tuple(arch) if arch is not None else None, fields.get("in"))
-
-
-def _default(value: Any) -> Case:
-    return Case(value, bare=True)
-
-
-def _cases(cases: list[Case]) -> Cases:
-    for number, case in enumerate(cases[:-1], 1):
-        if case.bare:
-            raise ValueError(f"case {number} is a default, and hides the cases below it: only the last may be one")
-    return Cases(tuple(cases))
-
-
-Value = Annotated[Union[T, Ranges, Cases], _ValueOf()]  # noqa: UP007 - a generic alias needs Union
-"""A field that may differ by version or architecture."""
