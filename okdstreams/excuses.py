@@ -15,6 +15,7 @@ class Excuse(NamedTuple):
     document: Document
     loc: Loc
     name: str
+    reason: Data
 
     @property
     def scope(self) -> Loc:
@@ -44,7 +45,7 @@ def _within(document: Document, data: Data, loc: Loc) -> Iterator[Excuse]:
     if isinstance(data, dict):
         for key, value in data.items():
             if key == "allow" and isinstance(value, dict):
-                yield from (Excuse(document, (*loc, key, name), name) for name in value)
+                yield from (Excuse(document, (*loc, key, name), name, reason) for name, reason in value.items())
             elif key not in CLOSED:
                 yield from _within(document, value, (*loc, key))
     elif isinstance(data, list):

@@ -26,13 +26,15 @@ def rules() -> tuple[Rule, ...]:
 
 def lint(view: View) -> list[Diagnostic]:
     """Everything that the checks find, without what is excused, sorted by place."""
+    view = replace(view, excusable=frozenset(rule.name for rule in rules() if rule.takes_excuses))
     linter = _Linter(view)
-    for rule in rules():
-        if rule.check is not None and not rule.last:
+    ready = [r for r in rules() if r.check is not None and (not r.needs or getattr(view, r.needs) is not None)]
+    for rule in ready:
+        if not rule.last:
             linter.run(rule, view)
-    view = replace(view, used=frozenset(linter.used))
-    for rule in rules():
-        if rule.check is not None and rule.last:
+    view = replace(view, used=frozenset(linter.used), ran=frozenset(rule.name for rule in ready))
+    for rule in ready:
+        if rule.last:
             linter.run(rule, view)
     return sorted(linter.diagnostics)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okdstreams.evaluate import OMIT, Evaluator, link
-from okdstreams.model.values import Value
+from okdstreams.model.value import Value
 
 Params = dict[str, str]
 

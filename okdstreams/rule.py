@@ -48,7 +48,16 @@ class Rule:
     """What once happened, and how long it stood."""
     excusable: bool = False
     """Whether an `allow` excuses even an error of it. Warnings can always be excused."""
+    warns: bool = False
+    """Whether a rule of severity error has findings that are warnings."""
     controller: bool = False
     """Whether the release-controller itself refuses a config for it."""
+    needs: str = ""
+    """The attribute of the view without which it has nothing to say, and is not run: `fleet`, `jobs`, `base`."""
     last: bool = False
     """Whether it runs after the others, and sees which excuses were used."""
+
+    @property
+    def takes_excuses(self) -> bool:
+        """Whether an `allow` may name it."""
+        return self.excusable or self.warns or self.severity is not Severity.ERROR

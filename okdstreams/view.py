@@ -163,6 +163,10 @@ class View:
     """The ProwJobs that exist, if a checkout of the CI configuration was given."""
     base: tuple[Subject, ...] | None = None
     """The configs before a change, if they are to be compared with."""
+    excusable: frozenset[str] = frozenset()
+    """The checks that an `allow` may name."""
+    ran: frozenset[str] = frozenset()
+    """The checks that were run. Only for those that run last."""
     used: frozenset[tuple[str, Loc]] = frozenset()
     """(file, loc) of every `allow` that excused a finding. Only for the checks that run last."""
 
@@ -196,7 +200,7 @@ def subject_of(stream: Stream) -> Subject:
     )
 
 
-def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None) -> View:
+def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None) -> View:
     """The view of compiled streams."""
     return View(
         subjects=tuple(subject_of(stream) for stream in fleet.streams),
@@ -206,4 +210,5 @@ def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None) -> View:
         fleet=fleet,
         loaded=loaded,
         jobs=jobs,
+        base=base,
     )

@@ -13,7 +13,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     for mapping in fleet.machinery.mappings:
         stream = mapping.stream
         path = f"mirroring/mapping_{stream.namespace}_{stream.image_stream.replace('.', '_')}"
-        yield Manifest(path, text(mapping), stream.source.document.span(("mirroring",)))
+        yield Manifest(path, text(mapping), stream.source.document, ("mirroring",))
 
 
 def text(mapping: ImageMapping) -> str:

@@ -23,13 +23,13 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
             yield _manifest(run, "pipelinerun", pipeline_run(run))
         if promotion.rule.schedule is not None:
             path = f"pipelines/{promotion.rule.pipeline}/okd-release-promotion-cronjob.yaml"
-            origin = promotion.source.document.span(("promote",))
-            yield Manifest(path, HEADER + yaml_text(promotion_cron_job(promotion)), origin)
+            text = HEADER + yaml_text(promotion_cron_job(promotion))
+            yield Manifest(path, text, promotion.source.document, ("promote",))
 
 
 def _manifest(run: PipelineRun, kind: str, body: dict[str, Any]) -> Manifest:
-    origin = run.stream.source.document.span(run.loc, key=True)
-    return Manifest(f"pipelines/{run.pipeline}/{run.name}-{kind}.yaml", HEADER + yaml_text(body), origin)
+    path = f"pipelines/{run.pipeline}/{run.name}-{kind}.yaml"
+    return Manifest(path, HEADER + yaml_text(body), run.stream.source.document, run.loc)
 
 
 def pipeline_run(run: PipelineRun) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from okdstreams.model.values import ABSENT, RangeText, Strict, Value, VersionText
+from okdstreams.model.value import Value
+from okdstreams.model.values import ABSENT, RangeText, Strict, VersionText
 from okdstreams.versions import ALL
 
 PRUNE = {

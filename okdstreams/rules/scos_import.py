@@ -88,4 +88,5 @@ RULE = Rule(
     bad="build: {params: {version: '4.14', …}} beside import: {tags: {os: 'quay.io/okd/os:4.13-x86_64'}}",
     good="build: {params: {version: '4.14', …}} beside import: {tags: {os: 'quay.io/okd/os:4.14-x86_64'}}",
     check=check,
+    needs="fleet",
 )
