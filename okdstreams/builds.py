@@ -8,7 +8,7 @@ from okdstreams.evaluate import Evaluator, link
 from okdstreams.fleet import PipelineRun, Stream
 from okdstreams.model.machinery import Build
 from okdstreams.model.settings import Settings
-from okdstreams.params import Params, params_of, text_of
+from okdstreams.params import Params, check_times, params_of, text_of
 
 Public = Sequence[tuple[Stream, Evaluator]]
 
@@ -32,7 +32,14 @@ ORDER = (
 )
 """What okd-coreos takes, in the order of its own files; others come after, by name."""
 
-DEFAULTS = dict.fromkeys(("upload-container-images", "tag-latest", "upload-bootimages", "notify-matrix"), "true")
+DEFAULTS = {
+    "repo": "https://github.com/openshift/os.git",
+    "matrix-endpoint": "matrix.org",
+    "upload-container-images": "true",
+    "tag-latest": "true",
+    "upload-bootimages": "true",
+    "notify-matrix": "true",
+}
 """Parameters that every build has had."""
 
 NEEDED = ("target-registry", "baseos-container-image-name", "extensions-container-image-name")
@@ -54,6 +61,8 @@ def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Pi
     params = _params(stream, ev, rule, settings)
     version = f"-{stream.version}" if stream.version else ""
     arch = "" if stream.arch == "amd64" else f"-{stream.arch}"
+    schedule = text_of(ev, rule.schedule, *at, "schedule")
+    check_times(ev, schedule, rule.timeout, *at)
     return PipelineRun(
         stream=stream,
         loc=at,
@@ -65,15 +74,16 @@ def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Pi
         timeout=rule.timeout,
         secrets=rule.secrets,
         claims={"shared-workspace": params["claimname"]},
-        schedule=text_of(ev, rule.schedule, *at, "schedule"),
+        schedule=schedule,
     )
 
 
 def _params(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Params:
     at = ("sources", "build", "params")
     given = params_of(ev, rule.params, *at)
-    found = settings.pipelines.params | DEFAULTS | {"version": str(stream.version or "")} | given
-    found |= {"claimname": text_of(ev, rule.claim, *at[:-1], "claim"), **_derived(found), **given}
+    found = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
+    claim = text_of(ev, rule.claim, *at[:-1], "claim")
+    found = DEFAULTS | settings.pipelines.params | _derived(found) | {"claimname": claim} | found
     for name in NEEDED:
         if not found.get(name):
             ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")
@@ -83,11 +93,11 @@ def _params(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> P
 
 def _derived(known: Mapping[str, str]) -> Params:
     """Parameters that follow from others: the extensions' image is named after the base's, a bucket has one URL."""
-    found = {}
+    found = {"s3-endpoint-url": f"https://{known['s3-bucket-name']}.s3.amazonaws.com/"}
+    if version := known["version"]:
+        found["branch"] = f"release-{version}"
     if base := known.get("baseos-container-image-name"):
         found["extensions-container-image-name"] = f"{base}-extensions"
-    if bucket := known.get("s3-bucket-name"):
-        found["s3-endpoint-url"] = f"https://{bucket}.s3.amazonaws.com/"
     return found
 
 

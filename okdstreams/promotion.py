@@ -10,11 +10,17 @@ from okdstreams.evaluate import Evaluator, link
 from okdstreams.fleet import PipelineRun, Promotion, Stream
 from okdstreams.model.machinery import Channel, Promote
 from okdstreams.model.settings import Settings
-from okdstreams.params import params_of
+from okdstreams.params import check_times, params_of
 
 Public = Sequence[tuple[Stream, Evaluator]]
 
-DEFAULTS = {"enable-notifications": "true", "matrix-secret": "okd-matrix-bot-auth"}
+DEFAULTS = {
+    "enable-notifications": "true",
+    "github-org-repo": "okd-project/okd",
+    "matrix-endpoint": "matrix.org",
+    "matrix-secret": "okd-matrix-bot-auth",
+    "release-controller": "https://origin-release.ci.openshift.org",
+}
 """Parameters that every channel has had."""
 
 
@@ -27,6 +33,7 @@ def promotions(public: Public, settings: Settings, *, is_whole: bool) -> Iterato
         rule = pairs[0][0].source.model.promote
         if rule is None:
             continue
+        check_times(pairs[0][1], rule.schedule or "", rule.timeout, "promote")
         runs, taken = [], dict[str, str]()
         for name, channel in rule.channels.items():
             found = _ends(name, channel, pairs, families, is_whole=is_whole)

@@ -37,6 +37,7 @@ sources:
       extensions: quay.io/okd/centos-stream-coreos-9-extensions:{{v}}-x86_64
       other: quay.io/fedora/fedora:latest
 config: {{name: "{{v}}.0-0.okd-scos-nightly", to: release-scos}}
+tests: {{aws: {{job: periodic-ci-okd-scos-e2e-aws, gate: blocking}}}}
 promote:
   channels:
     next: {{from: 4.22, to: okd-scos-next}}
@@ -262,6 +263,27 @@ MISTAKES = {
         "scos-import",
         "`params` has no target-registry",
         "      repo:",
+    ),
+    "a build on a clock that does not exist": (
+        "0 6 * * 0",
+        "0 25 * * 0",
+        "timing",
+        "`schedule`: hour '25': not within 0-23",
+        "schedule: {4.19: 0 25 * * 0}",
+    ),
+    "seconds, which Kubernetes does not know": (
+        "schedule: 0 5 * * 1",
+        "schedule: 0 0 5 * * 1",
+        "timing",
+        "`schedule`: 6 fields, not 5",
+        "schedule: 0 0 5 * * 1",
+    ),
+    "days, which Go does not know": (
+        "  schedule: 0 5 * * 1",
+        "  timeout: 1d",
+        "timing",
+        "`timeout`: '1d' is not a Go duration",
+        "timeout: 1d",
     ),
     "a pipeline that is a path": (
         "  build:\n",
