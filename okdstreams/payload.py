@@ -22,7 +22,7 @@ def read_tags(file: str, content: bytes, problems: list[Diagnostic]) -> Tags:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(error(Span(file), "payload", "the file is not UTF-8 text", f"give {FORMS}"))
+        problems.append(error(Span(file), "file", "the file is not UTF-8 text", f"give {FORMS}"))
         return {}
     if text.lstrip().startswith(("{", "[")):
         return _from_json(file, text, problems)
@@ -34,7 +34,7 @@ def read_tags(file: str, content: bytes, problems: list[Diagnostic]) -> Tags:
         if not _TAG.fullmatch(words[0]):
             column = line.index(words[0]) + 1
             span = Span(file, number, column, number, column + len(words[0]))
-            problems.append(error(span, "payload", f"{words[0]!r} is not a tag", f"give {FORMS}"))
+            problems.append(error(span, "file", f"{words[0]!r} is not a tag", f"give {FORMS}"))
         else:
             tags[words[0]] = words[1] if len(words) > 1 else ""
     return tags
@@ -45,15 +45,15 @@ def _from_json(file: str, text: str, problems: list[Diagnostic]) -> Tags:
         data = json.loads(text)
     except json.JSONDecodeError as e:
         span = Span(file, e.lineno, e.colno, e.lineno, e.colno + 1)
-        problems.append(error(span, "payload", f"not JSON: {e.msg}", f"give {FORMS}"))
+        problems.append(error(span, "file", f"not JSON: {e.msg}", f"give {FORMS}"))
         return {}
     except RecursionError:
-        problems.append(error(Span(file), "payload", "the JSON is nested too deeply", f"give {FORMS}"))
+        problems.append(error(Span(file), "file", "the JSON is nested too deeply", f"give {FORMS}"))
         return {}
     stream = _at(data, "references")
     spec, status = (_at(_at(part, name), "tags") for part, name in ((stream or data, "spec"), (data, "status")))
     if spec is None and status is None:
-        problems.append(error(Span(file), "payload", "neither a release's `references` nor an ImageStream", FORMS))
+        problems.append(error(Span(file), "file", "neither a release's `references` nor an ImageStream", FORMS))
         return {}
     tags: Tags = {}
     for entry in status if isinstance(status, list) else []:

@@ -10,6 +10,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="Every image of a mirrored stream goes to a repository of its own, and no two versions to one tag.",
     why="Two versions under one tag overwrite each other: the last mirror job to run wins.",
-    bad="mirroring: {to: origin-{tag}, tags: [latest]} in a family of three versions",
-    good="mirroring: {to: origin-{tag}, tags: {4.14: ['{v}', latest], all: ['{v}']}}",
+    bad='mirroring: {to: "origin-{tag}", tags: {4.13+: ["{v}", latest], all: ["{v}"]}}',
+    good='mirroring: {to: "origin-{tag}", tags: {4.14: ["{v}", latest], all: ["{v}"]}}',
 )

@@ -85,8 +85,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="The Tekton build pushes exactly the images that the ImageStreams import from its registry.",
     why="An import of a tag that nobody pushes keeps an old image for ever, and no test tells.",
-    bad="build: {params: {version: '4.14', …}} beside import: {tags: {os: 'quay.io/okd/os:4.13-x86_64'}}",
-    good="build: {params: {version: '4.14', …}} beside import: {tags: {os: 'quay.io/okd/os:4.14-x86_64'}}",
+    bad="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:4.13-x86_64",
+    good="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{v}-x86_64",
     check=check,
     needs="fleet",
 )
