@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel
 
 from okdstreams.diagnostics import Diagnostic, error
-from okdstreams.document import Document, Loc
+from okdstreams.document import Document
 from okdstreams.model.values import Cases, Ranges
+from okdstreams.origin import At as At
+from okdstreams.origin import Origin as Origin
+from okdstreams.origin import Trace as Trace
+from okdstreams.origin import link as link
+from okdstreams.origin import unlink as unlink
 from okdstreams.versions import Version
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
 
 OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 """The value of a field that this stream leaves out."""
-
-At = tuple[Any, str | int] | None
-"""A loc or a path as a linked list, last segment outermost: extending it costs one tuple, however deep it is."""
-
-
-def unlink(at: At) -> Loc:
-    """The linked list as a plain loc."""
-    segments: list[str | int] = []
-    while at is not None:
-        at, segment = at
-        segments.append(segment)
-    return tuple(reversed(segments))
-
-
-def link(*segments: str | int) -> At:
-    """A plain loc as a linked list."""
-    at: At = None
-    for segment in segments:
-        at = (at, segment)
-    return at
-
-
-class Origin(NamedTuple):
-    """Why an output field has its value: the place in the YAML, and what was done with it ("" for: taken from)."""
-
-    document: Document
-    loc: Loc
-    why: str = ""
-
-
-Trace = dict[Loc, list[Origin]]
-"""Output path to the places that made it."""
 
 
 class Evaluator:
@@ -70,42 +43,76 @@ class Evaluator:
         self.names = dict(names)
         self.problems = problems
         self.trace = trace
+        self.fills: Mapping[str, Sequence[Origin]] = {}
+        """Where each placeholder gets its text from; only when tracing."""
 
     def say(self, at: At, message: str, hint: str = "", name: str = "resolve", *, key: bool = False) -> None:
         """Report a mistake at a loc of this document."""
         self.problems.append(error(self.document.span(unlink(at), key=key), name, message, hint))
 
-    def note(self, path: At, at: At, why: str = "") -> None:
-        """Remember that the output at `path` comes from the loc `at`."""
+    def note(
+        self, path: At, at: At, why: str = "", role: str = "value", *, key: bool = False, text: object = ""
+    ) -> None:
+        """Remember that the output at `path` comes from the loc `at`, and from the placeholders in `text`."""
         if self.trace is not None:
-            self.trace.setdefault(unlink(path), []).append(Origin(self.document, unlink(at), why))
+            self.adopt(path, [Origin(self.document, unlink(at), why, role, key)], text)
+
+    def adopt(self, path: At, origins: Iterable[Origin], text: object = "") -> None:
+        """Remember that the output at `path` comes from `origins`, and from the placeholders in `text`."""
+        if self.trace is not None:
+            known = self.trace.setdefault(unlink(path), [])
+            names = dict.fromkeys(_PLACEHOLDER.findall(text)) if isinstance(text, str) else {}
+            filled = [origin for name in names for origin in self.fills.get(name, ())]
+            known += [origin for origin in (*origins, *filled) if origin not in known]
+
+    def traced(self, value: Any, at: At) -> tuple[Any, Trace]:
+        """The value, and the places of it alone by path below it: none unless tracing."""
+        if self.trace is None:
+            return self.value(value, at), {}
+        saved, self.trace = self.trace, {}
+        try:
+            return self.value(value, at), self.trace
+        finally:
+            self.trace = saved
 
     def value(self, value: Any, at: At, path: At = None) -> Any:
         """The plain value in this stream, or OMIT. `at` is where it stands in the file, `path` where it goes."""
         kind = type(value)
         if kind is str:
             if self.trace is not None:
-                self.note(path, at)
+                self.note(path, at, text=value)
             return self.text(value, at) if "{" in value or "}" in value else value
         if kind is Ranges:
             for wanted, choice in value.choices.items():
                 if self.version in wanted:
-                    return OMIT if choice is None else self.value(choice, (at, wanted.text), path)
-            return OMIT
+                    here: At = (at, wanted.text)
+                    return self._omit(here, path) if choice is None else self.value(choice, here, path)
+            return self._omit(at, path)
         if kind is Cases:
             return self._cases(value, at, path)
         if kind is dict:
             return self._dict(value, at, path)
         if kind is list:
-            if self.trace is not None and not value:
-                self.note(path, at)
-            items = [self.value(item, (at, i), (path, i)) for i, item in enumerate(value)]
-            return [item for item in items if item is not OMIT]
+            return self._list(value, at, path)
         if isinstance(value, BaseModel):
             return self._model(value, at, path)
         if self.trace is not None:
             self.note(path, at)
         return value
+
+    def _omit(self, at: At, path: At) -> Any:
+        self.note(path, at, "left out", "absent")
+        return OMIT
+
+    def _list(self, value: list[Any], at: At, path: At) -> list[Any]:
+        out: list[Any] = []
+        for number, item in enumerate(value):
+            found = self.value(item, (at, number), (path, len(out)))
+            if found is not OMIT:
+                out.append(found)
+        if self.trace is not None and not out:
+            self.note(path, at)
+        return out
 
     def _cases(self, value: Cases, at: At, path: At) -> Any:
         for number, case in enumerate(value.cases):
@@ -113,15 +120,11 @@ class Evaluator:
                 continue
             if case.within is not None and self.version not in case.within:
                 continue
-            if case.value is None:
-                return OMIT
-            here: At = (at, number)
-            return self.value(case.value, here if case.bare else (here, "set"), path)
-        return OMIT
+            here: At = (at, number) if case.bare else ((at, number), "set")
+            return self._omit(here, path) if case.value is None else self.value(case.value, here, path)
+        return self._omit(at, path)
 
     def _dict(self, value: dict[str, Any], at: At, path: At) -> dict[str, Any]:
-        if self.trace is not None and not value:
-            self.note(path, at)
         out: dict[str, Any] = {}
         for key, item in value.items():
             here: At = (at, key)
@@ -132,18 +135,22 @@ class Evaluator:
             if name in out:
                 self.say(here, f"key {name!r} comes out twice", "two keys must not become the same text", key=True)
             out[name] = found
+            if name is not key:
+                self.note((path, name), here, role="name", key=True, text=key)
+        if self.trace is not None and not out:
+            self.note(path, at)
         return out
 
     def _model(self, value: BaseModel, at: At, path: At) -> dict[str, Any]:
         out = {}
         written = value.model_fields_set
-        if self.trace is not None and not written:
-            self.note(path, at)
         for attribute, name in yaml_names(type(value)):
             if attribute in written:
                 found = self.value(getattr(value, attribute), (at, name), (path, name))
                 if found is not OMIT:
                     out[name] = found
+        if self.trace is not None and not out:
+            self.note(path, at)
         return out
 
     def text(self, text: str, at: At, *, key: bool = False) -> str:

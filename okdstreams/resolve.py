@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from okdstreams import tracing
 from okdstreams.diagnostics import Diagnostic, error
-from okdstreams.evaluate import OMIT, At, Evaluator, Origin, Trace, link
+from okdstreams.document import Document
+from okdstreams.evaluate import OMIT, Evaluator
 from okdstreams.fleet import Fleet, ImportedTag, ImportStream, Payload, Stream
 from okdstreams.inventory import payloads
 from okdstreams.load import Loaded, Source
@@ -17,6 +19,7 @@ from okdstreams.mirror import excluded_tags, own_components
 from okdstreams.model.config import ReleaseConfig
 from okdstreams.model.family import StreamFamily
 from okdstreams.model.settings import Settings
+from okdstreams.origin import At, Origin, Trace, link
 from okdstreams.private import SUFFIX, privatize
 from okdstreams.verification import Rows
 from okdstreams.versions import ALL, BadVersion, Range, Succession, Version, parse_version
@@ -87,21 +90,17 @@ class Tracer:
     """Traces streams one by one, and prepares only once what they share."""
 
     def __init__(self, loaded: Loaded) -> None:
-        self._resolver = Resolver(loaded)
-        self._cells = {cell.key: cell for cell in self._resolver.cells}
+        self.resolver = Resolver(loaded)
+        self.cells = {cell.key: cell for cell in self.resolver.cells}
 
     def trace(self, stream: Stream) -> Trace:
         """The places that made each field of the stream's config; empty for a stream that is not there."""
-        cell = self._cells.get((stream.family, stream.version, stream.arch))
+        cell = self.cells.get((stream.family, stream.version, stream.arch))
         found: Trace = {}
-        if cell is None:
-            return found
-        self._resolver.public(cell, found)
-        if stream.private:
-            why = Origin(cell.family.document, ("private",), "private twin")
-            found = {path: [*origins, why] for path, origins in found.items() if path[0] in stream.config}
-            found |= {("verify", name, "disabled"): [why] for name in stream.config.get("verify", {})}
-            found |= {("upgrade", name, "disabled"): [why] for name in stream.config.get("upgrade", {})}
+        if cell is not None:
+            public = self.resolver.public(cell, found)
+            if stream.private and public is not None:
+                found = tracing.private(found, public.config, stream)
         return found
 
 
@@ -189,7 +188,14 @@ class Resolver:
         return Cell(family, version, arch, ev.names)
 
     def evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
-        return Evaluator(cell.family.document, cell.version, cell.arch, cell.names, self.problems, trace)
+        """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
+        ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, self.problems, trace)
+        if trace is not None:
+            ev.fills = tracing.placeholders(ev, cell.family.model, self.succession, self._settings_document())
+        return ev
+
+    def _settings_document(self) -> Document | None:
+        return self.loaded.settings[0].document if self.loaded.settings else None
 
     def _head(self, cell: Cell) -> Head:
         ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, [])
@@ -235,6 +241,7 @@ class Resolver:
         tests = self._sections(cell, ev, config)
         self._publish(cell, ev, config)
         config |= raw
+        tracing.unnest(trace, "raw")
         return Stream(
             source=cell.family,
             version=cell.version,
@@ -259,12 +266,13 @@ class Resolver:
 
     def _sections(self, cell: Cell, ev: Evaluator, config: dict[str, Any]) -> dict[str, tuple[str | int, ...]]:
         model = cell.family.model
-        settings = self.loaded.settings[0].document if self.loaded.settings else cell.family.document
+        settings = self._settings_document() or cell.family.document
         jobs = {
-            name: (text, Origin(settings, ("jobs", name), "job prefix")) for name, text in self.settings.jobs.items()
+            name: (text, Origin(settings, ("jobs", name), "job prefix", "prefix"))
+            for name, text in self.settings.jobs.items()
         }
         own = cell.family.document
-        jobs |= {name: (text, Origin(own, ("jobs", name), "job prefix")) for name, text in model.jobs.items()}
+        jobs |= {name: (text, Origin(own, ("jobs", name), "job prefix", "prefix")) for name, text in model.jobs.items()}
         rows = Rows(ev, jobs, self._candidate_of(cell))
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
@@ -277,12 +285,14 @@ class Resolver:
     # ---- upgrade sources
 
     def _candidate_of(self, cell: Cell) -> Any:
-        def candidate(ev: Evaluator, at: At, family: str, version: str) -> dict[str, Any] | None:
-            return self._candidate(cell, ev, at, family, version)
+        def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
+            return self._candidate(cell, ev, at, path, family, version)
 
         return candidate
 
-    def _candidate(self, cell: Cell, ev: Evaluator, at: At, family: str, wanted: str) -> dict[str, Any] | None:
+    def _candidate(
+        self, cell: Cell, ev: Evaluator, at: At, path: At, family: str, wanted: str
+    ) -> dict[str, Any] | None:
         """The `candidate` of an upgrade source. The controller joins it to a name: see Controller in the settings."""
         name = family or cell.family.model.family
         source = self.families.get(name)
@@ -302,6 +312,14 @@ class Resolver:
             return None
         else:
             version = self.succession.previous(cell.version)
+            if version is None:
+                hint = f"declare it under `previous` in the settings, such as {{{cell.version}: 4.22}}"
+                ev.say(at, f"`prev`: {cell.version} has no declared predecessor", hint, "upgrade-source")
+                return None
+        if source.model.versions is None:
+            hint = "name a family with versions, or write the source out: {release: {version: ...}}"
+            ev.say(at, f"family {name!r} has no version {version} to upgrade from", hint, "upgrade-source")
+            return None
         arches = self.arches(source, version)
         arch = cell.arch if cell.arch in arches else arches[0] if len(arches) == 1 else cell.arch
         head = self.heads.get((name, version, arch))
@@ -315,6 +333,10 @@ class Resolver:
         prefix = f"{version}.0-0."
         if head.name.startswith(prefix) and head.name.endswith(suffix) and len(head.name) > len(prefix) + len(suffix):
             stream = head.name[len(prefix) : len(head.name) - len(suffix)]
+            if ev.trace is not None:
+                there = self.evaluator(self.cell(source, version, arch), {})
+                said = f"from: {family}@{wanted}" if family else f"from: {wanted}"
+                tracing.candidate(ev, at, path, there, said, (cell.family.model.config, source.model.config))
             return {"stream": stream, "version": str(version)}
         message = (
             f"stream {head.name!r} cannot be named as a candidate: the controller looks for {prefix}STREAM{suffix}"
@@ -335,7 +357,8 @@ class Resolver:
     def _mirror(self, cell: Cell, ev: Evaluator, consumer: Family, config: dict[str, Any]) -> None:
         mirror = consumer.model.sources.mirror
         assert mirror is not None
-        there = self.evaluator(self.cell(consumer, cell.version, cell.arch))
+        there_cell = self.cell(consumer, cell.version, cell.arch)
+        there = self.evaluator(there_cell)
         target = self.target(there, consumer.model.imageStream, link("imageStream"))
         source = self.target(ev, cell.family.model.imageStream, link("imageStream"))
         if target is None or source is None:
@@ -360,13 +383,8 @@ class Resolver:
         ref = {"namespace": target[0], "name": target[1], "excludeTags": list(excluded)}
         publish[mirror.step] = {"imageStreamRef": ref}
         if ev.trace is not None:
-            path = ("publish", mirror.step, "imageStreamRef")
-            at = ("sources", "mirror")
-            for field in ("namespace", "name"):
-                ev.trace[(*path, field)] = [Origin(consumer.document, ("imageStream",), "mirrored to")]
-            ev.trace[path] = [Origin(consumer.document, at, "mirror rule")]
-            for index, reasons in enumerate(excluded.values()):
-                ev.trace[(*path, "excludeTags", index)] = [Origin(consumer.document, loc, why) for loc, why in reasons]
+            there = self.evaluator(there_cell, {})
+            tracing.mirror(ev, there, consumer.model, excluded, "/".join(source), self.loaded.inventories)
 
     # ---- imports
 
@@ -375,7 +393,7 @@ class Resolver:
         rule = model.sources.import_
         if rule is None or ev.version not in rule.in_:
             return {}
-        tags = ev.value(rule.tags, link("sources", "import", "tags"))
+        tags, _ = ev.traced(rule.tags, link("sources", "import", "tags"))  # not fields of the config
         return {tag: ImportedTag(pullspec, rule.policy) for tag, pullspec in tags.items()}
 
     def import_streams(self) -> Iterator[ImportStream]:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from okdstreams.evaluate import OMIT, At, Evaluator, Origin, link, unlink
+from okdstreams.evaluate import OMIT, Evaluator
 from okdstreams.model.rows import GatingTest, Periodic, Row, UpgradeTest
+from okdstreams.origin import At, Origin, link, unlink
+from okdstreams.tracing import not_here, override
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
 
 _STREAM = re.compile(r"(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|prev")
 
-CandidateOf = Callable[[Evaluator, At, str, str], "dict[str, Any] | None"]
-"""(evaluator, loc, family or "", version or "prev") to the candidate's fields; None when it was reported."""
+CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
+"""(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
 
 GATES: Mapping[str, dict[str, bool]] = {
     "blocking": {},
@@ -43,6 +45,7 @@ class Rows:
         for key, written in rows.items():
             found = self._row(written, link(section, key))
             if found is None:
+                not_here(self.ev, key, section, field)
                 continue
             row, at = found
             name = self.ev.text(key, link(section, key), key=True)
@@ -52,6 +55,7 @@ class Rows:
                     link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
                 )
             entries[name] = self._entry(row, at, path)
+            self.ev.note(path, link(section, key), role="name", key=True, text=key)
             locs[name] = unlink(at)
         return entries, locs
 
@@ -68,7 +72,7 @@ class Rows:
 
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}
-        self.ev.note(path, at)
+        self.ev.note(path, at, role="row")
         self._job(row.job, (at, "job"), ((path, "prowJob"), "name"), entry)
         if isinstance(row, (GatingTest, UpgradeTest)):
             self._gate(row, at, path, entry)
@@ -83,9 +87,10 @@ class Rows:
         if isinstance(row, (GatingTest, Periodic)):
             self._upgrade(row, at, path, entry)
         if "raw" in row.model_fields_set:
-            raw = self.ev.value(row.raw, (at, "raw"), path)
+            raw, places = self.ev.traced(row.raw, (at, "raw"))
             if raw is not OMIT:
                 entry.update(raw)
+                override(self.ev.trace, unlink(path), places)
         return entry
 
     def _simple(self, row: Row, attribute: str, field: str, at: At, path: At, entry: dict[str, Any]) -> None:
@@ -97,26 +102,25 @@ class Rows:
     def _gate(self, row: GatingTest | UpgradeTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "gate" not in row.model_fields_set:
             return
-        gate = self.ev.value(row.gate, (at, "gate"))
+        gate, _ = self.ev.traced(row.gate, (at, "gate"))
         if gate is OMIT:
             hint = "let its ranges cover every version of the row, or give the row an `in`"
             return self.ev.say((at, "gate"), f"`gate` has no value in {self._here()}", hint)
+        if self.ev.trace is not None:
+            for field in {"optional", "async", "disabled"} - GATES[gate].keys():
+                self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}", "absent")
         for field, value in GATES[gate].items():
             if isinstance(row, UpgradeTest) and field == "optional":
                 continue
             entry[field] = value
-            self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}")
+            self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}", "gate")
 
     def _chosen(self, value: Any, at: At) -> At:
         """Where the chosen value stands: evaluated once more with a trace of its own."""
         if self.ev.trace is None:
             return at
-        saved, self.ev.trace = self.ev.trace, {}
-        try:
-            self.ev.value(value, at)
-            found = next(iter(self.ev.trace.values()), [])
-        finally:
-            self.ev.trace = saved
+        _, places = self.ev.traced(value, at)
+        found = next(iter(places.values()), [])
         return link(*found[0].loc) if found else at
 
     def _here(self) -> str:
@@ -143,8 +147,7 @@ class Rows:
             )
             return job
         text, origin = self.jobs[prefix]
-        if self.ev.trace is not None:
-            self.ev.trace.setdefault(unlink(path), []).append(origin)
+        self.ev.adopt(path, [origin], text)
         return self.ev.text(text, at) + test
 
     def _aggregate(self, row: GatingTest, at: At, path: At, entry: dict[str, Any]) -> None:
@@ -152,44 +155,46 @@ class Rows:
             return
         here: At = (at, "aggregate")
         under: At = (path, "aggregatedProwJob")
-        found = self.ev.value(row.aggregate, here, (under, "analysisJobCount"))
+        found, places = self.ev.traced(row.aggregate, here)
         if found is OMIT:
             return
-        if isinstance(found, int):
-            entry["aggregatedProwJob"] = {"analysisJobCount": found}
-            return
-        entry["aggregatedProwJob"] = {"analysisJobCount": found["count"]}
-        self.ev.note((under, "analysisJobCount"), (here, "count"))
-        if "job" in found:
+        count = found if isinstance(found, int) else found.get("count")
+        if count is None:
+            hint = "let its ranges cover every version of the row"
+            return self.ev.say((here, "count"), f"`count` has no value in {self._here()}", hint)
+        entry["aggregatedProwJob"] = {"analysisJobCount": count}
+        self.ev.adopt((under, "analysisJobCount"), places.get(() if isinstance(found, int) else ("count",), ()))
+        if isinstance(found, dict) and "job" in found:
             job_path: At = ((under, "prowJob"), "name")
-            self.ev.note(job_path, (here, "job"))
+            self.ev.adopt(job_path, places.get(("job",), ()))
             entry["aggregatedProwJob"]["prowJob"] = {"name": self._full_name(found["job"], (here, "job"), job_path)}
 
     def _upgrade(self, row: GatingTest | Periodic, at: At, path: At, entry: dict[str, Any]) -> None:
         if "from_" not in row.model_fields_set:
             return
         here: At = (at, "from")
-        found = self.ev.value(row.from_, here, (path, "upgradeFromRelease"))
+        found, places = self.ev.traced(row.from_, here)
         if found is OMIT:
             return
         chosen = self._chosen(row.from_, here)
         entry["upgrade"] = True
-        self.ev.note((path, "upgrade"), chosen, "an upgrade source makes the test an upgrade")
         if isinstance(found, dict):
+            self.ev.note((path, "upgrade"), here, "an upgrade source makes the test an upgrade", "from", key=True)
             entry["upgradeFromRelease"] = found
+            for below, origins in places.items():
+                self.ev.adopt(link(*unlink(path), "upgradeFromRelease", *below), origins)
             return
-        self.ev.note((path, "upgradeFrom"), chosen)
+        self.ev.note((path, "upgrade"), chosen, "an upgrade source makes the test an upgrade", "from")
         if found in KEYWORDS or (found == "PreviousMinus1" and isinstance(row, Periodic)):
             if found != "default":
                 entry["upgradeFrom"] = found
+                self.ev.adopt((path, "upgradeFrom"), places.get((), ()))
             return
         match = _STREAM.fullmatch(found)
         if not match:
             known = ", ".join(KEYWORDS)
             hint = f"write {known}, prev, FAMILY@prev or FAMILY@4.12"
             return self.ev.say(chosen, f"{found!r} is not an upgrade source", hint, "upgrade-from")
-        candidate = self.candidate(self.ev, chosen, match["family"] or "", match["version"] or "prev")
+        candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or "prev")
         if candidate is not None:
             entry["upgradeFromRelease"] = {"candidate": candidate}
-            for field in candidate:
-                self.ev.note((((path, "upgradeFromRelease"), "candidate"), field), chosen, f"from: {found}")

@@ -31,11 +31,9 @@ class _ValueOf:
         takes_map, takes_list = _takes(plain, ("model", "dict", "typed-dict", "any")), _takes(plain, ("list",))
 
         def read(value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
-            if isinstance(value, dict) and (not takes_map or any(map(looks_like_range, map(str, value)))):
-                return _Reader(inner).result(_Reader.ranges, value)
-            if isinstance(value, list) and (not takes_list or _begins_with_case(value)):
-                return _Reader(inner).result(_Reader.cases, value, takes_map)
-            return inner(value)
+            if not isinstance(value, (dict, list)):
+                return inner(value)
+            return _Reader(inner, takes_map, takes_list).result(value)
 
         return core_schema.no_info_wrap_validator_function(read, plain, metadata={VALUE: True})
 
@@ -60,49 +58,62 @@ def _begins_with_case(value: list[Any]) -> bool:
 
 
 class _Reader:
-    """Reads a range map or cases, and gathers all mistakes in them, each at its own loc."""
+    """Reads a value that may be a range map or cases, and gathers all mistakes in it, each at its own loc."""
 
-    def __init__(self, inner: ValidatorFunctionWrapHandler) -> None:
+    def __init__(self, inner: ValidatorFunctionWrapHandler, takes_map: bool, takes_list: bool) -> None:
         self.inner = inner
+        self.takes_map = takes_map
+        self.takes_list = takes_list
         self.problems: list[InitErrorDetails] = []
 
-    def result(self, read: Callable[..., Any], *arguments: Any) -> Any:
-        """What `read` makes of its arguments. Raises ValidationError with every mistake."""
-        found = read(self, *arguments, ())
+    def result(self, value: Any) -> Any:
+        """The value. Raises ValidationError with every mistake."""
+        found = self.value(value, ())
         if self.problems:
             raise ValidationError.from_exception_data("Value", self.problems)
         return found
 
-    def ranges(self, value: dict[str, Any], loc: Loc) -> Ranges:
-        choices = {}
-        for key, item in value.items():
-            try:
-                within: Range | str = parse_range(key)
-            except BadVersion as e:
-                self.problems.append(
-                    {"type": "value_error", "loc": (*loc, key, KEY), "input": key, "ctx": {"error": e}}
-                )
-                within = key
-            choices[within] = self.plain(item, (*loc, key))
-        return Ranges(choices)  # type: ignore[arg-type]  # a key that is no range is among the problems
+    def value(self, value: Any, loc: Loc) -> Any:
+        """A range map, cases, or a plain value. A range map may hold cases, and cases range maps."""
+        if isinstance(value, dict) and (not self.takes_map or any(map(looks_like_range, map(str, value)))):
+            return self.ranges(value, loc)
+        if isinstance(value, list) and (not self.takes_list or _begins_with_case(value)):
+            return self.cases(value, loc)
+        return self.attempt(self.inner, value, loc)
 
-    def cases(self, value: list[Any], takes_map: bool, loc: Loc) -> Cases:
+    def choice(self, value: Any, loc: Loc) -> Any:
+        """What a range or a case gives; null leaves the field out."""
+        return None if value is None else self.value(value, loc)
+
+    def ranges(self, value: dict[str, Any], loc: Loc) -> Ranges:
+        choices: dict[Range, Any] = {}
+        for key, item in value.items():
+            found = self.choice(item, (*loc, key))
+            try:
+                choices[parse_range(key)] = found
+            except BadVersion as e:
+                self.say(e, key, (*loc, key, KEY))
+        if not value:
+            self.say(ValueError("a range map needs at least one range"), value, loc)
+        return Ranges(choices)
+
+    def cases(self, value: list[Any], loc: Loc) -> Cases:
         if not value:
             self.say(ValueError("cases need at least one item"), value, loc)
-        found = [self.case(item, takes_map, (*loc, n)) for n, item in enumerate(value)]
+        found = [self.case(item, (*loc, n)) for n, item in enumerate(value)]
         for number, case in enumerate(found[:-1]):
             if case.bare:
                 self.say(ValueError("a default hides the cases below it"), value[number], (*loc, number))
         return Cases(tuple(found))
 
-    def case(self, item: Any, takes_map: bool, loc: Loc) -> Case:
+    def case(self, item: Any, loc: Loc) -> Case:
         if not isinstance(item, dict) or "set" not in item:
-            return Case(self.choice(item, takes_map, loc), bare=True)
+            return Case(self.choice(item, loc), bare=True)
         for key in item.keys() - CASE_KEYS:
             self.problems.append({"type": "extra_forbidden", "loc": (*loc, key), "input": item[key]})
         arch = self.part(to_arches, item, "arch", loc)
         within = self.part(to_range, item, "in", loc)
-        return Case(self.choice(item["set"], takes_map, (*loc, "set")), tuple(arch) if arch else None, within)
+        return Case(self.choice(item["set"], (*loc, "set")), tuple(arch) if arch else None, within)
 
     def part(self, read: Callable[[Any], Any], item: dict[str, Any], key: str, loc: Loc) -> Any:
         if key not in item:
@@ -112,15 +123,6 @@ class _Reader:
         except ValueError as e:
             self.say(e, item[key], (*loc, key))
             return None
-
-    def choice(self, value: Any, takes_map: bool, loc: Loc) -> Any:
-        """A plain value, or a range map of them."""
-        if isinstance(value, dict) and (not takes_map or any(map(looks_like_range, map(str, value)))):
-            return self.ranges(value, loc)
-        return self.plain(value, loc)
-
-    def plain(self, value: Any, loc: Loc) -> Any:
-        return None if value is None else self.attempt(self.inner, value, loc)
 
     def attempt(self, read: Callable[[Any], Any], value: Any, loc: Loc) -> Any:
         try:

@@ -27,9 +27,9 @@ def text(diagnostics: Iterable[Diagnostic], lines: Mapping[str, list[str]], *, c
 def _one(d: Diagnostic, lines: Mapping[str, list[str]], colour: bool) -> str:
     tint, bold, reset = (COLOURS[d.severity], BOLD, RESET) if colour else ("", "", "")
     head = f"{bold}{place(d.span)}:{reset} {tint}{d.severity.label}[{d.name}]{reset} {d.message}\n"
-    body = _excerpt(d.span, lines, tint, reset)
+    body = excerpt(d.span, lines, tint, reset)
     for span, why in d.related:
-        body += f"  {place(span)}: {why}\n" + _excerpt(span, lines, tint, reset)
+        body += f"  {place(span)}: {why}\n" + excerpt(span, lines, tint, reset)
     if d.hint:
         body += f"    {CYAN if colour else ''}hint:{reset} {d.hint}\n"
     return head + body
@@ -40,7 +40,8 @@ def place(span: Span) -> str:
     return f"{span.file}:{span.line}:{span.column}"
 
 
-def _excerpt(span: Span, lines: Mapping[str, list[str]], tint: str, reset: str) -> str:
+def excerpt(span: Span, lines: Mapping[str, list[str]], tint: str, reset: str) -> str:
+    """The source line of a span, with the span marked below it; empty when it cannot be shown."""
     source = lines.get(span.file)
     if not source or not 0 < span.line <= len(source) or not span.end_line:
         return ""

@@ -1,0 +1,93 @@
+"""One explanation: fields of an output with their places, and where to look when there is no such field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from okdstreams.document import Document
+from okdstreams.explain.outputs import Output, Outputs
+from okdstreams.explain.paths import NEAR, Unknown, find_fields, find_output, near_fields
+from okdstreams.explain.place import Field
+
+
+class Explanation(NamedTuple):
+    """Fields of one output. `absent`: they are not there, and their places say why."""
+
+    output: Output
+    fields: tuple[Field, ...]
+    absent: bool = False
+
+
+def explain(outputs: Outputs, path: str, field: str | None, folder: str) -> Explanation:
+    """The fields that `field` names in the output that `path` names; all without `field`.
+
+    Raises Unknown for a path that names nothing; an Explanation without fields means that the field is unknown.
+    """
+    found = find_output(outputs, path, folder)
+    if field is None:
+        return Explanation(found[0], tuple(_fields(outputs, found[0], "")))
+    for output in (*found, *_publishers(outputs, found[0])):
+        fields = tuple(_fields(outputs, output, field))
+        if fields:
+            return Explanation(output, fields)
+    return Explanation(found[0], tuple(_absent(outputs, found[0], field)), absent=True)
+
+
+def _fields(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:
+    placer = outputs.placer(output)
+    for path in find_fields(output, field) if field else [()]:
+        for below, value in output.fields(path):
+            yield placer.field(below, value, output.trace)
+
+
+def _publishers(outputs: Outputs, output: Output) -> Iterator[Output]:
+    """The configs whose publish steps fill the stream's ImageStream: there its excluded tags are written."""
+    target = output.stream.target if output.stream is not None else ""
+    for path, stream in outputs.configs.items():
+        for action in stream.config.get("publish", {}).values():
+            ref = action.get("imageStreamRef")
+            if ref and f"{ref.get('namespace', stream.namespace)}/{ref['name']}" == target:
+                full = outputs.output(path)
+                yield full._replace(body={"publish": _only(stream.config["publish"], target, stream.namespace)})
+
+
+def _only(publish: dict[str, dict[str, dict[str, str]]], target: str, namespace: str) -> dict[str, object]:
+    return {
+        step: action
+        for step, action in publish.items()
+        if (ref := action.get("imageStreamRef")) and f"{ref.get('namespace', namespace)}/{ref['name']}" == target
+    }
+
+
+def _absent(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:
+    """What left out the field, or the thing that would have held it."""
+    placer = outputs.placer(output)
+    wanted = re.sub("[\"']", "", field).removeprefix(".") + "."
+    left_out = {
+        ".".join(map(str, path)) + ".": path
+        for path, origins in output.trace.items()
+        if path and not output.has(path) and any(o.role == "absent" for o in origins)
+    }
+    names = [name for name in left_out if wanted.startswith(name)]
+    if names:
+        yield placer.missing(left_out[max(names, key=len)], output.trace)
+
+
+def suggestions(output: Output, field: str) -> list[str]:
+    """Names like `field` in an output."""
+    return near_fields(output, field)
+
+
+def find_document(outputs: Outputs, file: str) -> Document:
+    """The stream file that `file` names: its path, or the end of it. Raises Unknown."""
+    documents = outputs.compilation.loaded.documents
+    wanted = file.removeprefix("./")
+    found = [d for d in documents if d.file == wanted] or [d for d in documents if d.file.endswith(f"/{wanted}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Unknown(f"{file!r} may be any of {len(found)} stream files", [d.file for d in found])
+    raise Unknown(f"{file!r} is not a stream file", get_close_matches(file, [d.file for d in documents], NEAR))

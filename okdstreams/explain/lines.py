@@ -1,0 +1,133 @@
+"""The other way round: what a line of a stream file makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from okdstreams.document import Data, Document, Loc
+from okdstreams.emitters.image_stream import CONFIG
+from okdstreams.explain.folding import fold
+from okdstreams.explain.outputs import Output, Outputs
+from okdstreams.explain.paths import dotted
+from okdstreams.origin import Origin
+
+ROWS = ("tests", "periodics", "upgradeTests", "sources")
+SELECTORS = ("in", "arch")
+KINDS = {"release config": 0, "ImageStream": 1, "Argo CD": 2}
+WHOLE = ""
+"""Stands for the whole file, beside the names of fields."""
+
+
+class Group(NamedTuple):
+    """Outputs in which a line makes the same fields. `streams` says in few words which these are."""
+
+    kind: str
+    streams: tuple[str, ...]
+    files: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+class Product(NamedTuple):
+    """What a line makes, what it leaves out, and the line itself."""
+
+    file: str
+    line: int
+    text: str
+    made: tuple[Group, ...]
+    left_out: tuple[Group, ...]
+
+
+def explain_line(outputs: Outputs, document: Document, line: int) -> Product:
+    """Everything in all outputs that comes from `line` of a stream file."""
+    lines = document.text.splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    wanted = [_whole_row(document.data, loc) for loc in locs_on(document, line)]
+    made: dict[str, list[str]] = {}
+    left_out: dict[str, list[str]] = {}
+    for path in outputs.paths if wanted else ():
+        output = outputs.output(path)
+        fields = _fields(output, lambda o: _is_from(o, document, wanted))
+        if fields:
+            made[path] = fields
+        absent = [
+            dotted(at)
+            for at, origins in output.trace.items()
+            if any(o.role == "absent" and o.why == "left out" and _is_from(o, document, wanted) for o in origins)
+            and CONFIG not in at
+            and not output.has(at)
+        ]
+        if absent:
+            left_out[path] = absent
+    return Product(document.file, line, text.strip(), tuple(_groups(outputs, made)), tuple(_groups(outputs, left_out)))
+
+
+def locs_on(document: Document, line: int) -> list[Loc]:
+    """The outermost entries that begin on a line; for a later line of one, that one. None for a comment."""
+    row = line - 1
+    starts = [loc for loc, place in document.places.items() if loc and (place.key or place.value)[0] == row]
+    if starts:
+        first = set(starts)
+        return [loc for loc in starts if not any(loc[:depth] in first for depth in range(1, len(loc)))]
+    lines = document.text.splitlines()
+    if not 0 <= row < len(lines) or not lines[row].strip() or lines[row].lstrip().startswith("#"):
+        return []
+    around = [loc for loc, p in document.places.items() if loc and p.value[0] <= row <= p.value[2]]
+    return [max(around, key=len)] if around else []
+
+
+def _whole_row(data: Data, loc: Loc) -> Loc:
+    """`in` and `arch` say where their row or case holds: they make all of it."""
+    if loc == ("sources", "mirror", "from"):
+        return loc[:-1]
+    if loc[-1] not in SELECTORS or "raw" in loc:
+        return loc
+    here: Any = data
+    for segment in loc[:-1]:
+        here = here[segment]
+    return loc[:-1] if loc[0] in ROWS or (isinstance(here, dict) and "set" in here) else loc
+
+
+def _is_from(origin: Origin, document: Document, wanted: Iterable[Loc]) -> bool:
+    if origin.document is not document:
+        return False
+    return any(origin.loc[: len(loc)] == loc for loc in wanted)
+
+
+def _fields(output: Output, is_from: Callable[[Origin], bool]) -> list[str]:
+    """The fields of an output that come from what `is_from` says; WHOLE alone if that is the file itself."""
+    found: dict[str, None] = {}
+    for path, origins in output.made():
+        if any(map(is_from, origins)):
+            if not path:
+                return [WHOLE]
+            for below, _ in output.fields(path):
+                found[_named(output, below)] = None
+    return sorted(found)
+
+
+def _named(output: Output, path: Loc) -> str:
+    """A field's name, versions in it as placeholders, so that fields of several versions are the same."""
+    if CONFIG in path[:-1]:
+        path = path[: path.index(CONFIG) + 1]  # its fields are those of the release config, told there
+    name = dotted(path, output.body)
+    stream = output.stream
+    if stream is None or stream.version is None:
+        return name
+    return re.sub(rf"(?<=-){re.escape(str(stream.version))}(?![0-9])", "{v}", name)
+
+
+def _groups(outputs: Outputs, found: dict[str, list[str]]) -> Iterator[Group]:
+    """Fields that the same outputs of one kind have go together."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for path, names in found.items():
+        for name in names:
+            files.setdefault((outputs.output(path).kind, name), []).append(path)
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (kind, name), paths in files.items():
+        alike.setdefault((kind, tuple(paths)), []).append(name)
+    everything = outputs.compilation.fleet.streams
+    for (kind, paths_), fields in sorted(alike.items(), key=lambda item: (KINDS.get(item[0][0], 9), item[0][1])):
+        streams = [s for p in paths_ if (s := outputs.output(p).stream) is not None]
+        yield Group(kind, tuple(fold(streams, everything)), paths_, tuple(sorted(fields)))
