@@ -94,6 +94,11 @@ class ImageMapping(NamedTuple):
     images: tuple[str, ...]
     """Names of the images, sorted."""
 
+    @property
+    def file(self) -> str:
+        """Name of the mapping file, as they are named upstream: mapping_origin_4_14."""
+        return f"mapping_{self.stream.namespace}_{self.stream.image_stream.replace('.', '_')}"
+
 
 class PipelineRun(NamedTuple):
     """One run of a Tekton pipeline: the build of a stream's base image, or the promotion of its releases."""

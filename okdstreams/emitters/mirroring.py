@@ -12,8 +12,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     """mirroring/mapping_<namespace>_<name>, dots as underscores. No header: every line of it is a mapping."""
     for mapping in fleet.machinery.mappings:
         stream = mapping.stream
-        path = f"mirroring/mapping_{stream.namespace}_{stream.image_stream.replace('.', '_')}"
-        yield Manifest(path, text(mapping), stream.source.document, ("mirroring",))
+        yield Manifest(f"mirroring/{mapping.file}", text(mapping), stream.source.document, ("mirroring",))
 
 
 def text(mapping: ImageMapping) -> str:
