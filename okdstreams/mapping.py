@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from okdstreams.evaluate import OMIT, Evaluator, link
 from okdstreams.fleet import ImageMapping, Payload, Stream
 from okdstreams.mirror import own_components
+from okdstreams.model.machinery import Mirroring, Registries
 from okdstreams.model.settings import Settings
 
 Public = Sequence[tuple[Stream, Evaluator]]
@@ -23,29 +24,43 @@ def mappings(
         if rule is None or stream.version not in rule.in_:
             continue
         if settings.mirroring is None:
-            hint = "add `mirroring: {from: REGISTRY, to: REGISTRY/ORGANISATION}` to the settings"
-            ev.say(link("mirroring"), "the settings name no registries to mirror between", hint, "mirroring")
+            hint = "add `mirroring: {to: REGISTRY/ORGANISATION}` to the settings"
+            ev.say(link("mirroring"), "the settings name no registry to mirror to", hint, "mirroring")
             return
-        tagged = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": "{tag}"}, ev.problems)
-        to, tags = (tagged.value(getattr(rule, f), link("mirroring", f)) for f in ("to", "tags"))
-        if to is OMIT or tags is OMIT or not tags:
-            continue
-        if "{tag}" not in to:
-            hint = "write {tag} for the image's name, such as origin-{tag}"
-            ev.say(link("mirroring", "to"), f"{to!r} is one repository for all images", hint, "mirroring")
-            continue
         images = image_tags(stream, streams, payloads)
         if not images and is_whole:
             hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
             ev.say(link("mirroring"), f"{stream.target} has no images to mirror", hint, "mirroring")
-        target = f"{settings.mirroring.to}/{to}"
-        for tag in tags:
-            other = taken.setdefault(f"{target}:{tag}", stream)
-            if other is not stream:
-                message = f"{stream.target} and {other.target} are both mirrored to {target}:{tag}"
-                ev.say(link("mirroring", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
-        source = f"{settings.mirroring.from_}/{stream.target}"
-        yield ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
+        found = _mapping(stream, ev, rule, settings.mirroring, images)
+        if found is not None:
+            _claim(found, ev, taken)
+            yield found
+
+
+def _mapping(
+    stream: Stream, ev: Evaluator, rule: Mirroring, registries: Registries, images: tuple[str, ...]
+) -> ImageMapping | None:
+    """The mapping of one stream; None when it says nothing, or nothing that can be used."""
+    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": "{tag}"}, ev.problems)
+    to, tags = (named.value(getattr(rule, field), link("mirroring", field)) for field in ("to", "tags"))
+    if to is OMIT or tags is OMIT or not tags:
+        return None
+    if "{tag}" not in to:
+        hint = "write {tag} for the image's name, such as origin-{tag}"
+        ev.say(link("mirroring", "to"), f"{to!r} is one repository for all images", hint, "mirroring")
+        return None
+    source, target = f"{registries.from_}/{stream.target}", f"{registries.to}/{to}"
+    return ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
+
+
+def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> None:
+    """Reports places in the other registry that an earlier stream is mirrored to."""
+    for tag in mapping.tags:
+        place = f"{mapping.target}:{tag}"
+        other = taken.setdefault(place, mapping.stream)
+        if other is not mapping.stream:
+            message = f"{mapping.stream.target} and {other.target} are both mirrored to {place}"
+            ev.say(link("mirroring", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
 
 
 def image_tags(stream: Stream, streams: Sequence[Stream], payloads: Mapping[str, Payload]) -> tuple[str, ...]:

@@ -96,29 +96,16 @@ def _compare(name: str, channel: Channel, source: Stream, target: Stream, ev: Ev
 
 
 def _run(
-    name: str,
-    channel: Channel,
-    rule: Promote,
-    source: Stream,
-    target: Stream,
-    ev: Evaluator,
-    settings: Settings,
+    name: str, channel: Channel, rule: Promote, source: Stream, target: Stream, ev: Evaluator, settings: Settings
 ) -> PipelineRun:
-    at = ("promote", "channels", name)
     derived = {
         "is-release-latest": "true" if channel.latest else "false",
         "release-imagestream": target.image_stream,
         "release-stream": source.name,
         "target-release-stream": target.name,
     }
-    shared = params_of(ev, rule.params, "promote", "params")
-    own = params_of(ev, channel.params, *at, "params")
-    for place, given in ((("promote", "params"), shared), ((*at, "params"), own)):
-        for param, value in derived.items():
-            if given.get(param, value) != value:
-                message = f"{param} is {given[param]!r}, but `from`, `to` and `latest` make it {value!r}"
-                ev.say(link(*place, param), message, f"remove {param}: it is worked out", "promotion")
-    params = DEFAULTS | settings.pipelines.params | shared | own | derived
+    at = ("promote", "channels", name)
+    params = DEFAULTS | settings.pipelines.params | _written(ev, rule, channel, at, derived) | derived
     return PipelineRun(
         stream=source,
         loc=at,
@@ -133,3 +120,18 @@ def _run(
         channel=name,
         target=target,
     )
+
+
+def _written(
+    ev: Evaluator, rule: Promote, channel: Channel, at: tuple[str, ...], derived: Mapping[str, str]
+) -> dict[str, str]:
+    """The parameters as written, the channel's own last; those that contradict what is worked out are reported."""
+    found: dict[str, str] = {}
+    for place, params in ((("promote", "params"), rule.params), ((*at, "params"), channel.params)):
+        given = params_of(ev, params, *place)
+        found |= given
+        for param, value in derived.items():
+            if given.get(param, value) != value:
+                message = f"{param} is {given[param]!r}, but `from`, `to` and `latest` make it {value!r}"
+                ev.say(link(*place, param), message, f"remove {param}: it is worked out", "promotion")
+    return found

@@ -108,9 +108,7 @@ def test_mistakes_are_told_with_their_place(old: str, new: str, place: str, mess
 
 def test_settings_without_registries_are_told() -> None:
     settings = SETTINGS.replace("mirroring: {from: registry.example, to: quay.example/org}\n", "")
-    assert "the settings name no registries to mirror between" in [
-        d.message for d in compiled(settings=settings).diagnostics
-    ]
+    assert "the settings name no registry to mirror to" in [d.message for d in compiled(settings=settings).diagnostics]
 
 
 def test_a_stream_without_images_is_told() -> None:
