@@ -43,7 +43,9 @@ def _add_unit(graph: Graph, unit: Unit) -> None:
         lines.append(f"{count(len(streams), 'stream')}, {versions_of(streams) or 'no version'}")
     if unit.twins:
         lines.append(count(unit.twins, "private twin"))
-    title = unit.family if len(streams) > 1 else f"{unit.family} {streams[0].version or ''}".strip()
+    one = streams[0]
+    words = (unit.family, str(one.version or ""), "" if one.arch == "amd64" else one.arch)
+    title = unit.family if len(streams) > 1 else " ".join(word for word in words if word)
     here = graph.add(Node(stream_id(unit), kind, title, tuple(lines)))
     if gates := _gates(streams):
         here = _after(graph, here, Node(f"gates {unit.key}", Kind.GATES, gates[0], gates[1:]))
