@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from okdstreams.model.machinery import Pipelines, Registries
 from okdstreams.model.values import Strict, VersionText
 
 NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
@@ -56,6 +57,8 @@ class Settings(Strict):
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
+    mirroring: Registries | None = Field(None, description="Registries that images are mirrored between.")
+    pipelines: Pipelines = Field(Pipelines(), description="What all Tekton runs share.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
     deploy: dict[Annotated[str, Field(pattern=NAME)], Pipeline] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
