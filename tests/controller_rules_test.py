@@ -171,4 +171,4 @@ def test_every_rule_of_the_controller_is_met_by_the_mutations() -> None:
         met.update(refusals(configs))
 
     collect()
-    assert met == CONTROLLER
+    assert met == CONTROLLER - {"json"}  # which only a text can break
