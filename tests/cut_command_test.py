@@ -213,7 +213,7 @@ def test_the_plan_names_what_stops_and_what_takes_its_place(small: Path, run: Ru
         "  rows:\n"
         "    - {job: j3, in: 4.21-4.22, gate: blocking}\n"
         "    - {job: j4, gate: informing}\n"
-        "  pinned: {job: release-4.21-e2e, gate: informing}\n"
+        "  pinned: {job: release-4.21-e2e, gate: informing, allow: {version-token: on purpose}}\n"
         "  dated: {job: e2e-2026-07-18, gate: informing}\n",
     )
     plan = run("cut", "4.23", "--dry-run", cwd=small).stdout
