@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from okdstreams.diagnostics import Severity
 from okdstreams.rule import Finding, Rule
-from okdstreams.view import View
+from okdstreams.view import Subject, View
 
 ACTIONS = ("tagRef", "imageStreamRef", "verifyIssues")
 
@@ -28,7 +28,12 @@ def check(view: View) -> Iterator[Finding]:
             if not isinstance(ref, dict) or not subject.is_live or not subject.namespace or not ref.get("name"):
                 continue
             target = f"{ref.get('namespace') or subject.namespace}/{ref['name']}"
-            if view.is_whole and target not in view.by_target and target not in plain:
+            if (
+                view.is_whole
+                and target not in view.by_target
+                and target not in plain
+                and not _asked(view, subject, name)
+            ):
                 near = get_close_matches(target, sorted(view.by_target), 1, 0.8)
                 hint = f"did you mean {near[0]}?" if near else "declare a stream for it, or remove the step"
                 message = f"publish step {name!r} writes to {target}, which no stream declares"
@@ -42,6 +47,14 @@ def _compiled(view: View) -> set[tuple[str, str]]:
     """(family, step) of the steps that mirror rules make."""
     rules = (s.model.sources.mirror for s in view.fleet.families) if view.fleet is not None else ()
     return {(rule.from_, rule.step) for rule in rules if rule is not None}
+
+
+def _asked(view: View, subject: Subject, step: str) -> bool:
+    """Whether a family asks for the step: its mirror rule may name versions that it has no release config for."""
+    if view.fleet is None or subject.stream is None:
+        return False
+    rules = [source.model.sources.mirror for source in view.fleet.families]
+    return any(rule is not None and (rule.from_, rule.step) == (subject.stream.family, step) for rule in rules)
 
 
 RULE = Rule(

@@ -1,0 +1,149 @@
+"""Two sides of a `diff`: rendered files of a revision, or what streams compile to. Only what differs is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from okdstreams.changes.between import Changes, changes_between
+from okdstreams.changes.identity import Identity, identities
+from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.history import Snapshot, merge_base, snapshot
+from okdstreams.project import compile_folder
+from okdstreams.tree import INDEX, TreeError
+from okdstreams.verdict import ENDINGS
+
+
+class Unsound(Exception):
+    """The streams of one side have errors. `compilation` has the diagnostics."""
+
+    def __init__(self, compilation: Compilation) -> None:
+        super().__init__("the streams have errors")
+        self.compilation = compilation
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: files with their texts when compiled, or with their blob ids when they are those of a revision."""
+
+    name: str
+    texts: Mapping[str, str] | None = field(default=None, repr=False)
+    stored: Snapshot | None = field(default=None, repr=False)
+    known: Mapping[str, Identity] = field(default_factory=dict, repr=False)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        if self.texts is not None:
+            return frozenset(self.texts)
+        return frozenset(self.stored.ids if self.stored else ())
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.paths
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came out, and how many files differ in form only."""
+
+    old: str
+    new: str
+    changes: Changes
+    reformatted: int = 0
+
+
+def compiled_side(name: str, compilation: Compilation) -> Side:
+    """What streams compile to. Raises Unsound."""
+    if not compilation.is_sound:
+        raise Unsound(compilation)
+    texts = {path: manifest.text for path, manifest in compilation.manifests.items()}
+    return Side(name, texts, known=identities(compilation.fleet))
+
+
+def work_tree(streams: str) -> Side:
+    """The streams as they are in the folder now. Raises TreeError and Unsound."""
+    return compiled_side(streams, compile_folder(streams))
+
+
+def stored_side(output: str, revision: str) -> Side:
+    """The rendered files of a revision. Raises HistoryError."""
+    return Side(revision, stored=snapshot(output, revision))
+
+
+def streams_at(streams: str, revision: str) -> Side:
+    """What the streams of a revision compile to. Raises HistoryError, TreeError and Unsound."""
+    return compiled_side(f"{revision}:{streams}", compile_revision(streams, revision))
+
+
+def compile_revision(streams: str, revision: str) -> Compilation:
+    """Compile the streams of a revision. Raises HistoryError, and TreeError when it has none."""
+    stored = snapshot(streams, revision)
+    visible = [path for path in sorted(stored.ids) if not any(part.startswith(".") for part in path.split("/"))]
+    files = stored.read(path for path in visible if path.endswith(ENDINGS))
+    if not files:
+        raise TreeError(streams, f"{revision} has no stream files in {streams}", "name their folder with --streams DIR")
+    return compile_streams({f"{streams}/{path}": content for path, content in files.items()})
+
+
+def split_range(folder: str, text: str) -> tuple[str, str | None]:
+    """`REV`, `REV1..REV2`, or `REV1...REV2`, which begins where the two parted. An empty end is HEAD."""
+    for dots in ("...", ".."):
+        if dots in text:
+            one, _, other = text.partition(dots)
+            one, other = one or "HEAD", other or "HEAD"
+            return (merge_base(folder, one, other) if dots == "..." else one), other
+    return text, None
+
+
+def compared(old: Side, new: Side, streams: str = "") -> Comparison:
+    """The changes between two sides. `streams` names the folder whose families explain the files of two revisions."""
+    paths = sorted(path for path in old.paths | new.paths if not _equal(path, old, new))
+    before, after = _texts(old, paths), _texts(new, paths)
+    if INDEX in old.paths or INDEX in new.paths:
+        _drop_foreign(old, before)
+        _drop_foreign(new, after)
+    if not before and not after:
+        return Comparison(old.name, new.name, Changes())
+    known = {**old.known, **new.known} or _families(streams, old, new)
+    changes = changes_between(before, after, known, old.paths | new.paths)
+    told = {path for unit in changes.units for path in unit.files}
+    return Comparison(old.name, new.name, changes, len({*before, *after} - told))
+
+
+def _equal(path: str, old: Side, new: Side) -> bool:
+    if old.texts is not None and new.texts is not None:
+        return old.texts.get(path) == new.texts.get(path)
+    if old.stored is not None and new.stored is not None:
+        return old.stored.ids.get(path) == new.stored.ids.get(path)
+    texts, stored = (old.texts, new.stored) if old.texts is not None else (new.texts, old.stored)
+    return bool(texts and stored and path in texts and stored.holds(path, texts[path].encode()))
+
+
+def _texts(side: Side, paths: list[str]) -> dict[str, str | bytes]:
+    if side.texts is not None:
+        return {path: side.texts[path] for path in paths if path in side.texts}
+    return dict(side.stored.read(paths)) if side.stored is not None else {}
+
+
+def _drop_foreign(side: Side, texts: dict[str, str | bytes]) -> None:
+    """Leave only what render wrote: the files that the index of the revision names."""
+    index = texts.pop(INDEX, None)
+    if index is None and side.stored is not None:
+        index = side.stored.read([INDEX]).get(INDEX)
+    if isinstance(index, bytes):
+        listed = set(index.decode("utf-8", "replace").splitlines())
+        for path in [path for path in texts if path not in listed]:
+            del texts[path]
+
+
+def _families(streams: str, old: Side, new: Side) -> dict[str, Identity]:
+    """The families of two revisions, as far as their streams compile; without, names are read off the files."""
+    found: dict[str, Identity] = {}
+    for side in (old, new):
+        try:
+            compilation = compile_revision(streams, side.name)
+        except TreeError:
+            continue
+        if compilation.is_sound:
+            found |= identities(compilation.fleet)
+    return found
