@@ -14,7 +14,6 @@ ACTIONS = ("tagRef", "imageStreamRef", "verifyIssues")
 
 def check(view: View) -> Iterator[Finding]:
     plain = {f"{s.namespace}/{s.name}" for s in view.fleet.import_streams} if view.fleet is not None else set()
-    compiled = _compiled(view)
     for subject in view.authored:
         for name, step in subject.steps():
             path = ("publish", name)
@@ -37,16 +36,7 @@ def check(view: View) -> Iterator[Finding]:
                 near = get_close_matches(target, sorted(view.by_target), 1, 0.8)
                 hint = f"did you mean {near[0]}?" if near else "declare a stream for it, or remove the step"
                 message = f"publish step {name!r} writes to {target}, which no stream declares"
-                # between the cut of the family that sends and of the one that receives it is so for a while
-                meant = subject.stream is not None and (subject.stream.family, name) in compiled
-                severity = Severity.WARNING if meant else None
-                yield Finding(subject, (*path, "imageStreamRef", "name"), message, hint, severity)
-
-
-def _compiled(view: View) -> set[tuple[str, str]]:
-    """(family, step) of the steps that mirror rules make."""
-    rules = (s.model.sources.mirror for s in view.fleet.families) if view.fleet is not None else ()
-    return {(rule.from_, rule.step) for rule in rules if rule is not None}
+                yield Finding(subject, (*path, "imageStreamRef", "name"), message, hint)
 
 
 def _asked(view: View, subject: Subject, step: str) -> bool:
@@ -66,5 +56,4 @@ RULE = Rule(
     bad="publish: {issues: {}}",
     good="publish: {issues: {verifyIssues: {}}}",
     check=check,
-    warns=True,
 )
