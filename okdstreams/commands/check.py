@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
-from okdstreams.commands.options import CiRepo, Streams, jobs_of
+from okdstreams.commands.options import Base, CiRepo, Streams, configs_at, jobs_of
 
 
 def check(
@@ -15,6 +15,7 @@ def check(
     ignore: Ignore = [],  # noqa: B006
     strict: Strict = False,
     ci_repo: CiRepo = "",
+    base: Base = "",
 ) -> None:
     """Validate the streams without writing anything.
 
@@ -30,6 +31,8 @@ def check(
 
         okdstreams check --ci-repo ../release
 
+        okdstreams check --base origin/main
+
         okdstreams check --format sarif > okdstreams.sarif
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
@@ -41,7 +44,7 @@ def check(
 
     chosen((), select, ignore)
     jobs = jobs_of(ci_repo)
-    compilation = compile_folder(streams, jobs)
+    compilation = compile_folder(streams, jobs, configs_at(streams, base) if base else None)
     found = chosen(compilation.diagnostics, select, ignore)
     code = answer(found, source_lines(compilation, found), format_, strict=strict)
     count = len(compilation.fleet.streams)
