@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -15,19 +13,9 @@ import pytest
 import yaml
 
 from okdstreams.changes.statement import DASH
-from support import ROOT, Run
+from support import ROOT, Run, git_in
 
-Git = Callable[..., str]
 SCHEMA = json.loads((ROOT / "okdstreams" / "schemas" / "diff.json").read_text())
-
-
-def git_in(folder: Path) -> Git:
-    def git(*arguments: str) -> str:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"]
-        command = ["git", "-C", str(folder), *identity, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    return git
 
 
 @pytest.fixture

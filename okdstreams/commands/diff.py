@@ -31,7 +31,7 @@ class FailOn(StrEnum):
 
 
 def diff(
-    revision: Annotated[str, typer.Argument(metavar="[REV | REV1..REV2]", help="What to compare with.")] = "",
+    revision: Annotated[str, typer.Argument(metavar="REV | REV1..REV2", help="What to compare with.")] = "",
     streams: Streams = "streams",
     output: Output = "rendered",
     streams_at: Annotated[
