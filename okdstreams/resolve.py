@@ -30,6 +30,9 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IMAGE_STREAM = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
 
+TWIN = "private twin"
+"""Why a field of a private config differs from the public one."""
+
 NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha1", kind="Settings")
 
 

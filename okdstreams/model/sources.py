@@ -61,6 +61,7 @@ class Exclusion(Strict):
 
     tags: list[str] = Field(description="Globs.")
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")
 
 
 def _glob_or_row(value: object) -> str:
