@@ -63,8 +63,8 @@ def diff(
 
         okdstreams diff --fail-on loosened
 
-    Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams have errors, or
-    the revision cannot be read.
+    Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams cannot be
+    compiled, or the revision cannot be read.
     """
     import sys
 
