@@ -26,7 +26,7 @@ Start here:
 
 Exit code: 0 fine, 1 the answer is no, 2 no answer.
 """
-SUPPORT = ("options",)
+SUPPORT = ("answer", "options", "sound")
 """Modules of commands/ that are not commands."""
 
 
@@ -48,8 +48,11 @@ def application(wanted: str = "") -> typer.Typer:
     names = command_names()
     for name in [wanted] if wanted in names else names:
         own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
-        module = importlib.import_module(f"okdstreams.commands.{own}")
-        app.command(name)(getattr(module, own))
+        command = getattr(importlib.import_module(f"okdstreams.commands.{own}"), own)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     return app
 
 

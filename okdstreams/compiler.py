@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.emit import emit
 from okdstreams.fleet import Fleet
+from okdstreams.lint import lint
 from okdstreams.load import Loaded, load
 from okdstreams.manifest import Manifest
 from okdstreams.resolve import resolve
+from okdstreams.view import Jobs, Subject, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,20 @@ class Compilation:
         return not any(d.is_error for d in self.diagnostics)
 
 
-def compile_streams(files: dict[str, bytes]) -> Compilation:
-    """Stream files by name to everything that is made of them."""
+def compile_streams(
+    files: dict[str, bytes], jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None
+) -> Compilation:
+    """Stream files by name to everything that is made of them.
+
+    With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
+    its reach is.
+    """
     loaded = load(files)
     fleet, resolving = resolve(loaded)
     diagnostics = [*loaded.diagnostics, *resolving]
-    manifests = emit(fleet, diagnostics)
+    found = lint(view_of(loaded, fleet, jobs, base))
+    # what `raw` has bent out of shape cannot be emitted, and will not be written
+    manifests = {} if any(d.is_error and d.name == "schema" for d in found) else emit(fleet, diagnostics)
+    diagnostics += found
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
     return Compilation(loaded, fleet, manifests, tuple(sorted(set(diagnostics))), texts)

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from sys import intern
 from typing import Any, NamedTuple
 
 from okdstreams.diagnostics import Diagnostic, Span, error
-from okdstreams.document import Data, Loc
+from okdstreams.document import Document, Loc, Places
 from okdstreams.json_faults import faults, syntax_fault, too_deep, undecodable
 from okdstreams.json_scan import Member, after_space, end_of, listing, span_of
 
@@ -27,13 +26,8 @@ MAX_BYTES = 1024 * 1024
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-@dataclass(frozen=True, slots=True)
-class JsonDocument:
-    """One file: its name, its text and its data."""
-
-    file: str
-    text: str
-    data: Data
+class JsonDocument(Document):
+    """One file. It keeps no places: each is found when it is asked for."""
 
     def span(self, loc: Loc, *, key: bool = False) -> Span:
         """The span of the value at `loc`, or of its key. Of a loc that the file does not have, the nearest parent's."""
@@ -76,14 +70,18 @@ def parse_json(file: str, content: bytes) -> Parsed:
         at, message, hint = syntax_fault(text, e)
         return Parsed(None, [error(span_of(file, text, at, at + 1), "json", message, hint)])
     if not reader.suspect and not _SURROGATE.search(text):
-        return Parsed(JsonDocument(file, text, data), [])
-    return Parsed(JsonDocument(file, text, data), list(faults(file, text, after_space(text, 0))))
+        return Parsed(JsonDocument(file, text, data, _no_places), [])
+    return Parsed(JsonDocument(file, text, data, _no_places), list(faults(file, text, after_space(text, 0))))
 
 
 def too_large(file: str, size: int) -> Diagnostic:
     """What is said of a file of `size` bytes, more than are read."""
     hint = "a release config is at most 16 KiB; name the folder that holds the configs alone"
     return error(Span(file), "json", f"file has {size:,} bytes, more than {MAX_BYTES:,}", hint)
+
+
+def _no_places(_file: str, _text: str) -> Places:
+    return {}
 
 
 class _Reader:

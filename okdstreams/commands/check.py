@@ -4,35 +4,53 @@ from __future__ import annotations
 
 import typer
 
-from okdstreams.commands.options import Streams
+from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
+from okdstreams.commands.options import Base, CiRepo, Streams, configs_at, jobs_of
 
 
-def check(streams: Streams = "streams") -> None:
+def check(
+    streams: Streams = "streams",
+    format_: Formats = Format.text,
+    select: Select = [],  # noqa: B006 - typer reads the default and never changes it
+    ignore: Ignore = [],  # noqa: B006
+    strict: Strict = False,
+    ci_repo: CiRepo = "",
+    base: Base = "",
+) -> None:
     """Validate the streams without writing anything.
 
-    Every mistake is told in one run, with its file, line, column and a hint.
+    Every mistake is told in one run, with its file, line, column and a hint. `okdstreams rules` lists what is checked.
 
     Examples:
 
         okdstreams check
 
-        okdstreams check --streams path/to/streams
+        okdstreams check --strict --ignore outlier,retries
+
+        okdstreams check --format github
+
+        okdstreams check --ci-repo ../release
+
+        okdstreams check --base origin/main
+
+        okdstreams check --format sarif > okdstreams.sarif
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
     """
-    import sys
-
+    from okdstreams.commands.answer import answer, chosen
     from okdstreams.project import compile_folder, source_lines
-    from okdstreams.report.text import summary, text, wants_colour
+    from okdstreams.report.text import summary
     from okdstreams.verdict import keep
 
-    compilation = compile_folder(streams)
-    found = compilation.diagnostics
-    typer.echo(text(found, source_lines(compilation, found), colour=wants_colour(sys.stdout)), nl=False)
+    chosen((), select, ignore)
+    jobs = jobs_of(ci_repo)
+    compilation = compile_folder(streams, jobs, configs_at(streams, base) if base else None)
+    found = chosen(compilation.diagnostics, select, ignore)
+    code = answer(found, source_lines(compilation, found), format_, strict=strict)
     count = len(compilation.fleet.streams)
     families = len(compilation.fleet.families)
     said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
     typer.echo(said, err=True, nl=False)
-    if not found:
+    if not compilation.diagnostics:
         keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
-    raise typer.Exit(0 if compilation.is_sound else 1)
+    raise typer.Exit(code)

@@ -26,13 +26,18 @@ def text(diagnostics: Iterable[Diagnostic], lines: Mapping[str, list[str]], *, c
 
 def _one(d: Diagnostic, lines: Mapping[str, list[str]], colour: bool) -> str:
     tint, bold, reset = (COLOURS[d.severity], BOLD, RESET) if colour else ("", "", "")
-    head = f"{bold}{place(d.span)}:{reset} {tint}{d.severity.label}[{d.name}]{reset} {d.message}\n"
+    head = f"{bold}{place(d.span)}:{reset} {tint}{d.severity.label}[{d.name}]{reset} {_shown(d.message)}\n"
     body = excerpt(d.span, lines, tint, reset)
     for span, why in d.related:
         body += f"  {place(span)}: {why}\n" + excerpt(span, lines, tint, reset)
     if d.hint:
         body += f"    {CYAN if colour else ''}hint:{reset} {d.hint}\n"
     return head + body
+
+
+def _shown(words: str) -> str:
+    """Without what a terminal would act on."""
+    return "".join(c if c.isprintable() else " " for c in words)
 
 
 def place(span: Span) -> str:
@@ -49,7 +54,7 @@ def excerpt(span: Span, lines: Mapping[str, list[str]], tint: str, reset: str) -
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     cut = max(0, min(start - 20, len(line) - WIDTH)) if len(line) > WIDTH else 0
-    shown = "".join(c if c.isprintable() else " " for c in line[cut : cut + WIDTH])
+    shown = _shown(line[cut : cut + WIDTH])
     marks = "^" * max(1, min(end, cut + WIDTH) - start)
     dots = "…" if cut else ""
     return f"    {dots}{shown}\n    {' ' * (start - cut + len(dots))}{tint}{marks}{reset}\n"

@@ -1,0 +1,72 @@
+"""The tests of a release config, as the checks see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from okdstreams.document import Loc
+
+SECTIONS = ("verify", "periodic", "upgrade")
+"""The fields of a config that hold tests."""
+
+
+class Job(NamedTuple):
+    """A ProwJob's name and where the config names it."""
+
+    name: str
+    path: Loc
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of `verify`, `periodic` or `upgrade`. `body` may be anything in raw JSON; the fields are typed."""
+
+    section: str
+    name: str
+    body: dict[str, Any]
+
+    @property
+    def path(self) -> Loc:
+        return (self.section, self.name)
+
+    def flag(self, name: str) -> bool:
+        """A boolean field; False when absent or not a boolean."""
+        return self.body.get(name) is True
+
+    def number(self, name: str) -> int:
+        """An integer field; 0 when absent or not an integer."""
+        value = self.body.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+    def text(self, name: str) -> str:
+        """A text field; empty when absent or not text."""
+        value = self.body.get(name)
+        return value if isinstance(value, str) else ""
+
+    def table(self, name: str) -> dict[str, Any]:
+        """An object field; empty when absent or not an object."""
+        value = self.body.get(name)
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """The ProwJobs that the test names: its own, and the one that aggregates."""
+        aggregate = self.table("aggregatedProwJob").get("prowJob")
+        found = ((self.body.get("prowJob"), self.path), (aggregate, (*self.path, "aggregatedProwJob")))
+        return tuple(
+            Job(job["name"], (*path, "prowJob", "name"))
+            for job, path in found
+            if isinstance(job, dict) and isinstance(job.get("name"), str) and job["name"]
+        )
+
+    @property
+    def job(self) -> str:
+        """Its own ProwJob; empty when it has none."""
+        return next((job.name for job in self.jobs if job.path[2] == "prowJob"), "")
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a payload waits for it."""
+        return self.section == "verify" and not self.flag("optional") and not self.flag("disabled")
