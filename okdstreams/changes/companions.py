@@ -51,11 +51,11 @@ def cron_document(data: dict[str, Any]) -> dict[str, Any]:
     `starts` with the `message` that it prints."""
     body = normalise(data)
     containers = at_path(body, (*_POD, "containers"))
-    single = next(iter(containers.values())) if isinstance(containers, dict) and len(containers) == 1 else None
-    if isinstance(single, dict) and isinstance(args := single.get("args"), list) and len(args) == 2:
-        if isinstance(args[1], str):
-            single["args"] = args[:1]
-            return {"object": body, **_script(args[1])}
+    single: Any = next(iter(containers.values())) if isinstance(containers, dict) and len(containers) == 1 else None
+    match single:
+        case {"args": [command, str(script)]}:
+            single["args"] = [command]
+            return {"object": body, **_script(script)}
     return {"object": body}
 
 

@@ -11,7 +11,7 @@ from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, a
 
 NAMES = 3
 """So many targets are named; of more, the rest is counted."""
-EVERY = "every image"
+ALL = "its images are"
 
 Images = dict[str, Any]
 
@@ -31,7 +31,7 @@ def describe_mapping(old: Images, new: Images, at: Path, stream: str) -> Iterato
             told.setdefault(text, []).append((tag, path))
     for text, changed in told.items():
         if 1 < len(common) == len(changed):
-            yield Statement(Severity.PUBLISHED, f"{EVERY} is {text}", tuple(path for _, path in changed))
+            yield Statement(Severity.PUBLISHED, f"{ALL} {text}", tuple(path for _, path in changed))
         else:
             for tag, path in changed:
                 yield Statement(Severity.PUBLISHED, f"{ITEMS} {IS} {text}", (path,), item=tag)
@@ -53,16 +53,22 @@ def _image(tag: str, old: Any, new: Any, at: Path) -> Iterator[tuple[str, Path]]
 
 
 def _moved(tag: str, old: Images, new: Images) -> str:
-    gone, fresh = (_listed(tag, set(one) - set(other)) for one, other in ((old, new), (new, old)))
+    gone, fresh = set(old) - set(new), set(new) - set(old)
     if not gone:
-        return f"mirrored to {fresh} too"
-    return f"mirrored to {fresh} instead of {gone}" if fresh else f"no longer mirrored to {gone}"
+        return f"mirrored to {_listed(tag, fresh)} too"
+    if not fresh:
+        return f"no longer mirrored to {_listed(tag, gone)}"
+    parts = [{target.rpartition(":")[n] for target in side} for n in (0, 2) for side in (gone, fresh)]
+    if len(parts[0]) == len(parts[1]) == 1 and parts[2] == parts[3]:
+        gone, fresh = parts[0], parts[1]  # another repository, and the same tags in it
+    return f"mirrored to {_listed(tag, fresh)} instead of {_listed(tag, gone)}"
 
 
 def _listed(tag: str, targets: set[str]) -> str:
-    names = sorted(_general(tag, target) for target in targets)
-    more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
-    return ", ".join(quoted(name) for name in names[:NAMES]) + more
+    names = [quoted(name) for name in sorted(_general(tag, target) for target in targets)]
+    if len(names) > NAMES:
+        names[NAMES:] = [f"{len(names) - NAMES} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _general(tag: str, target: str) -> str:
@@ -77,7 +83,7 @@ def describe_whole_mapping(body: Images, at: Path, *, fresh: bool) -> Statement:
     """The statement on a mapping that appears or goes while its stream stays."""
     places = {_listed(tag, set(to)) for tag in body if isinstance(to := at_path(body, (tag, "to")), dict)}
     where = next(iter(places)) if len(places) == 1 else _hosts(body)
-    text = f"{EVERY} is {'now' if fresh else 'no longer'} mirrored to {where}"
+    text = f"{ALL} {'now' if fresh else 'no longer'} mirrored to {where}"
     return Statement(Severity.PUBLISHED, text, (at,))
 
 

@@ -68,7 +68,7 @@ def _whole_run(old: Parts, new: Parts, parts: list[str], about: str) -> Statemen
 
 def _whole_cron(body: Any, about: str, *, fresh: bool) -> Statement:
     time = quoted(at_path(body, SCHEDULE))
-    text = f"now runs by itself, at {time}" if fresh else f"no longer runs by itself (it did at {time})"
+    text = f"now runs by itself, at {time}" if fresh else "no longer runs by itself"
     return Statement(Severity.PUBLISHED, f"{_prefix(about)}{text}", ((CRON,),))
 
 
