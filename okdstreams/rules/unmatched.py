@@ -11,9 +11,6 @@ from pydantic import BaseModel
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Document, Loc
 from okdstreams.evaluate import yaml_names
-from okdstreams.fleet import Fleet
-from okdstreams.load import Source
-from okdstreams.model.family import StreamFamily
 from okdstreams.model.rows import Row
 from okdstreams.model.values import Cases, Ranges
 from okdstreams.rule import Finding, Rule
@@ -24,17 +21,16 @@ from okdstreams.view import View
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is None:
         return
+    cells: dict[str, set[tuple[Version | None, str]]] = {}
+    for stream in view.fleet.streams:
+        cells.setdefault(stream.family, set()).add((stream.version, stream.arch))
     for source in view.fleet.families:
-        streams = [s for s in view.fleet.streams if s.source is source]
-        if streams:  # without any, the axes themselves are reported
-            walk = _Walk(source.document, {s.version for s in streams}, _arches(source, view.fleet))
+        found = cells.get(source.model.family)
+        if found:  # without any, the axes themselves are reported
+            arches = sorted({*source.model.arches, *(arch for _, arch in found)})
+            walk = _Walk(source.document, {version for version, _ in found}, arches)
             for section in ("vars", "config", "tests", "periodics", "upgradeTests"):
                 yield from walk.value(getattr(source.model, section), (section,))
-
-
-def _arches(source: Source[StreamFamily], fleet: Fleet) -> list[str]:
-    """The architectures of a family, those of versions to come among them; those of whom it mirrors to count too."""
-    return sorted({*source.model.arches, *(s.arch for s in fleet.streams if s.source is source)})
 
 
 class _Walk(NamedTuple):
