@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from okdstreams.compiler import compile_streams
-from okdstreams.diagnostics import Diagnostic
+from okdstreams.diagnostics import Diagnostic, Severity
 from okdstreams.importing.components import read_components
+from okdstreams.importing.exceptions import excused
 from okdstreams.importing.join import join
 from okdstreams.importing.plan import inputs_of
 from okdstreams.importing.prove import prove, unproven_tags
 from okdstreams.importing.read import Found, read
 from okdstreams.importing.report import report
+from okdstreams.importing.resolved import resolved
 from okdstreams.importing.targets import read_table
 from okdstreams.tree import PARTIAL, TreeError, read_streams
 
@@ -63,18 +64,25 @@ def run(request: Request) -> Outcome:
     joined = join(found, inputs_of(found, table), components, existing, request.output, request.force)
     found.problems += joined.problems
     kept = {name: content for name, content in existing.items() if name not in joined.removed}
+    if not joined.problems:
+        stands = excused(joined.files, {name: kept[name] for name in kept.keys() - joined.files.keys()})
+        joined.files, joined.excused = stands.files, stands.number
+        joined.left = [d._replace(severity=Severity.WARNING) for d in stands.left if d.span.file in stands.files]
     streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
     if not joined.problems:
-        compilation = compile_streams(streams)
-        found.problems += prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(kept))
-        joined.plan.notes += unproven_tags(compilation, found.image_streams)
+        made = resolved(streams)
+        found.problems += prove(made, [*joined.plan.inputs, *joined.unchanged], others=bool(kept))
+        joined.plan.notes += unproven_tags(made, found.image_streams)
+    found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
     if len([d for d in found.problems if d.is_error]) > len(broken):
-        found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
         return _refused(found, "nothing is written")
+    found.problems += joined.left
     written = _write(joined.files, existing)
     for name in sorted(joined.removed):
         os.unlink(name)
     state = f"{written} written, {len(streams) - written} up to date"
+    if joined.left:
+        state += "; `okdstreams render` waits until what is told above is mended"
     return Outcome(found.problems, found.texts, report(joined), state, 1 if broken else 0)
 
 
