@@ -10,7 +10,7 @@ from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.importing.cells import Cell
 from okdstreams.importing.components import Components
 from okdstreams.importing.group import Input, group
-from okdstreams.importing.merge import merge, whole
+from okdstreams.importing.merge import Merged, merge, whole
 from okdstreams.importing.plan import Beside, Plan, plan
 from okdstreams.importing.read import Found
 from okdstreams.importing.resolved import resolved
@@ -114,16 +114,20 @@ def _beside(
     succession = Succession(previous)
     candidates = Candidates(everything, succession, settings.controller.trim)
     for name, addition in sorted(adding.items()):
-        file = addition.family.document.file
-        joined.problems += _changed(standing, addition, is_made(existing[file]) or force)
+        writable = is_made(existing[addition.family.document.file]) or force
+        joined.problems += _changed(standing, addition, writable)
         files = {**existing, **{n: text.encode() for n, text in joined.files.items()}}
-        merged = merge(standing, addition, wholes[name], files, candidates, succession)
-        if merged.failure:
-            hint = "add it by hand, or import everything into another folder and compare"
-            joined.problems.append(error(Span(file), "import", f"{name}: {merged.failure}", hint))
-        joined.files[file] = restamped(existing[file], merged.text)
-        joined.touched[name] = sorted(w.file for w in [*addition.streams.values(), *addition.twins.values()])
+        _merge(joined, merge(standing, addition, wholes[name], files, candidates, succession), addition, existing)
     return joined
+
+
+def _merge(joined: Joined, merged: Merged, addition: Addition, existing: Mapping[str, bytes]) -> None:
+    file, name = addition.family.document.file, addition.family.model.family
+    if merged.failure:
+        hint = "add it by hand, or import everything into another folder and compare"
+        joined.problems.append(error(Span(file), "import", f"{name}: {merged.failure}", hint))
+    joined.files[file] = restamped(existing[file], merged.text)
+    joined.touched[name] = sorted(w.file for w in [*addition.streams.values(), *addition.twins.values()])
 
 
 def _changed(standing: Standing, addition: Addition, allowed: bool) -> list[Diagnostic]:
