@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.compiler import compile_streams
 from okdstreams.document import Loc
 from okdstreams.fleet import Stream
 from okdstreams.importing.cells import Cell
@@ -17,6 +16,7 @@ from okdstreams.importing.family import ROWS, axes_of
 from okdstreams.importing.group import Group, Input
 from okdstreams.importing.headers import SECTIONS, rank
 from okdstreams.importing.refold import Refold, Unit
+from okdstreams.importing.resolved import resolved
 from okdstreams.importing.sources import Candidates
 from okdstreams.importing.splice import splice
 from okdstreams.importing.standing import Addition, Family, Standing, as_input, same
@@ -113,10 +113,9 @@ def _span(written: Range, succession: Succession) -> set[Version | None]:
 
 
 def _compiled(files: Mapping[str, bytes], family: Family) -> dict[tuple[Cell, bool], Stream]:
-    compilation = compile_streams(dict(files))
     return {
         (Cell(stream.version, stream.arch), stream.private): stream
-        for stream in compilation.fleet.streams
+        for stream in resolved(files).fleet.streams
         if stream.source.document.file == family.document.file
     }
 

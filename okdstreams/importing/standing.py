@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from okdstreams.compiler import Compilation
 from okdstreams.fleet import Stream
 from okdstreams.importing.cells import Cell
 from okdstreams.importing.group import Group, Input, underivable
 from okdstreams.importing.naming import PRIVATE, take_apart
 from okdstreams.importing.prove import comparable
+from okdstreams.importing.resolved import Resolved
 from okdstreams.importing.template import canonical, filled
 from okdstreams.load import Source
 from okdstreams.model.family import StreamFamily
@@ -43,7 +43,7 @@ class Addition:
 class Standing:
     """The compiled streams of a folder."""
 
-    def __init__(self, compilation: Compilation) -> None:
+    def __init__(self, compilation: Resolved) -> None:
         self.compilation = compilation
         self.resolver = Resolver(compilation.loaded)
         self.streams = {stream.file: stream for stream in compilation.fleet.streams}
