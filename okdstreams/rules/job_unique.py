@@ -10,7 +10,6 @@ from okdstreams.rule import Finding, Rule
 from okdstreams.text import compact_json
 from okdstreams.view import Subject, View
 
-
 TOLD = ("upgrade", "upgradeFrom", "upgradeFromRelease", "aggregatedProwJob")
 """What a job is told beside its name."""
 
