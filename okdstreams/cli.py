@@ -25,7 +25,7 @@ Start here:
 
 Exit code: 0 fine, 1 the answer is no, 2 no answer.
 """
-SUPPORT = ("answer", "options")
+SUPPORT = ("answer", "options", "sound")
 """Modules of commands/ that are not commands."""
 
 
@@ -47,7 +47,11 @@ def application(wanted: str = "") -> typer.Typer:
     names = command_names()
     for name in [wanted] if wanted in names else names:
         module = importlib.import_module(f"okdstreams.commands.{name}")
-        app.command(name)(getattr(module, name))
+        command = getattr(module, name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     return app
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from okdstreams.document import Loc
 from okdstreams.load import Source
 from okdstreams.model.family import StreamFamily
+from okdstreams.model.machinery import Promote
 from okdstreams.model.settings import Settings
 from okdstreams.model.sources import ImportPolicy
 from okdstreams.versions import Succession, Version
@@ -78,6 +81,75 @@ class Payload(NamedTuple):
     tags: Mapping[str, str]
 
 
+class ImageMapping(NamedTuple):
+    """The images of one stream that `oc image mirror` copies to another registry."""
+
+    stream: Stream
+    source: str
+    """Repository that they come from; the image's name is its tag there."""
+    target: str
+    """Repository that one goes to, with {tag} for the image's name."""
+    tags: tuple[str, ...]
+    """The tags that every image gets there."""
+    images: tuple[str, ...]
+    """Names of the images, sorted."""
+
+    @property
+    def file(self) -> str:
+        """Name of the mapping file, as they are named upstream: mapping_origin_4_14."""
+        return f"mapping_{self.stream.namespace}_{self.stream.image_stream.replace('.', '_')}"
+
+
+class PipelineRun(NamedTuple):
+    """One run of a Tekton pipeline: the build of a stream's base image, or the promotion of its releases."""
+
+    stream: Stream
+    loc: Loc
+    name: str
+    pipeline: str
+    params: Mapping[str, str]
+    annotations: Mapping[str, str]
+    node: str
+    timeout: str
+    secrets: Mapping[str, str]
+    """Workspace to the secret that it is."""
+    claims: Mapping[str, str]
+    """Workspace to the PersistentVolumeClaim that it is."""
+    schedule: str = ""
+    """Cron expression of a run of its own; "" for none."""
+    channel: str = ""
+    target: Stream | None = None
+    """Where a promotion puts the releases."""
+
+
+class Promotion(NamedTuple):
+    """The channels of one family, started together."""
+
+    source: Source[StreamFamily]
+    rule: Promote
+    runs: tuple[PipelineRun, ...]
+
+
+class Base(NamedTuple):
+    """The image that an own component is layered on, and where that is written."""
+
+    pullspec: str
+    loc: Loc
+
+
+class Machinery(NamedTuple):
+    """What is made of the streams beside release configs and ImageStreams."""
+
+    mappings: tuple[ImageMapping, ...] = ()
+    builds: tuple[PipelineRun, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
+    bases: Mapping[str, Mapping[str, Base]] = MappingProxyType({})
+    """ImageStream (namespace/name) to the bases of its tags."""
+
+
+NO_MACHINERY = Machinery()
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """All streams, and what they were made from."""
@@ -90,3 +162,4 @@ class Fleet:
     payloads: Mapping[str, Payload]
     """ImageStream (namespace/name) to the payload tags that the inventory has for it."""
     succession: Succession
+    machinery: Machinery = NO_MACHINERY

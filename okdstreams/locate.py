@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from okdstreams.diagnostics import Span
 from okdstreams.document import Document, Loc
-from okdstreams.evaluate import Origin, Trace
 from okdstreams.fleet import Stream
 from okdstreams.load import Loaded
-from okdstreams.resolve import TWIN, Tracer
+from okdstreams.origin import Origin, Trace
+from okdstreams.resolve import Tracer
 from okdstreams.view import Subject
 
 Key = tuple[str, object, str, bool]
@@ -55,22 +55,38 @@ class Locator:
         return self._traces[key]
 
 
+UNMADE = ("absent", "overridden")
+"""Roles of places that did not make a field after all."""
+
+BESIDE = ("placeholder", "private")
+"""Roles of places that had a part in a field, but are not where it is written."""
+
+
 def _origin(trace: Trace, path: Loc) -> Origin | None:
-    """The first origin of `path`; of a path without one, what its fields have in common, else its parent's."""
+    """The first place of `path`; of a path without one, what its fields have in common, else its parent's."""
     while path:
-        for way in (("raw", *path), path):  # `raw` of the config overrides its other fields
-            if way in trace:
-                return trace[way][0]
-            below = [(found, origins[0]) for found, origins in trace.items() if found[: len(way)] == way]
-            if below:
-                return _common(way, below)
+        made = [
+            (found, first)
+            for found, origins in trace.items()
+            if found[: len(path)] == path and (first := _first(origins))
+        ]
+        exact = next((first for found, first in made if found == path), None)
+        if exact is not None:
+            return exact
+        if made:
+            return _common(path, made)
         path = path[:-1]
     return None
 
 
+def _first(origins: list[Origin]) -> Origin | None:
+    made = [origin for origin in origins if origin.role not in UNMADE]
+    return next((origin for origin in made if origin.role not in BESIDE), made[0] if made else None)
+
+
 def _common(path: Loc, below: list[tuple[Loc, Origin]]) -> Origin:
     """The loc that holds the places of all fields below `path`, cut so that it does not reach into one of them."""
-    below = [one for one in below if one[1].why != TWIN] or below
+    below = [one for one in below if one[1].role not in BESIDE] or below
     found, first = below[0]
     loc = first.loc
     for _, origin in below[1:]:

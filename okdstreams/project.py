@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from okdstreams.ci_jobs import CiJobs
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.tree import read_streams
 
 
-def compile_folder(folder: str) -> Compilation:
-    """Compile the streams below `folder`. Raises TreeError when there is nothing to compile."""
-    problems: list[Diagnostic] = []
-    compilation = compile_streams(read_streams(folder, problems))
+def compile_folder(folder: str, jobs: CiJobs | None = None) -> Compilation:
+    """Compile the streams below `folder`. Raises TreeError when there is nothing to compile.
+
+    With `jobs`, the ProwJobs that exist, every job is looked up.
+    """
+    problems: list[Diagnostic] = list(jobs.diagnostics) if jobs is not None else []
+    compilation = compile_streams(read_streams(folder, problems), jobs)
     if problems:
         compilation = replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics})))
     return compilation

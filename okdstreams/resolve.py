@@ -14,6 +14,7 @@ from okdstreams.evaluate import OMIT, Evaluator
 from okdstreams.fleet import Fleet, ImportedTag, ImportStream, Payload, Stream
 from okdstreams.inventory import payloads
 from okdstreams.load import Loaded, Source
+from okdstreams.machinery import machinery
 from okdstreams.mirror import excluded_tags, own_components
 from okdstreams.model.config import ReleaseConfig
 from okdstreams.model.family import StreamFamily
@@ -29,9 +30,6 @@ Key = tuple[str, Version | None, str]
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IMAGE_STREAM = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
-
-TWIN = "private twin"
-"""Why a field of a private config differs from the public one."""
 
 NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha1", kind="Settings")
 
@@ -67,7 +65,9 @@ class Head:
 def resolve(loaded: Loaded) -> Resolved:
     """Every stream of every family. Mistakes are reported once, however many streams they touch."""
     resolver = Resolver(loaded)
-    streams = [stream for cell in resolver.cells for stream in resolver.streams(cell)]
+    made = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
+    streams = [stream for _, found in made for stream in found]
+    public = [(found[0], ev) for ev, found in made if found]
     fleet = Fleet(
         settings=resolver.settings,
         settings_source=loaded.settings[0] if loaded.settings else None,
@@ -76,6 +76,7 @@ def resolve(loaded: Loaded) -> Resolved:
         import_streams=tuple(resolver.import_streams()),
         payloads=resolver.payloads,
         succession=resolver.succession,
+        machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
     )
     return Resolved(fleet, tuple(dict.fromkeys(resolver.problems)))
 

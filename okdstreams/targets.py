@@ -8,7 +8,7 @@ from typing import NamedTuple
 from okdstreams.versions import Version, parse_version
 
 _ARCH = r"(?P<arch>-(?:arm64|ppc64le|s390x|multi))?"
-_V = r"(?P<version>[0-9]+\.[0-9]+)"
+_V = r"(?P<version>(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3}))"
 _CONVENTION: tuple[tuple[str, str, str], ...] = (
     (rf"okd-{_V}", "origin", "{v}"),
     (rf"okd-scos-{_V}", "origin", "scos-{v}"),

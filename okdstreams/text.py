@@ -16,6 +16,8 @@ import orjson
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*(?:[:=][A-Za-z0-9_./@-]+)*")
 _WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
+_BLOCK = re.compile(r"[^\s\x00-\x1f][^UNP]*(?:\n+(?:[ ]*[^\s UNP][^UNP]*))*".replace("UNP", _UNPRINTABLE.pattern[1:-1]))
+"""Lines of text that a literal block holds as they are: none starts the block with a space, none is only spaces."""
 
 
 def compact_json(value: Any) -> str:
@@ -64,6 +66,9 @@ def _entry(head: str, item: Any, indent: str) -> Iterator[str]:
         yield from _lines(item, indent + "  ")
     elif isinstance(item, (dict, list)):
         yield f"{head} {'{}' if isinstance(item, dict) else '[]'}"
+    elif isinstance(item, str) and "\n" in item and _BLOCK.fullmatch(item):
+        yield f"{head} |-"
+        yield from (f"{indent}  {line}" if line else "" for line in item.split("\n"))
     else:
         yield f"{head} {yaml_scalar(item)}"
 

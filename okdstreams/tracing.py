@@ -129,7 +129,10 @@ def mirror(
         for loc, why in reasons:
             at = link(*_written(there, loc))
             there.note(path, at, why, "own" if why == "own component" else "glob", key="import" in loc)
-        there.adopt(path, _inventory_rows(inventories, publisher, tag, there.version))
+            base = (*loc[:-2], "base")
+            if base in there.document.places:
+                there.note(path, link(*base), "layered on this image", "base")
+        there.adopt(path, inventory_rows(inventories, publisher, tag, there.version))
 
 
 def _written(there: Evaluator, loc: Loc) -> Loc:
@@ -140,9 +143,10 @@ def _written(there: Evaluator, loc: Loc) -> Loc:
     return next((at for at in beside if there.text(str(at[-1]), None) == loc[-1]), loc)
 
 
-def _inventory_rows(
+def inventory_rows(
     inventories: Sequence[Source[Inventory]], target: str, tag: str, version: Version | None
 ) -> Iterator[Origin]:
+    """The rows of inventories that say that the payload of an ImageStream has a tag."""
     for source in inventories:
         if source.model.imageStream.replace("{v}", str(version)) != target:
             continue

@@ -21,6 +21,9 @@ class Jobs(Protocol):
     def has(self, name: str) -> bool:
         """Whether there is a job of this name."""
 
+    def upgrades(self, name: str) -> bool:
+        """Whether the ci-operator workflow of the job says that it upgrades; False when it is not known."""
+
     def nearest(self, name: str) -> str:
         """The existing name most like this one; empty when none is near."""
 

@@ -4,27 +4,27 @@ tests/rules/NAME.bad[-why].yaml and NAME.good[-why].yaml are stream files; a cas
 name. tests/rules/common/ is added to all: settings and an inventory. What a case is expected to say stands at the end
 of the file that it says it of, as `# expect: LINE:COLUMN: severity[check] message`, or in the folder's expect.txt.
 `pytest --update` writes it. A folder with *.json holds raw configs; before/ and after/ are a change; jobs.txt lists
-the ProwJobs that exist; streams/ is read from disk as the program does.
+the ProwJobs that exist, or ci/ is a checkout that has them; streams/ is read from disk as the program does.
 """
 
 from __future__ import annotations
 
 import ast
-import json
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from okdstreams.ci_jobs import CiJobs
+from okdstreams.ci_repo import read_ci_repo
 from okdstreams.compiler import compile_streams
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.lint import lint, rules
-from okdstreams.parse import parse
 from okdstreams.project import compile_folder
+from okdstreams.raw import Raw, read_raw
 from okdstreams.targets import target_of
-from okdstreams.view import Subject, View, subject_of
+from okdstreams.view import View, subject_of
 from support import ROOT
 
 FOLDER = ROOT / "tests" / "rules"
@@ -53,22 +53,9 @@ class Case(NamedTuple):
 CASES = [Case(path) for path in sorted(FOLDER.iterdir()) if path.name.partition(".")[0] in RULES]
 
 
-class Listed:
-    """The ProwJobs of a list."""
-
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
-
-    def has(self, name: str) -> bool:
-        return name in self.names
-
-    def nearest(self, name: str) -> str:
-        return next(iter(get_close_matches(name, self.names, 1)), "")
-
-
 def streams(folder: Path) -> dict[str, bytes]:
     """The stream files of a case or of one side of a change, and the common ones, without their expectations."""
-    own = [folder] if folder.is_file() else sorted(folder.rglob("*.yaml"))
+    own = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*.yaml") if "ci-operator" not in p.parts)
     common = [path for path in sorted((FOLDER / "common").iterdir()) if path.name not in {p.name for p in own}]
     return {path.name: "\n".join(body(path)).encode() for path in (*common, *own)}
 
@@ -81,33 +68,30 @@ def run_case(case: Case) -> list[Diagnostic]:
     if (case.path / "streams").is_dir():
         return list(compile_folder(str(case.path / "streams")).diagnostics)
     configs = [path for path in case.files if path.suffix == ".json"]
-    listed = case.path / "jobs.txt"
-    jobs = Listed(listed.read_text().split()) if listed.exists() else None
+    jobs = jobs_of(case)
     if configs:
-        return lint(View(tuple(raw(path, case.path) for path in configs), jobs=jobs))
+        raws = [raw(path, case.path) for path in configs]
+        view = View(tuple(r.subject for r in raws if r.subject is not None), jobs=jobs)
+        return sorted([*(d for r in raws for d in r.diagnostics), *lint(view)])
     if (case.path / "after").is_dir():
         before = compile_streams(streams(case.path / "before")).fleet.streams
         base = tuple(subject_of(stream) for stream in before)
         return list(compile_streams(streams(case.path / "after"), base=base).diagnostics)
-    return list(compile_streams(streams(case.path), jobs).diagnostics)
+    return [*(jobs.diagnostics if jobs else ()), *compile_streams(streams(case.path), jobs).diagnostics]
 
 
-def raw(path: Path, folder: Path) -> Subject:
-    """A raw config. JSON is YAML, so the reader of stream files knows its places."""
+def jobs_of(case: Case) -> CiJobs | None:
+    """The ProwJobs that exist: those of jobs.txt, or of the checkout ci/."""
+    if (case.path / "ci").is_dir():
+        return read_ci_repo(str(case.path / "ci"))
+    listed = case.path / "jobs.txt"
+    return CiJobs(frozenset(listed.read_text().split())) if listed.exists() else None
+
+
+def raw(path: Path, folder: Path) -> Raw:
+    """A raw config, read as `audit` reads it."""
     label = path.relative_to(folder).as_posix()
-    document = parse(label, path.read_bytes()).document
-    assert document is not None
-    target = target_of(label)
-    return Subject(
-        label=label,
-        config=json.loads(path.read_text()),
-        version=target.version,
-        arch=target.arch,
-        private=target.private,
-        namespace=target.namespace,
-        image_stream=target.image_stream,
-        document=document,
-    )
+    return read_raw(label, label, path.read_bytes(), target_of(label))
 
 
 def short(d: Diagnostic, case: Case) -> str:
@@ -127,9 +111,8 @@ def expected(case: Case) -> list[str]:
 
 
 def write_expected(case: Case, found: list[Diagnostic]) -> None:
-    if any(path.suffix == ".json" for path in case.files) or any(
-        (case.path / f).is_dir() for f in ("after", "streams")
-    ):
+    kept_apart = any((case.path / folder).is_dir() for folder in ("after", "ci", "streams"))
+    if kept_apart or any(path.suffix == ".json" for path in case.files):
         (case.path / "expect.txt").write_text("".join(f"{short(d, case)}:{said(d)}\n" for d in found))
         return
     for path in case.files:
@@ -172,11 +155,23 @@ def test_a_check_is_named_like_its_module_and_explains_itself(name: str) -> None
     assert "\n" not in rule.summary
 
 
-def test_every_name_that_a_diagnostic_is_given_is_a_check() -> None:
+def reached(module: str, done: set[str]) -> set[str]:
+    """The modules of the package that `module` imports, directly or not."""
+    path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    if module not in done and path.is_file():
+        done.add(module)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                    reached(name, done)
+    return done
+
+
+def test_every_name_that_the_compiler_gives_a_diagnostic_is_a_check() -> None:
     """So that `okdstreams rules NAME` explains whatever stands between the brackets."""
     names = set()
-    for path in (ROOT / "okdstreams").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for module in reached("okdstreams.project", set()):
+        for node in ast.walk(ast.parse(ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text())):
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -185,12 +180,12 @@ def test_every_name_that_a_diagnostic_is_given_is_a_check() -> None:
                 name = node.args[position]
                 if isinstance(name, ast.Constant) and isinstance(name.value, str):
                     names.add(name.value)
-    names.remove("cut")  # a refusal of that command, which finds nothing in the streams
+    assert {"yaml", "schema", "file", "collision"} <= names
     assert names <= RULES.keys()
 
 
 INCIDENTS = {
-    "invalid JSON merged; a duplicate key silently dropped a job": ("yaml", "yaml.bad-syntax"),
+    "invalid JSON merged; a duplicate key silently dropped a job": ("yaml", "yaml.bad-syntax", "json"),
     "`previousRelease`, `verifyBugs: {}`": ("schema.bad-raw", "publish-target.bad-lost"),
     "4.8 published the moving tag of 4.7": ("collision",),
     "4.10 copied from 4.9 with its message, prefix, parent and tag": ("version-token.bad-copied",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
-from okdstreams.commands.options import Streams
+from okdstreams.commands.options import CiRepo, Streams, jobs_of
 
 
 def check(
@@ -14,6 +14,7 @@ def check(
     select: Select = [],  # noqa: B006 - typer reads the default and never changes it
     ignore: Ignore = [],  # noqa: B006
     strict: Strict = False,
+    ci_repo: CiRepo = "",
 ) -> None:
     """Validate the streams without writing anything.
 
@@ -27,6 +28,8 @@ def check(
 
         okdstreams check --format github
 
+        okdstreams check --ci-repo ../release
+
         okdstreams check --format sarif > okdstreams.sarif
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
@@ -37,13 +40,14 @@ def check(
     from okdstreams.verdict import keep
 
     chosen((), select, ignore)
-    compilation = compile_folder(streams)
+    jobs = jobs_of(ci_repo)
+    compilation = compile_folder(streams, jobs)
     found = chosen(compilation.diagnostics, select, ignore)
     code = answer(found, source_lines(compilation, found), format_, strict=strict)
     count = len(compilation.fleet.streams)
     families = len(compilation.fleet.families)
     said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
     typer.echo(said, err=True, nl=False)
-    if not compilation.diagnostics and format_ is Format.text:
+    if not compilation.diagnostics:
         keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
     raise typer.Exit(code)

@@ -85,7 +85,7 @@ def diff(
     for side in (old, new):
         if side.is_empty:
             typer.echo(f"{side.name} has no {output}: compared with nothing", err=True)
-    _show(comparison, format_, full=full)
+    show(comparison, format_, full=full)
     changes = comparison.changes
     raise typer.Exit(1 if changes and changes.worst >= Severity[fail_on.value.upper()] else 0)
 
@@ -105,7 +105,8 @@ def _sides(revision: str, streams: str, output: str, streams_at: str) -> tuple[S
     return comparison.stored_side(output, one), new
 
 
-def _show(comparison: Comparison, format_: Format, *, full: bool) -> None:
+def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
+    """Print a comparison. What is only for a person goes to stderr."""
     import sys
 
     from okdstreams.report.text import wants_colour

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from okdstreams.ci_jobs import CiJobs
+
 Streams = Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")]
 Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")]
+CiRepo = Annotated[
+    str, typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to look up ProwJobs in.")
+]
+
+
+def jobs_of(ci_repo: str) -> CiJobs | None:
+    """The jobs of the checkout that --ci-repo names, if it names one."""
+    if not ci_repo:
+        return None
+    from okdstreams.ci_repo import read_ci_repo
+
+    return read_ci_repo(ci_repo)

@@ -57,52 +57,59 @@ def application(settings: ArgoCD, cluster: str, namespace: str) -> dict[str, Any
         "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
         "argocd.argoproj.io/manifest-generate-paths": ".",
     }
-    return _application(
+    return argo_application(
         settings,
         name,
         annotations,
         project=settings.project,
-        source={"path": f"{settings.path}/imagestreams/{namespace}", "include": "{*.yaml,*.yml}"},
+        source={
+            **_own_repository(settings, f"imagestreams/{namespace}"),
+            "directory": {"recurse": True, "include": "{*.yaml,*.yml}"},
+        },
         destination={"name": cluster, "namespace": namespace},
         options=OPTIONS,
     )
 
 
 def root(settings: ArgoCD) -> dict[str, Any]:
-    """The app of apps: it keeps the AppProject and the Applications themselves in step with git."""
-    return _application(
+    """The app of apps: it keeps the AppProjects and the Applications themselves in step with git."""
+    return argo_application(
         settings,
         settings.root,
         {"argocd.argoproj.io/manifest-generate-paths": "."},
         project=settings.rootProject,
-        source={"path": f"{settings.path}/argocd", "include": "{project.yaml,applications/*.yaml}"},
+        source={
+            **_own_repository(settings, "argocd"),
+            "directory": {"recurse": True, "include": "{project.yaml,pipelines-project.yaml,applications/*.yaml}"},
+        },
         destination={"name": IN_CLUSTER, "namespace": settings.namespace},
         options=["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "CreateNamespace=false"],
     )
 
 
-def _application(
+def _own_repository(settings: ArgoCD, folder: str) -> dict[str, Any]:
+    path = f"{settings.path}/{folder}"
+    return {"repoURL": settings.repoURL, "targetRevision": settings.targetRevision, "path": path}
+
+
+def argo_application(
     settings: ArgoCD,
     name: str,
     annotations: dict[str, str],
     *,
     project: str,
-    source: dict[str, str],
+    source: dict[str, Any],
     destination: dict[str, str],
     options: list[str],
 ) -> dict[str, Any]:
+    """An Application that syncs by itself and never prunes by itself."""
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
         "metadata": {"name": name, "namespace": settings.namespace, "annotations": annotations},
         "spec": {
             "project": project,
-            "source": {
-                "repoURL": settings.repoURL,
-                "targetRevision": settings.targetRevision,
-                "path": source["path"],
-                "directory": {"recurse": True, "include": source["include"]},
-            },
+            "source": source,
             "destination": destination,
             "syncPolicy": {
                 "automated": {"enabled": True, "prune": False, "selfHeal": True, "allowEmpty": False},
@@ -115,20 +122,40 @@ def _application(
 
 def project(settings: ArgoCD, places: list[tuple[str, str]]) -> dict[str, Any]:
     """The AppProject: ImageStreams of these namespaces, and nothing else."""
+    return argo_project(
+        settings,
+        settings.project,
+        "ImageStreams of the OKD release streams",
+        repositories=[settings.repoURL],
+        places=places,
+        kinds=[{"group": "image.openshift.io", "kind": "ImageStream"}],
+    )
+
+
+def argo_project(
+    settings: ArgoCD,
+    name: str,
+    description: str,
+    *,
+    repositories: list[str],
+    places: list[tuple[str, str]],
+    kinds: list[dict[str, str]],
+) -> dict[str, Any]:
+    """An AppProject: these kinds, from these repositories, to these (cluster, namespace). No cluster resources."""
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AppProject",
         "metadata": {
-            "name": settings.project,
+            "name": name,
             "namespace": settings.namespace,
             "annotations": {"argocd.argoproj.io/sync-wave": "-1"},
         },
         "spec": {
-            "description": "ImageStreams of the OKD release streams",
-            "sourceRepos": [settings.repoURL],
+            "description": description,
+            "sourceRepos": repositories,
             "destinations": [{"name": cluster, "namespace": namespace} for cluster, namespace in places],
             "clusterResourceWhitelist": [],
-            "namespaceResourceWhitelist": [{"group": "image.openshift.io", "kind": "ImageStream"}],
+            "namespaceResourceWhitelist": kinds,
         },
     }
 

@@ -15,7 +15,7 @@ from okdstreams.origin import Origin
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")
 SELECTORS = ("in", "arch")
-KINDS = {"release config": 0, "ImageStream": 1, "Argo CD": 2}
+KINDS = {"release config": 0, "ImageStream": 1, "Argo CD": 2, "image mirror": 3, "Tekton": 4}
 WHOLE = ""
 """Stands for the whole file, beside the names of fields."""
 

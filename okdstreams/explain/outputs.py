@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from okdstreams.compiler import Compilation
 from okdstreams.document import Loc
 from okdstreams.emitters.image_stream import CONFIG
-from okdstreams.explain import argocd, image_streams
+from okdstreams.explain import argocd, image_streams, machinery
 from okdstreams.explain.choices import Chooser
 from okdstreams.explain.place import UNMADE, Placer
 from okdstreams.fleet import Stream
@@ -95,6 +95,9 @@ class Outputs:
         found = argocd.trace(self.compilation.fleet, path, body)
         if found is not None:
             return Output(path, "Argo CD", body, found, None)
+        made = machinery.trace(self.tracer, self.compilation.fleet, path, body)
+        if made is not None:
+            return Output(path, "image mirror" if path.startswith("mirroring/") else "Tekton", body, *made)
         asked = Origin(manifest.document, manifest.loc, "asks for this file", "file")
         return Output(path, path.partition("/")[0], body, {(): [asked]}, None)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Union
 from pydantic import Discriminator, Field, Tag
 
 from okdstreams.model.config import ReleaseConfig
+from okdstreams.model.machinery import Mirroring, Promote
 from okdstreams.model.rows import Allow, Periodics, Tests, UpgradeTests
 from okdstreams.model.sources import Sources
 from okdstreams.model.value import Value
@@ -48,5 +49,7 @@ class StreamFamily(Strict):
     tests: Tests = Field({}, description="Gating tests.")
     periodics: Periodics = Field({}, description="Tests on a clock.")
     upgradeTests: UpgradeTests = Field({}, description="Upgrade tests of Stable streams.")
+    mirroring: Mirroring | None = Field(None, description="Images mirrored to another registry.")
+    promote: Promote | None = Field(None, description="Releases promoted to Stable streams.")
     deploy: Deploy | None = Field(None, description="Where Argo CD puts the streams.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")

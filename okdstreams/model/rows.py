@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from okdstreams.model.value import Value
 from okdstreams.model.values import ABSENT, Arches, RangeText, Strict, VersionString
 from okdstreams.versions import ALL
 
-Gate = Literal["blocking", "informing", "async", "off"]
+Gate = Annotated[
+    Literal["blocking", "informing", "async", "off"],
+    WithJsonSchema({"enum": ["blocking", "informing", "async", "off", False]}),
+]
+"""An editor that reads YAML 1.1 takes `off` for false and `on` for true; the compiler does not."""
+
+Switch = Annotated[Literal["on", "off"], WithJsonSchema({"enum": ["on", "off", True, False]})]
 
 Allow = dict[str, Annotated[str, Field(min_length=1)]]
 """Exceptions: the name of a check, and the reason why its finding stands."""
@@ -111,7 +117,7 @@ class Periodic(Row):
 class UpgradeTest(Row):
     """An upgrade test that the controller starts for a Stable stream."""
 
-    gate: Value[Literal["on", "off"]] = Field(ABSENT, description="off keeps the test, disabled.")
+    gate: Value[Switch] = Field(ABSENT, description="off keeps the test, disabled.")
 
 
 def _row_or_rows(value: object) -> str:

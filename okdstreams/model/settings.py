@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
+from okdstreams.model.machinery import Pipelines, Registries
 from okdstreams.model.values import Strict, VersionText
+
+NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 
 
 class Controller(Strict):
@@ -27,10 +30,25 @@ class ArgoCD(Strict):
     root: str = Field("okd-streams", description="Name of the root Application.")
     rootProject: str = Field("default", description="AppProject of the root Application.")
     cluster: str = Field("in-cluster", description="Cluster of families that name none.")
+    pipelineProject: str = Field("okd-pipelines", description="Name of the AppProject of what `deploy` lists.")
+
+
+class Pipeline(Strict):
+    """A pipeline that is kept as a kustomization in a git repository of its own."""
+
+    repoURL: str | None = Field(
+        None, description="Its git repository; when absent, the one of its name beside that of `argocd`."
+    )
+    path: str = Field(description="Folder of the kustomization in that repository.")
+    revision: str = Field("main", description="Branch, tag or commit.")
+    namespace: str = Field(description="Namespace that the pipeline runs in.")
+    cluster: str = Field("in-cluster", description="Name of its cluster as Argo CD knows it.")
 
 
 class Settings(Strict):
     """What all families share."""
+
+    model_config = ConfigDict(json_schema_extra={"dependencies": {"deploy": ["argocd"]}})
 
     apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
     kind: Literal["Settings"] = Field(description="What the file defines.")
@@ -39,4 +57,15 @@ class Settings(Strict):
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
+    mirroring: Registries | None = Field(None, description="Registries that images are mirrored between.")
+    pipelines: Pipelines = Field(Pipelines(), description="What all Tekton runs share.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
+    deploy: dict[Annotated[str, Field(pattern=NAME)], Pipeline] = Field(
+        {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
+    )
+
+    @model_validator(mode="after")
+    def _deploys_with_argo_cd(self) -> Self:
+        if self.deploy and self.argocd is None:
+            raise ValueError("`deploy` needs `argocd`, which says where Argo CD and its objects are")
+        return self

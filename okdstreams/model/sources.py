@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Union
 
 from pydantic import Discriminator, Field, Tag
 
+from okdstreams.model.machinery import Build
 from okdstreams.model.rows import Allow
 from okdstreams.model.value import Value
 from okdstreams.model.values import ABSENT, RangeText, Strict
@@ -43,6 +44,7 @@ class Built(Strict):
 
     tags: list[str] = Field(description="The image tags that the repository promotes.")
     variant: Value[str] = Field(ABSENT, description="Variant of the ci-operator config.")
+    base: Value[str] = Field(ABSENT, description="Pullspec of the image that these are layered on.")
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
 
 
@@ -89,6 +91,7 @@ class Mirror(Strict):
 class Sources(Strict):
     """Component sources."""
 
+    build: Build | None = Field(None, description="Built by Tekton, and then imported.")
     import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
     built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
     mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")

@@ -17,7 +17,11 @@ from pydantic import (
 from okdstreams.document import Decimal
 from okdstreams.versions import Range, Version, parse_range, parse_version
 
-RANGE_PATTERN = r"^\s*(all|(\.\.)?\d+\.\d+(\+|\s*-\s*\d+\.\d+)?(\s*,\s*(\.\.)?\d+\.\d+(\+|\s*-\s*\d+\.\d+)?)*)\s*$"
+_MINOR = r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})"
+_PIECE = rf"(\.\.{_MINOR}|{_MINOR}(\+|\s*-\s*{_MINOR})?)"
+VERSION_PATTERN = rf"^{_MINOR}$"
+RANGE_PATTERN = rf"^\s*(all|{_PIECE}(\s*,\s*{_PIECE})*)\s*$"
+"""What an editor checks of a range; that it must not end before it begins, no pattern can say."""
 
 
 class Strict(BaseModel):
@@ -51,7 +55,7 @@ RangeText = Annotated[
 VersionText = Annotated[
     Version,
     PlainValidator(to_version),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^\d+\.\d+$"}, {"type": "number"}]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": VERSION_PATTERN}, {"type": "number"}]}),
 ]
 
 VersionString = Annotated[
@@ -76,7 +80,11 @@ def to_arches(value: object) -> list[str]:
     raise ValueError(f"{value!r} is not an architecture or a list of them")
 
 
-Arches = Annotated[list[str], BeforeValidator(_as_list)]
+Arches = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 """One architecture or a list of them."""
 
 

@@ -11,10 +11,10 @@ from okdstreams.document import Loc
 from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
 from okdstreams.upgrades import source_name, source_version
-from okdstreams.versions import parse_version
 from okdstreams.view import Subject, View
 
-_FROM = re.compile(r"upgrade-from-[a-z-]*?(?P<version>[0-9]{1,3}\.[0-9]{1,3})(?![0-9])")
+_FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
+_SOURCES = "`upgradeFrom: PreviousMinor` (in a stream `from: PreviousMinor` or `prev`)"
 _MINOR = re.compile(r"(?<![A-Za-z0-9])minor(?![A-Za-z0-9])")
 
 
@@ -34,14 +34,12 @@ def _named(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
     path = _where(test)
     promised = _FROM.search(test.job)
     if promised is not None:
-        if source is not None and source != parse_version(promised["version"]):
+        if source is not None and str(source) != promised["version"]:
             message = f"{test.name!r} runs {test.job!r} but upgrades from {source}"
-            yield Finding(
-                subject, path, message, f"name a source of {promised['version']}: `from: PreviousMinor` or `prev`"
-            )
+            yield Finding(subject, path, message, f"name a source of {promised['version']}: {_SOURCES}")
     elif source is not None and source == subject.version and _MINOR.search(test.name):
         message = f"minor upgrade {test.name!r} upgrades from {source} itself"
-        yield Finding(subject, path, message, "name a source: `from: PreviousMinor` or `prev`")
+        yield Finding(subject, path, message, f"name a source: {_SOURCES}")
 
 
 def _resolved(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:

@@ -1,0 +1,320 @@
+"""Tekton runs and CronJobs: builds of the base image, promotions of releases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from okdstreams.compiler import Compilation, compile_streams
+
+HEAD = "apiVersion: streams.okd.io/v1alpha1\nkind: "
+SETTINGS = f"""{HEAD}Settings
+pipelines:
+  node: host-192-168-111-72
+  params: {{matrix-room: "!nStsazaBvZCZQHPWTY:fedoraproject.org", matrix-endpoint: matrix.org}}
+"""
+BUILT = f"""{HEAD}StreamFamily
+family: okd-scos
+versions: 4.19-4.22
+file: release-okd-scos-{{v}}.json
+imageStream: origin/scos-{{v}}
+sources:
+  build:
+    params:
+      repo: https://github.com/openshift/os.git
+      branch: release-{{v}}
+      variant: okd-c9s
+      target-registry: quay.io/okd
+      baseos-container-image-name: centos-stream-coreos-9
+      s3-bucket-name: okd-scos
+    schedule: {{4.19: 0 6 * * 0}}
+  import:
+    tags:
+      os: quay.io/okd/centos-stream-coreos-9:{{v}}-x86_64
+      extensions: quay.io/okd/centos-stream-coreos-9-extensions:{{v}}-x86_64
+      other: quay.io/fedora/fedora:latest
+config: {{name: "{{v}}.0-0.okd-scos-nightly", to: release-scos}}
+tests: {{aws: {{job: periodic-ci-okd-scos-e2e-aws, gate: blocking}}}}
+promote:
+  channels:
+    next: {{from: 4.22, to: okd-scos-next}}
+    stable: {{from: 4.21, to: okd-scos-stable, latest: true}}
+  params:
+    content-mirror-pushspec: quay.io/okd/scos-content
+    github-org-repo: okd-project/okd
+    release-controller: https://origin-release.ci.openshift.org
+    release-mirror-pushspec: quay.io/okd/scos-release
+  schedule: 0 5 * * 1
+"""
+
+
+def stable(name: str, stream: str) -> str:
+    return f"""{HEAD}StreamFamily
+family: okd-scos-{name}
+file: release-okd-scos-4.y-{name}.json
+imageStream: {stream}
+config: {{name: 4-scos-{name}, as: Stable}}
+"""
+
+
+FILES = {
+    "settings": SETTINGS,
+    "next": stable("next", "origin/release-scos-next"),
+    "okd-scos": BUILT,
+    "stable": stable("stable", "origin/release-scos"),
+}
+
+
+def compiled(**changed: str) -> Compilation:
+    texts = {**FILES, **{name.replace("_", "-"): text for name, text in changed.items()}}
+    return compile_streams({f"streams/{name}.yaml": text.encode() for name, text in texts.items()})
+
+
+@pytest.fixture(scope="module")
+def later() -> Compilation:
+    """Streams that say what the corpus' pipelines say."""
+    made = compiled()
+    assert made.diagnostics == ()
+    return made
+
+
+def by_name(body: dict[str, Any]) -> dict[str, Any]:
+    """A PipelineRun, its lists of named entries as maps: their order has no meaning."""
+    spec = body["spec"]
+    return {
+        **body,
+        "spec": {**spec, **{key: {entry["name"]: entry for entry in spec[key]} for key in ("params", "workspaces")}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("rendered", "example"),
+    [
+        ("okd-coreos/okd-coreos-4.19-prod-pipelinerun.yaml", "okd-coreos-4.19-prod-pipelinerun.yaml"),
+        ("okd-release-pipeline/okd-release-next-pipelinerun.yaml", "okd-release-next-pipelinerun.yaml"),
+        ("okd-release-pipeline/okd-release-stable-pipelinerun.yaml", "okd-release-stable-pipelinerun.yaml"),
+    ],
+)
+def test_a_run_equals_the_corpus(later: Compilation, corpus: Path, rendered: str, example: str) -> None:
+    expected = yaml.safe_load((corpus / "pipelines" / example).read_text())
+    found = yaml.safe_load(later.manifests[f"pipelines/{rendered}"].text)
+    assert by_name(found) == by_name(expected)
+    assert [p["name"] for p in found["spec"]["params"]] == [p["name"] for p in expected["spec"]["params"]]
+
+
+@pytest.mark.parametrize("of", ["the corpus' versions", "this repository"])
+def test_the_promotion_cron_job_equals_the_corpus(
+    later: Compilation, compilation: Compilation, corpus: Path, of: str
+) -> None:
+    made = compilation if of == "this repository" else later
+    path = "pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml"
+    expected = yaml.safe_load((corpus / "pipelines" / "okd-release-promotion-cronjob.yaml").read_text())
+    assert yaml.safe_load(made.manifests[path].text) == expected
+
+
+def test_this_repository_builds_every_scos_version_and_promotes_two(compilation: Compilation) -> None:
+    found = sorted(path for path in compilation.manifests if path.startswith("pipelines/"))
+    assert found == [
+        *(
+            f"pipelines/okd-coreos/okd-coreos-4.{minor}-prod-{kind}.yaml"
+            for minor in (12, 13, 14)
+            for kind in ("cronjob", "pipelinerun")
+        ),
+        "pipelines/okd-release-pipeline/okd-release-next-pipelinerun.yaml",
+        "pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml",
+        "pipelines/okd-release-pipeline/okd-release-stable-pipelinerun.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("channel", "source", "stream", "target"),
+    [
+        ("next", "4.14.0-0.okd-scos", "release-scos-next", "4-scos-next"),
+        ("stable", "4.13.0-0.okd-scos", "release-scos", "4-scos-stable"),
+    ],
+)
+def test_a_channel_names_the_streams_it_joins(
+    compilation: Compilation, channel: str, source: str, stream: str, target: str
+) -> None:
+    path = f"pipelines/okd-release-pipeline/okd-release-{channel}-pipelinerun.yaml"
+    params = {p["name"]: p["value"] for p in yaml.safe_load(compilation.manifests[path].text)["spec"]["params"]}
+    assert (params["release-stream"], params["release-imagestream"]) == (source, stream)
+    assert params["target-release-stream"] == target
+
+
+def test_a_scheduled_build_carries_the_run_it_creates(later: Compilation) -> None:
+    folder = "pipelines/okd-coreos/okd-coreos-4.19-prod"
+    job = yaml.safe_load(later.manifests[f"{folder}-cronjob.yaml"].text)
+    assert job["spec"]["schedule"] == "0 6 * * 0"
+    script = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"][1]
+    first, *lines, last = script.split("\n")
+    assert (first, last) == ("oc create -f - <<'EOF'", "EOF")
+    assert yaml.safe_load("\n".join(lines)) == yaml.safe_load(later.manifests[f"{folder}-pipelinerun.yaml"].text)
+
+
+def test_a_build_without_a_schedule_has_no_cron_job(later: Compilation) -> None:
+    jobs = [path for path in later.manifests if "okd-coreos" in path and path.endswith("-cronjob.yaml")]
+    assert jobs == ["pipelines/okd-coreos/okd-coreos-4.19-prod-cronjob.yaml"]
+
+
+def test_no_application_carries_pipelines_or_mirrors(compilation: Compilation) -> None:
+    for path, manifest in compilation.manifests.items():
+        if path.startswith("argocd/applications/"):
+            body = yaml.safe_load(manifest.text)
+            assert body["spec"]["source"]["path"].startswith("rendered/imagestreams/")
+
+
+SHELL = "it's 'quoted' $(and) `run`"
+
+
+def test_text_reaches_the_listener_as_it_is_written() -> None:
+    text = BUILT.replace("  schedule: 0 5 * * 1", f'  schedule: 0 5 * * 1\n  url: "https://host/{SHELL}/"')
+    path = "pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml"
+    body = yaml.safe_load(compiled(okd_scos=text).manifests[path].text)
+    script = body["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"][1]
+    assert SHELL.replace("'", "'\"'\"'") in script
+
+
+MISTAKES = {
+    "a version that is not there": (
+        "from: 4.22",
+        "from: 4.23",
+        "promotion",
+        "okd-scos has no 4.23 to promote from",
+        "from: 4.23",
+    ),
+    "a family that is not there": (
+        "to: okd-scos-next",
+        "to: okd-scos-nxet",
+        "promotion",
+        "no family 'okd-scos-nxet' to promote to",
+        "to: okd-scos-nxet",
+    ),
+    "a target that builds its own payloads": (
+        "to: okd-scos-next",
+        "to: okd-scos",
+        "promotion",
+        "okd-scos is not `as: Stable`: its releases are built, not promoted",
+        "to: okd-scos}",
+    ),
+    "two channels into one stream": (
+        "to: okd-scos-next",
+        "to: okd-scos-stable",
+        "promotion",
+        "channels 'next' and 'stable' both fill origin/release-scos",
+        "to: okd-scos-stable, latest",
+    ),
+    "two latest channels": (
+        "to: okd-scos-next",
+        "to: okd-scos-next, latest: true",
+        "promotion",
+        "channels 'next' and 'stable' both are `latest`",
+        "to: okd-scos-stable, latest",
+    ),
+    "a parameter that contradicts the streams": (
+        "    github-org-repo: okd-project/okd",
+        "    release-imagestream: release-scos-nxet",
+        "promotion",
+        "release-imagestream is 'release-scos-nxet', but `from`, `to` and `latest` make it 'release-scos-next'",
+        "release-imagestream",
+    ),
+    "an end-of-life source": (
+        'nightly", to: release-scos',
+        'nightly", to: release-scos, endOfLife: {..4.21: true}',
+        "promotion",
+        "4.21.0-0.okd-scos-nightly is end-of-life: no release will come",
+        "stable: {from: 4.21",
+    ),
+    "an import of another version": (
+        "os: quay.io/okd/centos-stream-coreos-9:{v}-x86_64",
+        "os: quay.io/okd/centos-stream-coreos-9:4.19-x86_64",
+        "scos-import",
+        "origin/scos-4.22 imports quay.io/okd/centos-stream-coreos-9:4.19-x86_64, which the build does not push",
+        "      os: quay.io/okd",
+    ),
+    "an image that nothing imports": (
+        "      extensions: quay.io/okd",
+        "      extensions: quay.io/other",
+        "scos-import",
+        "the build of origin/scos-4.22 pushes quay.io/okd/centos-stream-coreos-9-extensions:4.22-x86_64, "
+        "which nothing imports",
+        "      repo:",
+    ),
+    "another registry": (
+        "target-registry: quay.io/okd",
+        "target-registry: quay.io/okd2",
+        "scos-import",
+        "the build of origin/scos-4.22 pushes quay.io/okd2/centos-stream-coreos-9:4.22-x86_64, which nothing imports",
+        "baseos-container-image-name",
+    ),
+    "a build that keeps its images": (
+        "s3-bucket-name: okd-scos",
+        'upload-container-images: "false"',
+        "scos-import",
+        "origin/scos-4.22 imports quay.io/okd/centos-stream-coreos-9:4.22-x86_64, which the build does not push",
+        "      os: quay.io/okd",
+    ),
+    "a build that names no registry": (
+        "      target-registry: quay.io/okd\n",
+        "",
+        "scos-import",
+        "`params` has no target-registry",
+        "      repo:",
+    ),
+    "a build on a clock that does not exist": (
+        "0 6 * * 0",
+        "0 25 * * 0",
+        "timing",
+        "`schedule`: hour '25': not within 0-23",
+        "schedule: {4.19: 0 25 * * 0}",
+    ),
+    "seconds, which Kubernetes does not know": (
+        "schedule: 0 5 * * 1",
+        "schedule: 0 0 5 * * 1",
+        "timing",
+        "`schedule`: 6 fields, not 5",
+        "schedule: 0 0 5 * * 1",
+    ),
+    "days, which Go does not know": (
+        "  schedule: 0 5 * * 1",
+        "  timeout: 1d",
+        "timing",
+        "`timeout`: '1d' is not a Go duration",
+        "timeout: 1d",
+    ),
+    "a pipeline that is a path": (
+        "  build:\n",
+        "  build:\n    pipeline: ../../x\n",
+        "schema",
+        "'../../x' does not match",
+        "    pipeline: ../../x",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_is_told_where_it_stands(case: str) -> None:
+    old, new, name, message, line = MISTAKES[case]
+    assert old in BUILT
+    text = BUILT.replace(old, new, 1)
+    found = [d for d in compiled(okd_scos=text).diagnostics if d.name == name and d.message.startswith(message)]
+    assert len(found) == 1, [d.message for d in compiled(okd_scos=text).diagnostics]
+    assert line in text.splitlines()[found[0].span.line - 1]
+    assert found[0].hint
+
+
+def test_a_target_in_another_namespace_is_told() -> None:
+    found = compiled(next=stable("next", "elsewhere/release-scos-next")).diagnostics
+    assert [d.message for d in found] == [
+        "elsewhere/release-scos-next and origin/scos-4.22 are in different namespaces"
+    ]
+
+
+def test_a_layered_component_has_its_base(compilation: Compilation) -> None:
+    bases = compilation.fleet.machinery.bases
+    assert bases["origin/4.14"]["fedora-coreos"].pullspec == "quay.io/fedora/fedora-coreos:stable"
+    assert "origin/4.11" not in bases
+    assert "installer" not in bases["origin/4.14"]
