@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from okdstreams.commands.answer import Format
+
 if TYPE_CHECKING:
     from okdstreams.ci_jobs import CiJobs
 
@@ -14,6 +16,11 @@ Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of 
 CiRepo = Annotated[
     str, typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to look up ProwJobs in.")
 ]
+
+Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
+Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
 
 
 def jobs_of(ci_repo: str) -> CiJobs | None:
