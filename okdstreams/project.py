@@ -8,15 +8,17 @@ from okdstreams.ci_jobs import CiJobs
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.tree import read_streams
+from okdstreams.view import Subject
 
 
-def compile_folder(folder: str, jobs: CiJobs | None = None) -> Compilation:
+def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject, ...] | None = None) -> Compilation:
     """Compile the streams below `folder`. Raises TreeError when there is nothing to compile.
 
-    With `jobs`, the ProwJobs that exist, every job is looked up.
+    With `jobs`, the ProwJobs that exist, every job is looked up; with `base`, the configs before a change, the change
+    itself is checked too.
     """
     problems: list[Diagnostic] = list(jobs.diagnostics) if jobs is not None else []
-    compilation = compile_streams(read_streams(folder, problems), jobs)
+    compilation = compile_streams(read_streams(folder, problems), jobs, base)
     if problems:
         compilation = replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics})))
     return compilation

@@ -87,6 +87,22 @@ def test_a_finding_stands_at_its_place_with_its_line_and_a_hint(run: Run, projec
     assert result.stderr == "1 warning in 1 streams of 1 families\n"
 
 
+def test_a_change_is_checked_against_a_commit(run: Run, project: Path) -> None:
+    """A stream that goes away is worth a word."""
+    file = project / "streams" / "okd.yaml"
+    file.write_text(WARNED.replace("versions: 4.14", "versions: 4.13-4.14"))
+    who = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.org")
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    subprocess.run(["git", *who, "commit", "-qm", "two streams"], cwd=project, check=True)
+    file.write_text(WARNED)
+    result = run("check", "--base", "HEAD", "--ignore", "retries", cwd=project)
+    message = "release-okd-4.13.json goes away: the controller stops watching '4.13.0-0.okd'"
+    assert result.stdout.splitlines()[0] == f"streams/okd.yaml:4:11: warning[blast-radius] {message}"
+    assert result.returncode == 0
+    assert run("check", "--ignore", "retries", cwd=project).stdout == ""
+    assert run("check", "--base", "nowhere", cwd=project).returncode == 2
+
+
 @pytest.mark.parametrize("form", ["sarif", "github"])
 def test_services_get_paths_from_the_root_of_the_repository(run: Run, project: Path, form: str) -> None:
     result = run("check", "--format", form, cwd=project)

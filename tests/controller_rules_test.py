@@ -22,7 +22,7 @@ CLOCKS = {"0 0 * * *": True, "@daily": True, "30 0 0 * * sun": True, "0 0 * * 7"
 SPANS = {"72h": True, "1h30m": True, "0": True, "3d": False, "72": False, "": False}
 """Cron expressions and durations of which the verdict of the controller's libraries is known; empty is absent."""
 
-CONTROLLER = {rule.name for rule in rules() if rule.controller} - {"schema"}
+CONTROLLER = {rule.name for rule in rules() if rule.controller} - {"json", "schema"}
 
 
 def refusals(configs: list[Config]) -> set[str]:
@@ -171,4 +171,4 @@ def test_every_rule_of_the_controller_is_met_by_the_mutations() -> None:
         met.update(refusals(configs))
 
     collect()
-    assert met == CONTROLLER
+    assert met == CONTROLLER - {"json"}  # which only a text can break

@@ -74,8 +74,8 @@ EDITS = [
     ),
     (
         "okd-scos.yaml",
-        "machine-os-content: quay.io/okd/centos-stream-coreos-9:",
-        "machine-os-content: quay.io/okd/scos-content:",
+        'machine-os-content: "{coreos}:',
+        'machine-os-content: "quay.io/okd/scos-content:',
         "published okd-scos 4.12-4.14: `machine-os-content` is imported from `quay.io/okd/scos-content:{v}-x86_64` "
         "instead of `quay.io/okd/centos-stream-coreos-9:{v}-x86_64`",
     ),
@@ -119,8 +119,8 @@ EDITS = [
     ),
     (
         "settings.yaml",
-        "targetRevision: main",
-        "targetRevision: stable",
+        "okd-streams.git",
+        "okd-streams.git\n  targetRevision: stable",
         "published Argo CD okd-streams-ocp, okd-streams-ocp-arm64, okd-streams-ocp-arm64-priv and 9 more: "
         "`spec.source.targetRevision` `main` → `stable`",
     ),

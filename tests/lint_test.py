@@ -79,6 +79,11 @@ def test_an_excuse_that_a_wider_one_makes_needless_is_reported() -> None:
     assert [d.name for d in found(allow="{retries: why}", row="{retries: why}")] == ["unused-allow"]
 
 
+@pytest.mark.parametrize("name", ["job-exists", "blast-radius"])
+def test_an_excuse_of_a_check_that_was_not_run_is_not_judged(name: str) -> None:
+    assert [d.name for d in found(row=f"{{{name}: why, retries: why}}")] == []
+
+
 def test_an_excuse_needs_a_reason() -> None:
     assert "error" in {d.severity.label for d in found(row='{retries: ""}')}
 

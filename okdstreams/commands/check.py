@@ -5,7 +5,17 @@ from __future__ import annotations
 import typer
 
 from okdstreams.commands.answer import Format
-from okdstreams.commands.options import CiRepo, Formats, Ignore, Select, Streams, Strict, jobs_of
+from okdstreams.commands.options import (
+    Base,
+    CiRepo,
+    Formats,
+    Ignore,
+    Select,
+    Streams,
+    Strict,
+    configs_at,
+    jobs_of,
+)
 
 
 def check(
@@ -15,6 +25,7 @@ def check(
     ignore: Ignore = [],  # noqa: B006
     strict: Strict = False,
     ci_repo: CiRepo = "",
+    base: Base = "",
 ) -> None:
     """Validate the streams without writing anything.
 
@@ -30,10 +41,21 @@ def check(
 
         okdstreams check --ci-repo ../release
 
+        okdstreams check --base origin/main
+
         okdstreams check --format sarif > okdstreams.sarif
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
     """
     from okdstreams.commands.checking import check_streams
 
-    raise typer.Exit(check_streams(streams, format_, select, ignore, strict=strict, jobs=lambda: jobs_of(ci_repo)))
+    code = check_streams(
+        streams,
+        format_,
+        select,
+        ignore,
+        strict=strict,
+        jobs=lambda: jobs_of(ci_repo),
+        base=lambda: configs_at(streams, base) if base else None,
+    )
+    raise typer.Exit(code)

@@ -13,6 +13,7 @@ from okdstreams.verdict import keep
 
 if TYPE_CHECKING:
     from okdstreams.ci_jobs import CiJobs
+    from okdstreams.view import Subject
 
 
 def check_streams(
@@ -23,10 +24,11 @@ def check_streams(
     *,
     strict: bool = False,
     jobs: Callable[[], CiJobs | None] = lambda: None,
+    base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
 ) -> int:
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams."""
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
-    compilation = compile_folder(streams, jobs())
+    compilation = compile_folder(streams, jobs(), base())
     found = chosen(compilation.diagnostics, select or [], ignore or [])
     code = answer(found, source_lines(compilation, found), form, strict=strict)
     count = len(compilation.fleet.streams)

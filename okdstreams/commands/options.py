@@ -10,12 +10,25 @@ from okdstreams.commands.answer import Format
 
 if TYPE_CHECKING:
     from okdstreams.ci_jobs import CiJobs
+    from okdstreams.view import Subject
 
 Streams = Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")]
 Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")]
 CiRepo = Annotated[
     str, typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to look up ProwJobs in.")
 ]
+Base = Annotated[
+    str, typer.Option("--base", metavar="REV", help="Check the change since this commit too: how far it reaches.")
+]
+
+
+def configs_at(streams: str, revision: str) -> tuple[Subject, ...]:
+    """The configs that the streams of a revision compile to."""
+    from okdstreams.comparison import compile_revision
+    from okdstreams.view import subject_of
+
+    return tuple(map(subject_of, compile_revision(streams, revision).fleet.streams))
+
 
 Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
 Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]

@@ -7,7 +7,7 @@ from typing import Any
 from okdstreams.document import Document, Loc
 from okdstreams.emitters.argocd import cluster_of
 from okdstreams.fleet import Fleet, ImportStream, Stream
-from okdstreams.model.settings import ArgoCD
+from okdstreams.model.settings import ArgoCD, Settings
 from okdstreams.origin import Origin, Trace
 from okdstreams.tracing import leaves, twin_of
 
@@ -38,6 +38,8 @@ def trace(fleet: Fleet, path: str, body: Any) -> Trace | None:
     if not path.startswith("argocd/") or settings is None or source is None:
         return None
     document = source.document
+    if (pipelines := _pipelines(fleet.settings, document, path, body)) is not None:
+        return pipelines
     fields = {"argocd/root.yaml": ROOT, "argocd/project.yaml": PROJECT}.get(path, APPLICATION)
     found: Trace = {(): [Origin(document, ("argocd",), "asks for Argo CD objects", "file", key=True)]}
     for at, _ in leaves(body):
@@ -55,6 +57,44 @@ def trace(fleet: Fleet, path: str, body: Any) -> Trace | None:
         for number, to in enumerate(body["spec"]["destinations"]):
             at = ("spec", "destinations", number)
             _destination(found, fleet, settings, document, at, (to["name"], to["namespace"]))
+    return found
+
+
+PIPELINE: dict[Loc, str] = {
+    ("metadata", "name"): "",
+    ("spec", "source", "repoURL"): "repoURL",
+    ("spec", "source", "path"): "path",
+    ("spec", "source", "targetRevision"): "revision",
+    ("spec", "destination", "name"): "cluster",
+    ("spec", "destination", "namespace"): "namespace",
+}
+"""Field of a pipeline's Application to the field under `deploy`."""
+
+
+def _pipelines(settings: Settings, document: Document, path: str, body: Any) -> Trace | None:
+    """The trace of what the `deploy` section makes; None for any other object."""
+    argocd = settings.argocd
+    name = path.removeprefix("argocd/applications/").removesuffix(".yaml")
+    is_project = path == "argocd/pipelines-project.yaml"
+    if argocd is None or not (is_project or name in settings.deploy):
+        return None
+    asked: Loc = ("deploy",) if is_project else ("deploy", name)
+    found: Trace = {(): [Origin(document, asked, "asks for the pipelines' objects", "file", key=True)]}
+    names = ("pipelineProject", "namespace")
+    project: Loc = ("metadata", "name") if is_project else ("spec", "project")
+    shared = {project: names[0], ("metadata", "namespace"): names[1]}
+    for at, _ in leaves(body):
+        if at in shared:
+            found[at] = [_setting(document, argocd, shared[at])]
+        elif at in PIPELINE and not is_project:
+            field = PIPELINE[at]
+            written = not field or field in settings.deploy[name].model_fields_set
+            loc, why, role = (asked, f"default of `{field}`", "default")
+            if written:
+                loc, why, role = ((*asked, field), "", "") if field else (asked, "its name", "name")
+            found[at] = [Origin(document, loc, why, role, key=not field or not written)]
+        else:
+            found[at] = [Origin(document, asked, "the same in every object of its kind", "constant", key=True)]
     return found
 
 

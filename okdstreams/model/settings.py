@@ -58,7 +58,7 @@ class Settings(Strict):
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
     mirroring: Registries | None = Field(None, description="Registries that images are mirrored between.")
-    pipelines: Pipelines = Field(Pipelines(), description="What all Tekton runs share.")
+    pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
     deploy: dict[Annotated[str, Field(pattern=NAME)], Pipeline] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."

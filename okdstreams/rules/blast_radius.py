@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
+from okdstreams.document import Document, Loc
 from okdstreams.entries import SECTIONS
 from okdstreams.rule import Finding, Rule
 from okdstreams.view import Subject, View
@@ -38,7 +39,17 @@ def check(view: View) -> Iterator[Finding]:
             yield Finding(subject, ("verify",), message, hint, key=True)
     for label in sorted(before.keys() - {subject.label for subject in now}):
         message = f"{label} goes away: the controller stops watching {before[label].text('name')!r}"
-        yield Finding(before[label], ("name",), message, "set `endOfLife: true` first, so that it ends in order")
+        place, path = _gone(view, before[label])
+        yield Finding(place, path, message, "set `endOfLife: true` first, so that it ends in order")
+
+
+def _gone(view: View, subject: Subject) -> tuple[Subject | Document, Loc]:
+    """The family that no longer makes the config, if it is still there; else where the config stood."""
+    family = subject.stream.family if subject.stream is not None else ""
+    for source in view.fleet.families if view.fleet is not None else ():
+        if source.model.family == family:
+            return source.document, ("versions",)
+    return subject, ("name",)
 
 
 def _jobs(subject: Subject) -> set[tuple[str, str]]:

@@ -43,4 +43,6 @@ RULE = Rule(
     good="aws: {job: periodic-ci-openshift-release-master-nightly-4.14-e2e-aws-ovn, in: 4.14, gate: informing}",
     check=check,
     incident="A job that was misspelt, renamed or deleted: 13 fixes, each after days without a payload.",
+    warns=True,
+    needs="jobs",
 )

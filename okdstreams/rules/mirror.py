@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Loc
 from okdstreams.fleet import Fleet, Stream
-from okdstreams.mirror import glob_pattern, own_components
+from okdstreams.mirror import matching, own_components
 from okdstreams.model.sources import Exclusion, Mirror
 from okdstreams.rule import Finding, Rule
 from okdstreams.versions import ALL, Range, Version
@@ -76,10 +76,9 @@ def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[Ste
 
 
 def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
-    pattern = glob_pattern(glob.text)
     inside = [step for step in steps if step.version in glob.within]
     every = set().union(*(step.payload for step in steps))  # versions have most tags in common
-    hits = {tag for tag in every if pattern.fullmatch(tag)}
+    hits = set(matching(glob.text, every))
     matched = {step.version: hits & step.payload.keys() for step in steps}
     if not any(matched[step.version] for step in inside):
         where = "in any version" if glob.within.is_all else f"in {glob.within}"
