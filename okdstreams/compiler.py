@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from okdstreams.diagnostics import Diagnostic
@@ -26,9 +27,33 @@ class Compilation:
     """The text of every stream file, for excerpts; bytes that are not UTF-8 are replaced."""
 
     @property
+    def outputs(self) -> Mapping[str, str]:
+        """The text of every output by path, made when it is asked for."""
+        return _Texts(self.manifests)
+
+    @property
     def is_sound(self) -> bool:
         """Whether the manifests may be written."""
         return not any(d.is_error for d in self.diagnostics)
+
+
+class _Texts(Mapping[str, str]):
+    """The texts of manifests, none of them kept."""
+
+    def __init__(self, manifests: Mapping[str, Manifest]) -> None:
+        self._manifests = manifests
+
+    def __getitem__(self, path: str) -> str:
+        return self._manifests[path].text
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._manifests
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._manifests)
+
+    def __len__(self) -> int:
+        return len(self._manifests)
 
 
 def compile_streams(

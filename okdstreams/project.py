@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from okdstreams.ci_jobs import CiJobs
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.tree import read_streams
-from okdstreams.view import Subject
+
+if TYPE_CHECKING:
+    from okdstreams.ci_jobs import CiJobs
+    from okdstreams.view import Subject
 
 
 def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject, ...] | None = None) -> Compilation:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
@@ -106,11 +106,11 @@ def compare(folder: str, texts: Mapping[str, str]) -> Changes:
     """What has to change for `folder` to hold `texts`. Reads only."""
     root = Path(folder)
     missing, stale = [], []
-    for path, text in texts.items():
+    for path in texts:
         content = _content(f"{folder}/{path}")
         if content is None:
             missing.append(path)
-        elif content != text.encode():
+        elif content != texts[path].encode():
             stale.append(path)
     index = _read_index(root)
     orphaned = [path for path in index if path not in texts and os.path.lexists(root / path)]
@@ -176,7 +176,7 @@ def _content(path: str) -> bytes | None:
         os.close(handle)
 
 
-def _index_text(paths: Mapping[str, str] | set[str]) -> str:
+def _index_text(paths: Iterable[str]) -> str:
     return "".join(f"{path}\n" for path in sorted(paths))
 
 

@@ -23,8 +23,7 @@ def render_streams(streams: str, output: str, *, check: bool = False, everything
         shown = text(errors, source_lines(compilation, errors), colour=wants_colour(sys.stderr))
         print(f"{shown}{summary(errors)}; {output} is left as it was", file=sys.stderr)
         return 1
-    texts = {path: manifest.text for path, manifest in compilation.manifests.items()}
-    changes = compare(output, texts) if check else write(output, texts)
+    changes = compare(output, compilation.outputs) if check else write(output, compilation.outputs)
     _list(changes, output, check=check, everything=everything or not sys.stdout.isatty())
     if warnings := summary(compilation.diagnostics):
         print(f"{warnings}: see `okdstreams check`", file=sys.stderr)
