@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from keyword import iskeyword
 from typing import Annotated
 
 import typer
@@ -31,7 +32,7 @@ SUPPORT = ("answer", "checking", "options", "rendering", "sound")
 
 def command_names() -> list[str]:
     """The commands, sorted."""
-    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name not in SUPPORT)
+    return sorted(m.name.rstrip("_") for m in pkgutil.iter_modules(package.__path__) if m.name not in SUPPORT)
 
 
 def application(wanted: str = "") -> typer.Typer:
@@ -46,8 +47,8 @@ def application(wanted: str = "") -> typer.Typer:
     app.callback()(_options)
     names = command_names()
     for name in [wanted] if wanted in names else names:
-        module = importlib.import_module(f"okdstreams.commands.{name}")
-        command = getattr(module, name)
+        own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
+        command = getattr(importlib.import_module(f"okdstreams.commands.{own}"), own)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from okdstreams.changes.between import Changes, changes_between
 from okdstreams.changes.identity import Identity, identities
 from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.diagnostics import Diagnostic
+from okdstreams.emit import emit
 from okdstreams.history import Snapshot, merge_base, snapshot
-from okdstreams.project import compile_folder
-from okdstreams.tree import INDEX, TreeError
+from okdstreams.load import load
+from okdstreams.resolve import resolve
+from okdstreams.rules.schema import check as misshapen
+from okdstreams.tree import INDEX, TreeError, read_streams
 from okdstreams.verdict import ENDINGS
+from okdstreams.view import view_of
 
 
 class Unsound(Exception):
@@ -52,17 +58,26 @@ class Comparison:
     reformatted: int = 0
 
 
-def compiled_side(name: str, compilation: Compilation) -> Side:
-    """What streams compile to. Raises Unsound."""
-    if not compilation.is_sound:
-        raise Unsound(compilation)
-    texts = {path: manifest.text for path, manifest in compilation.manifests.items()}
-    return Side(name, texts, known=identities(compilation.fleet))
-
-
 def work_tree(streams: str) -> Side:
-    """The streams as they are in the folder now. Raises TreeError and Unsound."""
-    return compiled_side(streams, compile_folder(streams))
+    """What the streams in the folder compile to now. Raises TreeError and Unsound."""
+    problems: list[Diagnostic] = []
+    return _compiled(streams, read_streams(streams, problems), problems)
+
+
+def _compiled(name: str, files: dict[str, bytes], problems: list[Diagnostic]) -> Side:
+    """What streams compile to. The checks of `okdstreams check` are not asked: what they refuse can be compared, and a
+    revision may be older than a check. Raises Unsound when the outputs cannot be made."""
+    loaded = load(files)
+    fleet, resolving = resolve(loaded)
+    findings = [*problems, *loaded.diagnostics, *resolving]
+    # of what `raw` has bent out of shape nothing can be emitted
+    if not any(d.is_error for d in findings) and not any(True for _ in misshapen(view_of(loaded, fleet))):
+        manifests = emit(fleet, findings)
+        if not any(d.is_error for d in findings):
+            texts = {path: manifest.text for path, manifest in manifests.items()}
+            return Side(name, texts, known=identities(fleet))
+    compilation = compile_streams(files)
+    raise Unsound(replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics}))))
 
 
 def stored_side(output: str, revision: str) -> Side:
@@ -71,18 +86,18 @@ def stored_side(output: str, revision: str) -> Side:
 
 
 def streams_at(streams: str, revision: str) -> Side:
-    """What the streams of a revision compile to. Raises HistoryError, TreeError and Unsound."""
-    return compiled_side(f"{revision}:{streams}", compile_revision(streams, revision))
+    """What the streams of a revision compile to. Raises HistoryError, Unsound, and TreeError when it has none."""
+    return _compiled(f"{revision}:{streams}", files_at(streams, revision), [])
 
 
-def compile_revision(streams: str, revision: str) -> Compilation:
-    """Compile the streams of a revision. Raises HistoryError, and TreeError when it has none."""
+def files_at(streams: str, revision: str) -> dict[str, bytes]:
+    """The stream files of a revision, by name. Raises HistoryError, and TreeError when it has none."""
     stored = snapshot(streams, revision)
     visible = [path for path in sorted(stored.ids) if not any(part.startswith(".") for part in path.split("/"))]
     files = stored.read(path for path in visible if path.endswith(ENDINGS))
     if not files:
         raise TreeError(streams, f"{revision} has no stream files in {streams}", "name their folder with --streams DIR")
-    return compile_streams({f"{streams}/{path}": content for path, content in files.items()})
+    return {f"{streams}/{path}": content for path, content in files.items()}
 
 
 def split_range(folder: str, text: str) -> tuple[str, str | None]:
@@ -140,10 +155,6 @@ def _families(streams: str, old: Side, new: Side) -> dict[str, Identity]:
     """The families of two revisions, as far as their streams compile; without, names are read off the files."""
     found: dict[str, Identity] = {}
     for side in (old, new):
-        try:
-            compilation = compile_revision(streams, side.name)
-        except TreeError:
-            continue
-        if compilation.is_sound:
-            found |= identities(compilation.fleet)
+        with suppress(TreeError, Unsound):
+            found |= streams_at(streams, side.name).known
     return found

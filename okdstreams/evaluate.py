@@ -181,3 +181,12 @@ class Evaluator:
 def yaml_names(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """(attribute, YAML key) of every field of a model."""
     return tuple((attribute, field.alias or attribute) for attribute, field in model.model_fields.items())
+
+
+def merged(config: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """`config` with the fields of `raw` in it: maps are merged key by key, anything else is replaced."""
+    out = dict(config)
+    for key, value in raw.items():
+        known = out.get(key)
+        out[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return out

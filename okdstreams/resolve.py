@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from okdstreams import tracing
 from okdstreams.diagnostics import Diagnostic, error
 from okdstreams.document import Document
-from okdstreams.evaluate import OMIT, Evaluator
+from okdstreams.evaluate import OMIT, Evaluator, merged
 from okdstreams.fleet import Fleet, ImportedTag, ImportStream, Payload, Stream
 from okdstreams.inventory import payloads
 from okdstreams.load import Loaded, Source
@@ -27,7 +27,9 @@ from okdstreams.versions import ALL, BadVersion, Range, Succession, Version, par
 Family = Source[StreamFamily]
 Key = tuple[str, Version | None, str]
 
-_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.json")
+_FILE = re.compile(r"(?:[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.json")
+"""A path below the folder of release configs. No segment begins with a dot, so none leads out of it."""
+
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _IMAGE_STREAM = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
 
@@ -211,8 +213,7 @@ class Resolver:
         if stream is None:
             return
         yield stream
-        private = cell.family.model.private
-        if private is not None and cell.version in private:
+        if cell.family.model.has_twin(cell.version, cell.arch):
             yield replace(
                 stream,
                 private=True,
@@ -240,7 +241,7 @@ class Resolver:
         raw = config.pop("raw", {})
         tests = self._sections(cell, ev, config)
         self._publish(cell, ev, config)
-        config |= raw
+        config = merged(config, raw)
         tracing.unnest(trace, "raw")
         return Stream(
             source=cell.family,

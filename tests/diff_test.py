@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -15,19 +13,9 @@ import pytest
 import yaml
 
 from okdstreams.changes.statement import DASH
-from support import ROOT, Run
+from support import ROOT, Run, git_in
 
-Git = Callable[..., str]
 SCHEMA = json.loads((ROOT / "okdstreams" / "schemas" / "diff.json").read_text())
-
-
-def git_in(folder: Path) -> Git:
-    def git(*arguments: str) -> str:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"]
-        command = ["git", "-C", str(folder), *identity, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    return git
 
 
 @pytest.fixture
@@ -292,6 +280,14 @@ def test_streams_with_errors_are_not_compared(repository: Path, run: Run) -> Non
     assert run("diff", "--streams-at", "HEAD", cwd=repository).returncode == 2
 
 
+def test_what_a_check_refuses_can_still_be_compared(repository: Path, run: Run) -> None:
+    edit(repository, "okd-scos.yaml", "informing, retries: 2, from: default", "informing, retries: 2")
+    done = run("diff", cwd=repository)
+    sentence = f"cosmetic okd-scos 4.12{DASH}4.14: test `aws-upgrade` is no longer an upgrade test"
+    assert (done.returncode, sentences(done.stdout)) == (1, [sentence])
+    assert "error[upgrade-flag]" in run("check", cwd=repository).stdout + run("check", cwd=repository).stderr
+
+
 def test_files_that_render_did_not_write_are_none_of_ours(repository: Path, run: Run) -> None:
     (repository / "rendered" / "notes.yaml").write_text("kind: Note\n")
     (repository / "rendered" / "README.md").write_text("by hand\n")
@@ -301,13 +297,14 @@ def test_files_that_render_did_not_write_are_none_of_ours(repository: Path, run:
 
 
 def test_a_comment_stays_below_the_limit_and_says_what_it_cut(repository: Path, run: Run) -> None:
-    for path in sorted((repository / "rendered" / "release-controller").rglob("*.json")):
-        config = json.loads(path.read_text())
-        jobs = {f"new-{n}": {"optional": True, "prowJob": {"name": f"{path.stem}-{n}"}} for n in range(20)}
-        path.write_text(json.dumps({**config, "expires": "1h", "verify": jobs}))
-    commit(repository, "many")
-    done = run("diff", "HEAD~1..HEAD", "--format", "markdown", "--full", cwd=repository)
-    assert done.returncode == 1
+    edit(repository, "ocp.yaml", "  referenceMode: source\n", "")
+    path = repository / "streams" / "ocp.yaml"
+    rows = "".join(
+        f"  new-{n}-{{v}}: {{job: nightly/new-{n}, gate: informing, in: {4}.{n % 13 + 1}+}}\n" for n in range(400)
+    )
+    path.write_text(path.read_text() + rows)
+    done = run("diff", "--format", "markdown", "--full", cwd=repository)
+    assert done.returncode == 1, done.stderr
     assert len(done.stdout.encode()) < 60_000
     assert re.search(r"The fields of \d+ more are left out for their size", done.stdout)
     assert done.stdout.count("<details>") == done.stdout.count("</details>")

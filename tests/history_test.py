@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from okdstreams.history import HistoryError, blob_id, merge_base, snapshot
+from support import Git, git_in
 
-Git = Callable[..., str]
 FILES = {
     "rendered/a.json": b"{}\n",
     "rendered/deep/b c\n\xc3\xa9.yaml": b"\r\n\x00\xff",
@@ -18,15 +16,6 @@ FILES = {
     "other": b"x",
 }
 NAMES = {name.removeprefix("rendered/") for name in FILES if name != "other"}
-
-
-def git_in(folder: Path) -> Git:
-    def git(*arguments: str) -> str:
-        identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"]
-        command = ["git", "-C", str(folder), *identity, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    return git
 
 
 def make(folder: Path, *options: str) -> Git:

@@ -11,3 +11,17 @@ ROOT = Path(__file__).parents[1]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """Type of the fixture `run`: run("check", cwd=folder)."""
+
+Git = Callable[..., str]
+"""Type of what `git_in` gives: git("commit", "-qm", "one") runs the program and gives what it printed."""
+
+
+def git_in(folder: Path) -> Git:
+    """The git program in a folder, with an author, and allowed to clone from files. A failure is an exception."""
+
+    def git(*arguments: str) -> str:
+        identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"]
+        command = ["git", "-C", str(folder), *identity, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    return git

@@ -31,7 +31,7 @@ class FailOn(StrEnum):
 
 
 def diff(
-    revision: Annotated[str, typer.Argument(metavar="[REV | REV1..REV2]", help="What to compare with.")] = "",
+    revision: Annotated[str, typer.Argument(metavar="REV | REV1..REV2", help="What to compare with.")] = "",
     streams: Streams = "streams",
     output: Output = "rendered",
     streams_at: Annotated[
@@ -63,8 +63,8 @@ def diff(
 
         okdstreams diff --fail-on loosened
 
-    Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams have errors, or
-    the revision cannot be read.
+    Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams cannot be
+    compiled, or the revision cannot be read.
     """
     import sys
 

@@ -24,10 +24,12 @@ Base = Annotated[
 
 def configs_at(streams: str, revision: str) -> tuple[Subject, ...]:
     """The configs that the streams of a revision compile to."""
-    from okdstreams.comparison import compile_revision
+    from okdstreams.comparison import files_at
+    from okdstreams.load import load
+    from okdstreams.resolve import resolve
     from okdstreams.view import subject_of
 
-    return tuple(map(subject_of, compile_revision(streams, revision).fleet.streams))
+    return tuple(map(subject_of, resolve(load(files_at(streams, revision))).fleet.streams))
 
 
 Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]

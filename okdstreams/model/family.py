@@ -12,15 +12,26 @@ from okdstreams.model.rows import Allow, Periodics, Tests, UpgradeTests
 from okdstreams.model.sources import Sources
 from okdstreams.model.value import Value
 from okdstreams.model.values import RangeText, Strict
+from okdstreams.versions import Version
 
 
 def _list_or_map(value: object) -> str:
     return "\0list" if isinstance(value, list) else "\0map"
 
 
+def _map_or_range(value: object) -> str:
+    return "\0map" if isinstance(value, dict) else "\0range"
+
+
 ArchAxis = Annotated[
     Union[Annotated[list[str], Tag("\0list")], Annotated[dict[str, RangeText], Tag("\0map")]],  # noqa: UP007
     Discriminator(_list_or_map),
+]
+
+
+PrivateAxis = Annotated[
+    Union[Annotated[dict[str, RangeText], Tag("\0map")], Annotated[RangeText, Tag("\0range")]],  # noqa: UP007
+    Discriminator(_map_or_range),
 ]
 
 
@@ -43,7 +54,9 @@ class StreamFamily(Strict):
     file: str = Field(description="Name of the release config file.")
     imageStream: str = Field(description="namespace/name of the ImageStream that holds the payload's images.")
     lookupPolicy: Literal["local"] | None = Field(None, description="local: pods may use the stream's tags by name.")
-    private: RangeText | None = Field(None, description="Versions whose private twin is derived.")
+    private: PrivateAxis | None = Field(
+        None, description="Versions whose private twin is derived, or architecture to these versions."
+    )
     sources: Sources = Field(Sources(), description="Where each image comes from.")
     config: ReleaseConfig = Field(description="Fields of the release config.")
     tests: Tests = Field({}, description="Gating tests.")
@@ -53,3 +66,10 @@ class StreamFamily(Strict):
     promote: Promote | None = Field(None, description="Releases promoted to Stable streams.")
     deploy: Deploy | None = Field(None, description="Where Argo CD puts the streams.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
+
+    def has_twin(self, version: Version | None, arch: str) -> bool:
+        """Whether the private twin of the stream of this version and architecture is derived."""
+        if self.private is None:
+            return False
+        within = self.private.get(arch) if isinstance(self.private, dict) else self.private
+        return within is not None and version in within

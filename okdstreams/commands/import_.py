@@ -1,0 +1,51 @@
+"""okdstreams import"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def import_(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Release configs and manifests, or folders.")],
+    output: Annotated[str, typer.Option("--output", metavar="STREAMS", help="Folder of the stream files.")],
+    inventory: Annotated[
+        list[str] | None,
+        typer.Option("--inventory", metavar="FILE", help="Payload tags: an Inventory, or a components.tsv."),
+    ] = None,
+    targets: Annotated[
+        str, typer.Option("--targets", metavar="FILE.tsv", help="Config, namespace, ImageStream, by tabs.")
+    ] = "",
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Import the rest when a file is broken.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite stream files that import did not make.")] = False,
+) -> None:
+    """Turn hand-kept release configs into stream families, losing nothing.
+
+    Reads release-controller JSON, ImageStream manifests and Argo CD Applications. Before it writes, it compiles what it
+    is about to write and compares it with what it read: config for config, target for target. What a family in STREAMS
+    already has is left alone; what is new is added to it.
+
+    Examples:
+
+        okdstreams import releases/ --output streams
+
+        okdstreams import releases/ --targets targets.tsv --inventory components.tsv --output streams
+
+        okdstreams import release-okd-4.15.json --output streams
+
+    Exit code: 0 when all was imported, 1 when something is broken or cannot be said, 2 when there is nothing to import.
+    """
+    import sys
+
+    from okdstreams.importing.run import Request, run
+    from okdstreams.report.text import summary, text, wants_colour
+
+    outcome = run(Request(tuple(paths), output, tuple(inventory or ()), targets, keep_going, force))
+    lines = {name: content.splitlines() for name, content in outcome.texts.items()}
+    typer.echo(text(outcome.problems, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
+    typer.echo(outcome.report, nl=False)
+    ending = f"{output}: {outcome.state}"
+    found = summary(outcome.problems)
+    typer.echo(f"{found}; {ending}" if found else ending, err=True)
+    raise typer.Exit(outcome.exit_code)

@@ -1,0 +1,150 @@
+"""What is imported, brought together with the streams that are there: what to write, what to remove, what to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from posixpath import join as path_of
+
+from okdstreams.compiler import compile_streams
+from okdstreams.diagnostics import Diagnostic, Span, error
+from okdstreams.importing.cells import Cell
+from okdstreams.importing.components import Components
+from okdstreams.importing.group import Input, group
+from okdstreams.importing.merge import merge, whole
+from okdstreams.importing.plan import Beside, Plan, plan
+from okdstreams.importing.read import Found
+from okdstreams.importing.sources import Candidates, declared
+from okdstreams.importing.splice import splice
+from okdstreams.importing.standing import Addition, Standing, additions
+from okdstreams.importing.write import is_made, restamped
+from okdstreams.importing.yaml_flow import entry
+from okdstreams.versions import Succession, Version
+
+MEND = "mend it, or import into another folder"
+
+
+@dataclass(slots=True)
+class Joined:
+    """Stream files by path; those that go; what speaks against it."""
+
+    plan: Plan
+    files: dict[str, str] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    problems: list[Diagnostic] = field(default_factory=list)
+    touched: dict[str, list[str]] = field(default_factory=dict)
+    """Family that was there to the configs that were added to it, for the report."""
+
+
+def join(
+    found: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
+) -> Joined:
+    """Decide everything. `existing` are the stream files in `output` by path."""
+    compilation = compile_streams(dict(existing))
+    standing = Standing(compilation)
+    if not existing or (force and not compilation.is_sound) or _replaces(standing, inputs, components, existing, force):
+        return _anew(found, inputs, components, existing, output, force)
+    if not compilation.is_sound:
+        errors = [d._replace(hint=d.hint or MEND) for d in compilation.diagnostics if d.is_error]
+        return Joined(Plan({}, inputs, []), problems=errors)
+    return _beside(found, inputs, components, standing, existing, output, force)
+
+
+def _replaces(
+    standing: Standing, inputs: list[Input], components: Components, existing: Mapping[str, bytes], force: bool
+) -> bool:
+    """Whether the import has all that is there, so that nothing is lost when it is made anew."""
+    if not set(standing.streams) <= {wanted.file for wanted in inputs}:
+        return False
+    if force:
+        return True
+    kept = any(f.model.sources.model_fields_set for f in standing.compilation.loaded.families)
+    differs = not all(standing.has(wanted) for wanted in inputs) or bool(components.by_target or components.sources)
+    return differs and all(map(is_made, existing.values())) and not (kept and not components.by_target)
+
+
+def _anew(
+    found: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
+) -> Joined:
+    made = plan(found, inputs, components)
+    files = {path_of(output, name): text for name, text in made.files.items()}
+    removed = {name for name, content in existing.items() if is_made(content) and name not in files}
+    return Joined(made, files, removed, _strangers(files, existing, force))
+
+
+def _strangers(files: Mapping[str, str], existing: Mapping[str, bytes], force: bool) -> list[Diagnostic]:
+    """Files that would be overwritten, and that import did not make."""
+    hint = "move it away, name another folder with --output, or overwrite it with --force"
+    differing = [name for name, text in files.items() if existing.get(name, text.encode()) != text.encode()]
+    return [
+        error(Span(name), "import", f"{name} is not, or no longer, as import made it", hint)
+        for name in differing
+        if not force and not is_made(existing[name])
+    ]
+
+
+def _beside(
+    found: Found,
+    inputs: list[Input],
+    components: Components,
+    standing: Standing,
+    existing: Mapping[str, bytes],
+    output: str,
+    force: bool,
+) -> Joined:
+    """Add to the families that are there; make new ones of the rest."""
+    adding, rest = additions(standing, inputs)
+    settings = standing.resolver.settings
+    groups = standing.groups()
+    made = plan(found, rest, components, Beside(tuple(groups), settings))
+    joined = Joined(made, {path_of(output, name): text for name, text in made.files.items()})
+    made.inputs = inputs
+    joined.problems = _strangers(joined.files, existing, force)
+    wholes = {name: whole(standing, addition) for name, addition in adding.items()}
+    everything = [
+        *(g for g in groups if g.name not in wholes),
+        *wholes.values(),
+        *group(rest, [g.name for g in groups]),
+    ]
+    previous = declared(everything, settings.previous)
+    _declare(standing, previous, joined, output)
+    succession = Succession(previous)
+    candidates = Candidates(everything, succession, settings.controller.trim)
+    for name, addition in sorted(adding.items()):
+        file = addition.family.document.file
+        joined.problems += _changed(standing, addition, is_made(existing[file]) or force)
+        files = {**existing, **{n: text.encode() for n, text in joined.files.items()}}
+        merged = merge(standing, addition, wholes[name], files, candidates, succession)
+        if merged.failure:
+            hint = "add it by hand, or import everything into another folder and compare"
+            joined.problems.append(error(Span(file), "import", f"{name}: {merged.failure}", hint))
+        joined.files[file] = restamped(existing[file], merged.text)
+        joined.touched[name] = sorted(w.file for w in [*addition.streams.values(), *addition.twins.values()])
+    return joined
+
+
+def _changed(standing: Standing, addition: Addition, allowed: bool) -> list[Diagnostic]:
+    """Streams that the family has otherwise, in a file that somebody wrote by hand."""
+    there = {Cell(s.version, s.arch) for s in standing.streams.values() if s.source is addition.family}
+    file = addition.family.document.file
+    hint = f"{file} was written by hand: change it there, or let --force do it"
+    return [
+        error(Span(wanted.origin), "import", f"{file} renders another {wanted.file}", hint)
+        for cell, wanted in sorted(addition.streams.items())
+        if cell in there and not allowed
+    ]
+
+
+def _declare(standing: Standing, previous: Mapping[Version, Version], joined: Joined, output: str) -> None:
+    """Write predecessors that the settings do not have yet."""
+    if previous == standing.resolver.settings.previous:
+        return
+    value = {str(later): str(earlier) for later, earlier in sorted(previous.items())}
+    loaded = standing.compilation.loaded.settings
+    if loaded:
+        document = loaded[0].document
+        text = splice(document, {("previous",): list(entry("previous", value))}, lambda loc: 0)
+        joined.files[document.file] = restamped(document.text.encode(), text)
+    else:
+        lines = ["apiVersion: streams.okd.io/v1alpha1", "kind: Settings", *entry("previous", value)]
+        joined.files[path_of(output, "settings.yaml")] = "".join(f"{line}\n" for line in lines)
