@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.emit import emit
-from okdstreams.fleet import Fleet
+from okdstreams.fleet import NOTHING, Beside, Fleet
 from okdstreams.lint import lint
 from okdstreams.load import Loaded, load
 from okdstreams.manifest import Manifest
@@ -57,15 +57,18 @@ class _Texts(Mapping[str, str]):
 
 
 def compile_streams(
-    files: dict[str, bytes], jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None
+    files: dict[str, bytes],
+    jobs: Jobs | None = None,
+    base: tuple[Subject, ...] | None = None,
+    beside: Beside = NOTHING,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
-    its reach is.
+    its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it.
     """
     loaded = load(files)
-    fleet, resolving = resolve(loaded)
+    fleet, resolving = resolve(loaded, beside)
     diagnostics = [*loaded.diagnostics, *resolving]
     found = lint(view_of(loaded, fleet, jobs, base))
     # what `raw` has bent out of shape cannot be emitted, and will not be written
