@@ -16,21 +16,25 @@ def privatize(config: dict[str, Any]) -> dict[str, Any]:
     """The private twin of a public config: -priv on names and jobs, every test disabled, nothing published."""
     twin = {field: value for field, value in config.items() if field not in DROPPED}
     for field in SUFFIXED:
-        if field in twin:
+        if isinstance(twin.get(field), str):  # `raw` may put anything anywhere
             twin[field] += SUFFIX
-    if "message" in twin:
+    if isinstance(twin.get("message"), str):
         twin["message"] = MARKER + twin["message"]
-    if "verify" in twin:
-        twin["verify"] = {name: {**_private_jobs(test), "disabled": True} for name, test in twin["verify"].items()}
-    if "upgrade" in twin:
-        twin["upgrade"] = {name: {**_private_jobs(test), "disabled": True} for name, test in twin["upgrade"].items()}
+    for section in ("verify", "upgrade"):
+        if isinstance(twin.get(section), dict):
+            twin[section] = {name: _private_test(test) for name, test in twin[section].items()}
     return twin
+
+
+def _private_test(test: Any) -> Any:
+    return {**_private_jobs(test), "disabled": True} if isinstance(test, dict) else test
 
 
 def _private_jobs(test: dict[str, Any]) -> dict[str, Any]:
     twin = dict(test)
-    if "prowJob" in twin:
-        twin["prowJob"] = {**twin["prowJob"], "name": twin["prowJob"]["name"] + SUFFIX}
-    if "aggregatedProwJob" in twin:
-        twin["aggregatedProwJob"] = _private_jobs(twin["aggregatedProwJob"])
+    job, aggregated = twin.get("prowJob"), twin.get("aggregatedProwJob")
+    if isinstance(job, dict) and isinstance(job.get("name"), str):
+        twin["prowJob"] = {**job, "name": job["name"] + SUFFIX}
+    if isinstance(aggregated, dict):
+        twin["aggregatedProwJob"] = _private_jobs(aggregated)
     return twin

@@ -574,12 +574,70 @@ ANYTHING = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)),
     max_leaves=20,
 )
-FILES = st.dictionaries(
-    st.sampled_from(
-        [config_path("4.14"), STREAM, "imagestreams/x.yaml", "argocd/root.yaml", "argocd/project.yaml", "other"]
+PARAMS = st.dictionaries(
+    st.sampled_from(["variant", "base", "base-x", "release-stream", "target-release-stream", "is-release-latest"]),
+    st.one_of(st.sampled_from(["c9s", "okd-c9s", "true", "false"]), SCALARS),
+    max_size=4,
+)
+RUNS = st.tuples(PARAMS, VALUES).map(
+    lambda drawn: {
+        "kind": "PipelineRun",
+        "spec": {"params": [{"name": name, "value": value} for name, value in drawn[0].items()], "raw": drawn[1]},
+    }
+)
+STARTS = st.dictionaries(st.sampled_from(["message", "next", "next-yaml", "x", "x-yaml"]), SCALARS, max_size=4)
+SCRIPTS = st.one_of(
+    RUNS.map(lambda run: f"oc create -f - <<'EOF'\n{json.dumps(run, indent=1)}\nEOF"),
+    STARTS.map(lambda starts: f"echo \"promoting {len(starts)} releases\"\n-d '{json.dumps(starts)}'"),
+    SCALARS,
+)
+CRONS = st.tuples(SCRIPTS, SCALARS).map(lambda drawn: cron_job(*drawn))
+
+
+def cron_job(script: Any, schedule: Any) -> dict[str, Any]:
+    pod = {"spec": {"containers": [{"name": "x", "args": ["-c", script]}]}}
+    return {"kind": "CronJob", "spec": {"schedule": schedule, "jobTemplate": {"spec": {"template": pod}}}}
+
+
+LINES = st.lists(
+    st.builds(
+        "{}:{} {}".format,
+        st.sampled_from(["ci/a", "ci/b"]),
+        st.sampled_from(["cli", "base"]),
+        st.sampled_from(["q/base:1", "q/x-cli:1 q/x-cli:2", "q/x-base:2", ""]),
     ),
+    max_size=3,
+).map("\n".join)
+COMPANIONS: dict[str, st.SearchStrategy[str]] = {
+    "mirroring/mapping_origin_scos-4_14": LINES,
+    "mirroring/mapping_origin_4_14": LINES,
+    "pipelines/okd-scos/okd-scos-4.14-prod-pipelinerun.yaml": RUNS.map(json.dumps),
+    "pipelines/okd-scos/okd-scos-4.14-prod-cronjob.yaml": CRONS.map(json.dumps),
+    "pipelines/other/okd-scos-4.14-prod-cronjob.yaml": CRONS.map(json.dumps),
+    "pipelines/p/okd-release-next-pipelinerun.yaml": RUNS.map(json.dumps),
+    "pipelines/p/okd-release-promotion-cronjob.yaml": CRONS.map(json.dumps),
+    "pipelines/p/notes.yaml": RUNS.map(json.dumps),
+}
+MACHINERY = st.fixed_dictionaries({}, optional=COMPANIONS | {config_path("4.14"): CONFIGS.map(json.dumps)})
+
+
+@settings(max_examples=200, deadline=None)
+@given(MACHINERY, MACHINERY)
+def test_mirrors_and_pipelines_are_accounted_for_likewise(old: Any, new: Any) -> None:
+    changes = changes_between(old, new)
+    assert bool(changes) == bool(changes.sentences)
+    account(changes)
+    assert not changes_between(old, old)
+
+
+PATHS = [config_path("4.14"), STREAM, "imagestreams/x.yaml", "argocd/root.yaml", "argocd/project.yaml", "other"]
+FILES = st.dictionaries(
+    st.sampled_from([*PATHS, *COMPANIONS]),
     st.one_of(
-        ANYTHING.map(json.dumps), CONFIGS.map(json.dumps), st.sampled_from(["", "{", "a: [", "- x", "\x00", "a: &b 1"])
+        ANYTHING.map(json.dumps),
+        CONFIGS.map(json.dumps),
+        *COMPANIONS.values(),
+        st.sampled_from(["", "{", "a: [", "- x", "\x00", "a: &b 1"]),
     ),
 )
 

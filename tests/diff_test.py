@@ -63,8 +63,9 @@ EDITS = [
     (
         "okd-scos.yaml",
         'machine-os-content: "{coreos}:',
-        'machine-os-content: "quay.io/okd/scos-content:',
-        "published okd-scos 4.12-4.14: `machine-os-content` is imported from `quay.io/okd/scos-content:{v}-x86_64` "
+        'machine-os-content: "{coreos}-extensions:',
+        "published okd-scos 4.12-4.14: `machine-os-content` is imported from "
+        "`quay.io/okd/centos-stream-coreos-9-extensions:{v}-x86_64` "
         "instead of `quay.io/okd/centos-stream-coreos-9:{v}-x86_64`",
     ),
     (
@@ -150,7 +151,7 @@ def test_twelve_edits_are_twelve_sentences(repository: Path, run: Run) -> None:
     assert all(sentence.split(" ", 1)[1] in comment for sentence in expected(EDITS))
     assert comment.count("<details>") == comment.count("</details>") == 2
 
-    run("render", cwd=repository)
+    assert run("render", cwd=repository).returncode == 0
     commit(repository, "two")
     assert run("diff", cwd=repository).returncode == 0
     between = run("diff", "HEAD~1..HEAD", cwd=repository)

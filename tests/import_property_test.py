@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okdstreams.compiler import compile_streams
 from okdstreams.importing.components import Components
 from okdstreams.importing.join import join
 from okdstreams.importing.plan import inputs_of, plan
 from okdstreams.importing.prove import prove
 from okdstreams.importing.read import ConfigFile, Found
+from okdstreams.importing.resolved import resolved
 from okdstreams.importing.standing import Standing, additions
 
 Json = Any
@@ -121,7 +121,7 @@ def streams_of(fleet: Fleet) -> dict[str, str]:
     """The stream files of a fleet, proven to render it."""
     inputs = inputs_of(found(fleet), {})
     files = plan(found(fleet), inputs, Components()).files
-    compilation = compile_streams({name: text.encode() for name, text in files.items()})
+    compilation = resolved({name: text.encode() for name, text in files.items()})
     assert prove(compilation, inputs) == []
     made = {stream.file: stream.config for stream in compilation.fleet.streams}
     assert json.dumps(made, sort_keys=True) == json.dumps(fleet, sort_keys=True)
@@ -145,7 +145,7 @@ def test_the_order_of_files_and_keys_makes_no_difference(fleet: Fleet) -> None:
 @EXAMPLES
 def test_a_second_import_finds_nothing_to_do(fleet: Fleet) -> None:
     files = {name: text.encode() for name, text in streams_of(fleet).items()}
-    standing = Standing(compile_streams(files))
+    standing = Standing(resolved(files))
     assert additions(standing, inputs_of(found(fleet), {})) == ({}, [])
 
 
@@ -159,6 +159,6 @@ def test_what_is_added_is_there_and_what_was_there_stays(old: Fleet, new: Fleet)
         assert all(d.is_error and d.message for d in joined.problems)
         return
     kept = {name: content for name, content in files.items() if name not in joined.removed}
-    compilation = compile_streams({**kept, **{name: text.encode() for name, text in joined.files.items()}})
+    compilation = resolved({**kept, **{name: text.encode() for name, text in joined.files.items()}})
     made = {stream.file: stream.config for stream in compilation.fleet.streams}
     assert json.dumps(made, sort_keys=True) == json.dumps({**old, **new}, sort_keys=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from okdstreams.changes.consequences import fold_consequences
 from okdstreams.changes.describe import describe
 from okdstreams.changes.fold import Field, Group, Said, fold
 from okdstreams.changes.identity import Identity, identify
@@ -64,12 +65,15 @@ def changes_between(
     everything = identify({*old, *new, *paths, *known}, known)
     described = [(unit, statement) for unit in found for statement in describe(unit)]
     kept, absorbed = fold_twins(described)
-    twins: dict[int, list[Field]] = {}
+    more: dict[int, list[Field]] = {}
     for number, unit, statement in absorbed:
-        twins.setdefault(number, []).extend(Field(unit.identity, path) for path in statement.fields)
+        more.setdefault(number, []).extend(Field(unit.identity, path) for path in statement.fields)
     said = [_said(number, unit, statement, twin, everything) for number, (unit, statement, twin) in enumerate(kept)]
+    said, following = fold_consequences(said)
+    for number, one in following:
+        more.setdefault(number, []).extend(Field(one.owner, path) for path in one.statement.fields)
     sizes = families(everything.values())
-    sentences = [_sentence(group, sizes, twins) for group in fold(said)]
+    sentences = [_sentence(group, sizes, more) for group in fold(said)]
     return Changes(tuple(sorted(sentences, key=_order)), tuple(sorted(found, key=_unit_order)))
 
 
@@ -87,11 +91,11 @@ def _said(number: int, unit: Unit, statement: Statement, twin: bool, everything:
     return Said(about, unit.identity, twin, replace(statement, text=text), number)
 
 
-def _sentence(group: Group, sizes: Mapping[str, Family], twins: Mapping[int, list[Field]]) -> Sentence:
+def _sentence(group: Group, sizes: Mapping[str, Family], more: Mapping[int, list[Field]]) -> Sentence:
     streams = tuple(sorted({one.about for one in group.said}, key=_stream_order))
     fields = [Field(one.owner, path) for one in group.said for path in one.statement.fields]
     for one in group.said:
-        fields.extend(twins.get(one.number, ()))
+        fields.extend(more.get(one.number, ()))
     twin = group.said[0].twin
     about = label(streams, sizes, twins=twin)
     return Sentence(group.first.severity, about, group.text, streams, twin, tuple(sorted(fields)))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from okdstreams.changes.companions import CRON, MAPPING, RUN
 from okdstreams.changes.config import describe_config, describe_size
-from okdstreams.changes.identity import CONFIGS
+from okdstreams.changes.identity import CHANNEL, CONFIGS, mapped_stream
 from okdstreams.changes.image_stream import describe_image_stream
+from okdstreams.changes.mirrors import describe_mapping, describe_whole_mapping
 from okdstreams.changes.normalise import Path, at_path, same
 from okdstreams.changes.objects import describe_object, describe_whole
+from okdstreams.changes.pipelines import describe_pipelines
 from okdstreams.changes.statement import Severity, Statement, plain, quoted, tests_text
 from okdstreams.changes.tests import gate
 from okdstreams.changes.units import OBJECT, PLAIN, STREAM, TEXT, Unit
@@ -23,8 +26,11 @@ def describe(unit: Unit) -> Iterator[Statement]:
     old, new = unit.old or {}, unit.new or {}
     moved = tuple(_moved(unit, old, new))
     yield from moved
+    whole: tuple[Path, ...] = ()
     if STREAM in {*old, *new} and (STREAM in old) != (STREAM in new):
-        yield _whole_stream(unit, old, new)
+        stream = _whole_stream(unit, old, new)
+        whole = stream.fields
+        yield stream
     elif STREAM in old and not same(old[STREAM], new[STREAM]):
         yield from describe_config(old[STREAM], new[STREAM], (STREAM,), unit.namespace)
         yield from describe_size(*unit.sizes)
@@ -33,7 +39,18 @@ def describe(unit: Unit) -> Iterator[Statement]:
         yield from (s for s in describe_image_stream(old[PLAIN], new[PLAIN], (PLAIN,)) if not done.issuperset(s.fields))
     elif (PLAIN in old) != (PLAIN in new) and (STREAM in old) == (STREAM in new):
         yield _whole_plain(new.get(PLAIN) or old[PLAIN], fresh=PLAIN in new, beside=STREAM in new)
+    yield from _companions(unit, old, new, whole)
     yield from _objects(old, new)
+
+
+def _companions(unit: Unit, old: dict[str, Any], new: dict[str, Any], whole: tuple[Path, ...]) -> Iterator[Statement]:
+    if MAPPING in old and MAPPING in new:
+        stream = next((found for path in unit.files if (found := mapped_stream(path))), "")
+        yield from describe_mapping(old[MAPPING], new[MAPPING], (MAPPING,), stream)
+    elif (MAPPING in old) != (MAPPING in new) and (MAPPING,) not in whole:
+        yield describe_whole_mapping(new.get(MAPPING) or old.get(MAPPING) or {}, (MAPPING,), fresh=MAPPING in new)
+    about = unit.identity.family == CHANNEL and not unit.identity.arch
+    yield from describe_pipelines(old, new, (unit.identity.name or CHANNEL) if about else "", whole)
 
 
 def _moved(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Statement]:
@@ -61,9 +78,8 @@ def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> State
     tests = config.get("verify")
     gates = [gate(test) for test in tests.values()] if isinstance(tests, dict) else []
     count = (len(gates), gates.count("blocking"))
-    fields: tuple[Path, ...] = ((STREAM,),)
-    if (PLAIN in old) != (PLAIN in new):
-        fields = ((STREAM,), (PLAIN,))
+    sides = (STREAM, PLAIN, MAPPING, RUN, CRON)
+    fields = tuple((part,) for part in sides if (part in old) != (part in new))
     name = config.get("name", unit.files[0])
     text = f"{NEW if fresh else GONE} {plain(name)}, {tests_text(*count)}"
     return Statement(Severity.PUBLISHED, text, fields, item=str(name), count=count)

@@ -10,11 +10,17 @@ from okdstreams.fleet import Fleet
 from okdstreams.versions import Version
 
 ARCHES = ("amd64", "arm64", "multi", "ppc64le", "s390x", "riscv64", "x86_64", "aarch64")
-ARGO_CD = "Argo CD"
+ARGO_CD, CHANNEL = "Argo CD", "channel"
+"""Families of objects that are no streams."""
 CONFIGS, IMAGE_STREAMS, ARGO_FILES = "release-controller/", "imagestreams/", "argocd/"
+MAPPINGS, PIPELINES = "mirroring/mapping_", "pipelines/"
 PRIVATE = "-priv"
 
 _VERSION = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])")
+_MAPPED = re.compile(rf"{MAPPINGS}([^_/]+)_([^/]+)")
+_RUN = re.compile(r"-(?:pipelinerun|cronjob)\.yaml$")
+_CHANNEL = re.compile(r"okd-release-(.+)-pipelinerun\.yaml")
+_CHANNELS = "okd-release-promotion-cronjob.yaml"
 _LOOSE = re.compile(r"\d+(?:\.y)?")
 
 
@@ -43,6 +49,15 @@ def identities(fleet: Fleet) -> dict[str, Identity]:
         config = CONFIGS + stream.file
         one = Identity(stream.family, stream.version, stream.arch, stream.private, file=config)
         found[config] = found[f"{IMAGE_STREAMS}{stream.target}.yaml"] = one
+    for mapping in fleet.machinery.mappings:
+        found[f"mirroring/{mapping.file}"] = found[CONFIGS + mapping.stream.file]
+    for run in fleet.machinery.builds:
+        for kind in ("pipelinerun", "cronjob"):
+            found[f"{PIPELINES}{run.pipeline}/{run.name}-{kind}.yaml"] = found[CONFIGS + run.stream.file]
+    for promotion in fleet.machinery.promotions:
+        for run in promotion.runs:
+            path = f"{PIPELINES}{run.pipeline}/{run.name}-pipelinerun.yaml"
+            found[path] = Identity(CHANNEL, name=run.channel, file=path)
     for plain in fleet.import_streams:
         path = f"{IMAGE_STREAMS}{plain.namespace}/{plain.name}.yaml"
         found[path] = Identity(f"{plain.namespace}/{plain.name}", file=path)
@@ -72,6 +87,16 @@ def guess(path: str) -> Identity:
         name = path.removeprefix(IMAGE_STREAMS).removesuffix(".yaml")
         private = name.endswith(PRIVATE)
         name = "/".join(part.removesuffix(PRIVATE) for part in name.split("/"))
+    elif stream := mapped_stream(path):
+        return guess(stream)._replace(file=path)
+    elif path.startswith(PIPELINES):
+        file = path.rpartition("/")[2]
+        channel = _CHANNEL.fullmatch(file)
+        if file == _CHANNELS or (channel and not channel[1].endswith("-prod")):
+            return Identity(CHANNEL, name=channel[1] if channel else "", file=path)
+        if not _RUN.search(file):
+            return Identity(path, file=path)
+        name, private = _RUN.sub("", file).removesuffix("-prod"), False
     else:
         return Identity(path, file=path)
     arch = next((arch for arch in ARCHES if re.search(rf"(?<![a-z0-9]){arch}(?![a-z0-9])", name)), "")
@@ -81,6 +106,13 @@ def guess(path: str) -> Identity:
     ]
     family = re.sub(r"[-_]*([-_/])[-_]*", r"\1", "".join(words)).strip("-_/")
     return Identity(family or name, _number(version), arch or "amd64", private, file=path)
+
+
+def mapped_stream(path: str) -> str:
+    """The ImageStream whose images a mapping file copies; empty for other files. No name has an underscore, and a dot
+    is written as one: mapping_origin_4_14 is of origin/4.14."""
+    found = _MAPPED.fullmatch(path)
+    return f"{IMAGE_STREAMS}{found[1]}/{found[2].replace('_', '.')}.yaml" if found else ""
 
 
 def _number(found: re.Match[str] | None) -> Version | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences
-from okdstreams.changes.statement import IS, ITEMS, Severity, Statement, arrow, field_name, quoted
+from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 
 CONFIG = "release.openshift.io/config"
 ANNOTATIONS = {
@@ -20,10 +21,14 @@ ANNOTATIONS = {
 def describe_image_stream(old: dict[str, Any], new: dict[str, Any], at: Path) -> Iterator[Statement]:
     """Statements on two normalised ImageStreams."""
     tags = ("spec", "tags")
+    names = [at_path(new, ("metadata", key)) for key in ("namespace", "name")]
+    place = f"imagestreams/{names[0]}/{names[1]}.yaml"
     for path, before, after in _differences(old, new, at):
         inner = path[len(at) :]
         if inner[:2] == tags and len(inner) >= 3:
-            yield _tag(inner[2], inner[3:], (before, after), path, at_path(new, inner[:3]))
+            told = _tag(inner[2], inner[3:], (before, after), path, at_path(new, inner[:3]))
+            whole = not inner[3:] and ABSENT in (before, after)
+            yield replace(told, flow=Flow(place, inner[2], before is ABSENT)) if whole else told
         elif inner[:2] == ("metadata", "annotations") and len(inner) >= 3:
             yield _annotation(inner[2], inner[3:], (before, after), path)
         elif inner == ("spec", "lookupPolicy", "local") and all(

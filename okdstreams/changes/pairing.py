@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.changes.identity import CONFIGS, IMAGE_STREAMS, Identity
+from okdstreams.changes.companions import role
+from okdstreams.changes.identity import CONFIGS, IMAGE_STREAMS, Identity, mapped_stream
 from okdstreams.changes.image_stream import CONFIG
 from okdstreams.changes.normalise import at_path
 from okdstreams.text import compact_json
@@ -30,13 +31,30 @@ def paired(files: Files, named: Mapping[str, Identity]) -> Iterator[tuple[str, .
                 groups[path].append(other)
                 del groups[other]
                 break
+    _gather(groups, named)
     for gone, fresh in _moved(groups, files):
         groups[fresh] = sorted({*groups[fresh], *groups.pop(gone)})
     yield from sorted(tuple(sorted(group, key=_configs_first)) for group in groups.values())
 
 
-def _configs_first(path: str) -> tuple[bool, str]:
-    return not path.startswith(CONFIGS), path
+def _configs_first(path: str) -> tuple[bool, bool, str]:
+    return not path.startswith(CONFIGS), not path.startswith(IMAGE_STREAMS), path
+
+
+def _gather(groups: dict[str, list[str]], named: Mapping[str, Identity]) -> None:
+    """Puts mappings, runs and CronJobs into the group of their stream, at most one of each."""
+    companions = [path for path in groups if role(path)]
+    homes = {path: first for first, group in groups.items() for path in group}
+    streams: dict[Identity, str] = {}
+    for path, first in homes.items():
+        if not role(path):
+            streams.setdefault(named[path]._replace(file=""), first)
+    for path in companions:
+        one = named[path]._replace(file="")
+        home = homes.get(mapped_stream(path)) or streams.setdefault(one, path)
+        if home != path and role(path) not in {role(other) for other in groups[home]}:
+            groups[home].append(path)
+            del groups[path]
 
 
 def _by_body(path: str, files: Files, carriers: list[dict[str, list[str]]]) -> Iterator[str]:

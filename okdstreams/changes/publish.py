@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences, same
-from okdstreams.changes.statement import IS, ITEMS, Severity, Statement, arrow, field_name, quoted
+from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 from okdstreams.changes.tests import renamed
 
 SOURCE = "\2"
@@ -88,11 +88,11 @@ def _mirror(old: Any, new: Any, at: Path, namespace: str) -> Iterator[Statement]
     subject = f"imagestreams/{after or before}.yaml"
     if old is ABSENT:
         text = f"{TARGET}is now mirrored from {SOURCE}, {_extent(new)}"
-        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject)
+        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", True))
         return
     if new is ABSENT:
         text = f"{TARGET}is no longer mirrored from {SOURCE}"
-        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject)
+        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", False))
         return
     moved = tuple((*at, key) for key in ("name", "namespace") if not same(_get(old, key), _get(new, key)))
     if moved and before != after:
@@ -144,7 +144,8 @@ def _tags(field: str, old: Any, new: Any, at: Path, subject: str) -> Iterator[St
             gone = (other is not ABSENT) == (field == "excludeTags")
             text = "no longer mirrored from" if gone else "now mirrored from"
             text = f"{ITEMS} {IS} {text} {SOURCE}{DIRECTION}"
-            yield Statement(Severity.PUBLISHED, text, ((*at, tag),), item=tag, subject=subject)
+            flow = Flow(subject, tag, not gone)
+            yield Statement(Severity.PUBLISHED, text, ((*at, tag),), item=tag, subject=subject, flow=flow)
 
 
 def _list(tags: Any) -> Any:

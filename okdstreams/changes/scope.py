@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from okdstreams.changes.identity import ARGO_CD, Identity
+from okdstreams.changes.identity import ARGO_CD, CHANNEL, Identity
 from okdstreams.changes.statement import DASH, plain
 from okdstreams.versions import Version
 
@@ -59,6 +59,8 @@ def _objects(members: list[Identity]) -> str:
     names = [plain(one.name) for one in members if one.name]
     shown = ", ".join(names[:NAMES]) + (f" and {len(names) - NAMES} more" if len(names) > NAMES else "")
     family = members[0].family
+    if family == CHANNEL and len(names) != 1:
+        family = "channels"
     return f"{family if family == ARGO_CD else plain(family)} {shown}".rstrip()
 
 

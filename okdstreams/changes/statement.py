@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from okdstreams.changes.normalise import ABSENT, Path
 from okdstreams.text import compact_json
@@ -43,6 +43,16 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+class Flow(NamedTuple):
+    """Something that a place gets or loses, which other changes follow from."""
+
+    place: str
+    """Path of an ImageStream, or what else there are several of."""
+    item: str
+    """Empty for all of them."""
+    is_fresh: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One change of one stream. `fields` are the paths of its document that it accounts for, and no other does."""
@@ -57,6 +67,9 @@ class Statement:
     """Path of the ImageStream that the sentence is about, if not that of the document itself."""
     swap: tuple[str, str] | None = None
     """Of a test whose job gets another name: the part of the name that differs, old and new."""
+    flow: Flow | None = None
+    follows: bool = False
+    """Whether it is not worth a sentence when another statement of the same flow has one."""
     count: tuple[int, int] | None = None
     """Of a stream that appears or goes: its tests, and how many of them are blocking."""
 

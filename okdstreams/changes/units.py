@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from okdstreams.changes.companions import CRON, cron_document, drop_copies, read_mapping, role
 from okdstreams.changes.identity import CONFIGS, IMAGE_STREAMS, Identity, identify
 from okdstreams.changes.image_stream import CONFIG
 from okdstreams.changes.normalise import ABSENT, at_path, normalise, same
@@ -18,7 +19,8 @@ Content = str | bytes | Mapping[str, Any]
 """A file as its text, or as data already read."""
 
 STREAM, PLAIN, OBJECT, TEXT = "config", "imageStream", "object", "text"
-"""The parts of a unit's document: a release config, an ImageStream, another object, a text that is neither."""
+"""The parts of a unit's document: a release config, an ImageStream, another object, a text that is neither. Those of
+companions.py come beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def _read(path: str, content: Content) -> Any:
             return json.loads(text)
         except (ValueError, RecursionError):
             return text
+    if (mapping := read_mapping(path, text)) is not None:
+        return mapping
     parsed = parse(path, text.encode("utf-8", "replace"))
     return text if parsed.document is None or parsed.diagnostics else parsed.document.data
 
@@ -85,6 +89,8 @@ def _document(group: tuple[str, ...], side: Mapping[str, Any]) -> tuple[dict[str
             continue
         if not isinstance(data, dict):
             parts[TEXT] = {**parts.get(TEXT, {}), path: data}
+        elif part := role(path):
+            parts[part] = cron_document(data) if part == CRON else normalise(data)
         elif path.startswith(CONFIGS):
             parts[STREAM] = normalise(data)
             size = _bytes(compact_json(data))
@@ -94,6 +100,7 @@ def _document(group: tuple[str, ...], side: Mapping[str, Any]) -> tuple[dict[str
             _take_config(parts[PLAIN], parts)
         else:
             parts[OBJECT] = normalise(data)
+    drop_copies(parts)
     return parts or None, size
 
 

@@ -26,6 +26,7 @@ def argocd_settings(manifests: Iterable[Mapping[str, Any]], notes: list[str]) ->
     apps = [app for app in map(_application, manifests) if app is not None]
     roots = [app for app in apps if str(app.source.get("path", "")).rstrip("/").endswith("/argocd")]
     leaves = [app for app in apps if app not in roots]
+    leaves = [app for app in leaves if "imagestreams" in str(app.source.get("path", "")).split("/")] or leaves
     if not leaves:
         return {}, {}
     clusters = {app.into: app.cluster for app in leaves}
@@ -43,7 +44,9 @@ def argocd_settings(manifests: Iterable[Mapping[str, Any]], notes: list[str]) ->
     if root is not None and root.project != ArgoCD.model_fields["rootProject"].default:
         settings["rootProject"] = root.project
     notes += [note for app in leaves for note in _misfits(app, settings)]
-    return settings, clusters
+    defaults = {name: field.default for name, field in ArgoCD.model_fields.items()}
+    written = {name: value for name, value in settings.items() if value != defaults[name] or name == "cluster"}
+    return written, clusters
 
 
 def _application(data: Mapping[str, Any]) -> Application | None:

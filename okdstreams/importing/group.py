@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -68,30 +68,9 @@ def underivable(public: Input | None, private: Input) -> str:
         return "private configs without a public one"
     if private.target != private_target(public.target):
         return "private configs on ImageStreams that are not named after the public ones"
-    if not _is_regular(public.config) or canonical(privatize(public.config)) != canonical(private.config):
+    if canonical(privatize(public.config)) != canonical(private.config):
         return "private configs that do not follow from the public ones"
     return ""
-
-
-def _is_regular(config: Mapping[str, Any]) -> bool:
-    """Whether a twin can be derived at all: names are text, and tests have jobs with names that are text."""
-    if any(not isinstance(config.get(name, ""), str) for name in ("name", "to", "mirrorPrefix", "message")):
-        return False
-    for section in ("verify", "upgrade"):
-        entries = config.get(section, {})
-        if not isinstance(entries, dict):
-            return False
-        for entry in entries.values():
-            if not isinstance(entry, dict) or not _has_plain_jobs(entry):
-                return False
-    return True
-
-
-def _has_plain_jobs(entry: Mapping[str, Any]) -> bool:
-    job = entry.get("prowJob", {"name": ""})
-    inner = entry.get("aggregatedProwJob", {})
-    plain = isinstance(job, dict) and isinstance(job.get("name"), str)
-    return plain and isinstance(inner, dict) and (not inner or _has_plain_jobs(inner))
 
 
 def _buckets(streams: Iterable[Input]) -> dict[str, list[Group]]:

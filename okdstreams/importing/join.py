@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import join as path_of
 
-from okdstreams.compiler import compile_streams
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.importing.cells import Cell
 from okdstreams.importing.components import Components
 from okdstreams.importing.group import Input, group
-from okdstreams.importing.merge import merge, whole
+from okdstreams.importing.merge import Merged, merge, whole
 from okdstreams.importing.plan import Beside, Plan, plan
 from okdstreams.importing.read import Found
+from okdstreams.importing.resolved import resolved
 from okdstreams.importing.sources import Candidates, declared
 from okdstreams.importing.splice import splice
 from okdstreams.importing.standing import Addition, Standing, additions
@@ -32,20 +32,26 @@ class Joined:
     files: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     problems: list[Diagnostic] = field(default_factory=list)
+    unchanged: list[Input] = field(default_factory=list)
+    """What was rendered before and is not imported: it must be rendered as it was."""
     touched: dict[str, list[str]] = field(default_factory=dict)
     """Family that was there to the configs that were added to it, for the report."""
+    excused: int = 0
+    """How many exceptions were written."""
+    left: list[Diagnostic] = field(default_factory=list)
+    """What the checks object to, and no exception can excuse."""
 
 
 def join(
     found: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
 ) -> Joined:
     """Decide everything. `existing` are the stream files in `output` by path."""
-    compilation = compile_streams(dict(existing))
+    compilation = resolved(existing)
     standing = Standing(compilation)
-    if not existing or (force and not compilation.is_sound) or _replaces(standing, inputs, components, existing, force):
+    if not existing or (force and compilation.errors) or _replaces(standing, inputs, components, existing, force):
         return _anew(found, inputs, components, existing, output, force)
-    if not compilation.is_sound:
-        errors = [d._replace(hint=d.hint or MEND) for d in compilation.diagnostics if d.is_error]
+    if compilation.errors:
+        errors = [d._replace(hint=d.hint or MEND) for d in compilation.errors]
         return Joined(Plan({}, inputs, []), problems=errors)
     return _beside(found, inputs, components, standing, existing, output, force)
 
@@ -96,31 +102,32 @@ def _beside(
     adding, rest = additions(standing, inputs)
     settings = standing.resolver.settings
     groups = standing.groups()
-    made = plan(found, rest, components, Beside(tuple(groups), settings))
+    wholes = {name: whole(standing, addition) for name, addition in adding.items()}
+    fresh = group(rest, [g.name for g in groups])
+    everything = [*(g for g in groups if g.name not in wholes), *wholes.values(), *fresh]
+    previous = declared(everything, settings.previous)
+    made = plan(found, rest, components, Beside(tuple(groups), settings, previous))
     joined = Joined(made, {path_of(output, name): text for name, text in made.files.items()})
     made.inputs = inputs
     joined.problems = _strangers(joined.files, existing, force)
-    wholes = {name: whole(standing, addition) for name, addition in adding.items()}
-    everything = [
-        *(g for g in groups if g.name not in wholes),
-        *wholes.values(),
-        *group(rest, [g.name for g in groups]),
-    ]
-    previous = declared(everything, settings.previous)
     _declare(standing, previous, joined, output)
     succession = Succession(previous)
     candidates = Candidates(everything, succession, settings.controller.trim)
     for name, addition in sorted(adding.items()):
-        file = addition.family.document.file
-        joined.problems += _changed(standing, addition, is_made(existing[file]) or force)
+        writable = is_made(existing[addition.family.document.file]) or force
+        joined.problems += _changed(standing, addition, writable)
         files = {**existing, **{n: text.encode() for n, text in joined.files.items()}}
-        merged = merge(standing, addition, wholes[name], files, candidates, succession)
-        if merged.failure:
-            hint = "add it by hand, or import everything into another folder and compare"
-            joined.problems.append(error(Span(file), "import", f"{name}: {merged.failure}", hint))
-        joined.files[file] = restamped(existing[file], merged.text)
-        joined.touched[name] = sorted(w.file for w in [*addition.streams.values(), *addition.twins.values()])
+        _merge(joined, merge(standing, addition, wholes[name], files, candidates, succession), addition, existing)
     return joined
+
+
+def _merge(joined: Joined, merged: Merged, addition: Addition, existing: Mapping[str, bytes]) -> None:
+    file, name = addition.family.document.file, addition.family.model.family
+    if merged.failure:
+        hint = "add it by hand, or import everything into another folder and compare"
+        joined.problems.append(error(Span(file), "import", f"{name}: {merged.failure}", hint))
+    joined.files[file] = restamped(existing[file], merged.text)
+    joined.touched[name] = sorted(w.file for w in [*addition.streams.values(), *addition.twins.values()])
 
 
 def _changed(standing: Standing, addition: Addition, allowed: bool) -> list[Diagnostic]:

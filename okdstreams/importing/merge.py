@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.compiler import compile_streams
 from okdstreams.document import Loc
 from okdstreams.fleet import Stream
 from okdstreams.importing.cells import Cell
@@ -17,11 +16,12 @@ from okdstreams.importing.family import ROWS, axes_of
 from okdstreams.importing.group import Group, Input
 from okdstreams.importing.headers import SECTIONS, rank
 from okdstreams.importing.refold import Refold, Unit
+from okdstreams.importing.resolved import resolved
 from okdstreams.importing.sources import Candidates
 from okdstreams.importing.splice import splice
 from okdstreams.importing.standing import Addition, Family, Standing, as_input, same
 from okdstreams.importing.yaml_flow import entry
-from okdstreams.versions import Succession
+from okdstreams.versions import BadVersion, Range, Succession, Version
 
 MOST_ROUNDS = 6
 """A field folded anew can uncover another; more rounds than this have not been needed."""
@@ -94,7 +94,7 @@ def _axis_edits(family: Family, made: Group, succession: Succession) -> Iterator
     model, axes = family.model, axes_of(made, succession)
     cells = set(made.streams)
     versions = {cell.version for cell in cells}
-    if model.versions is not None and any(v not in model.versions for v in versions if v is not None):
+    if model.versions is not None and versions != _span(model.versions, succession):
         yield ("versions",), list(entry("versions", axes["versions"]))
     spelled = model.arches if isinstance(model.arches, dict) else None
     arches = {a for a in model.arches}
@@ -105,11 +105,17 @@ def _axis_edits(family: Family, made: Group, succession: Succession) -> Iterator
         yield ("private",), list(entry("private", axes["private"])) if made.twins else None
 
 
+def _span(written: Range, succession: Succession) -> set[Version | None]:
+    try:
+        return set(succession.span(written))
+    except BadVersion:
+        return set()
+
+
 def _compiled(files: Mapping[str, bytes], family: Family) -> dict[tuple[Cell, bool], Stream]:
-    compilation = compile_streams(dict(files))
     return {
         (Cell(stream.version, stream.arch), stream.private): stream
-        for stream in compilation.fleet.streams
+        for stream in resolved(files).fleet.streams
         if stream.source.document.file == family.document.file
     }
 

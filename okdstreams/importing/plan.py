@@ -49,13 +49,15 @@ class Beside(NamedTuple):
 
     groups: tuple[Group, ...] = ()
     settings: Settings | None = None
+    previous: Mapping[Version, Version] | None = None
+    """Declared predecessors, those that the new families need among them."""
 
 
 def plan(found: Found, inputs: list[Input], components: Components, beside: Beside = Beside()) -> Plan:  # noqa: B008
     """Families for all inputs, the settings that they share, and the inventories that mirror rules need."""
     notes = list(found.manifests.notes)
     groups = group(inputs, [known.name for known in beside.groups])
-    previous = declared([*beside.groups, *groups], beside.settings.previous if beside.settings else {})
+    previous = declared(groups, {}) if beside.previous is None else beside.previous
     succession = Succession(previous)
     mirrors = _mirrors(groups, found, components, succession, notes)
     trim = (beside.settings.controller if beside.settings else Controller()).trim

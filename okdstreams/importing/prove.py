@@ -6,24 +6,24 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from okdstreams.compiler import Compilation
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.fleet import Stream
 from okdstreams.importing.group import Input
 from okdstreams.importing.manifests import ImageStream
+from okdstreams.importing.resolved import Resolved
 from okdstreams.importing.template import canonical
 
 MOST = 3
 """Differences told of one config; the rest is counted."""
 
 
-def prove(compilation: Compilation, wanted: Iterable[Input], *, others: bool = False) -> list[Diagnostic]:
+def prove(streams: Resolved, wanted: Iterable[Input], *, others: bool = False) -> list[Diagnostic]:
     """What is wrong with streams that shall compile to `wanted`: each config and its target, and nothing else.
 
     With `others`, the streams may make further configs.
     """
-    errors = [d for d in compilation.diagnostics if d.is_error]
-    made = {stream.file: stream for stream in compilation.fleet.streams}
+    errors = list(streams.errors)
+    made = {stream.file: stream for stream in streams.fleet.streams}
     inputs = {stream.file: stream for stream in wanted}
     for file, stream in sorted(inputs.items()):
         errors += _compare(stream, made.get(file))
@@ -47,9 +47,9 @@ def _compare(wanted: Input, made: Stream | None) -> Iterator[Diagnostic]:
         yield error(span, "import", f"and {len(found) - MOST} more differences", "")
 
 
-def unproven_tags(compilation: Compilation, manifests: Iterable[ImageStream]) -> list[str]:
+def unproven_tags(streams: Resolved, manifests: Iterable[ImageStream]) -> list[str]:
     """Imported tags of manifests that the streams do not make, or make otherwise."""
-    fleet = compilation.fleet
+    fleet = streams.fleet
     made = {stream.target: stream.imports for stream in fleet.streams}
     made |= {f"{plain.namespace}/{plain.name}": plain.tags for plain in fleet.import_streams}
     notes = []

@@ -10,10 +10,10 @@ from okdstreams.document import Loc
 from okdstreams.fleet import Stream
 from okdstreams.importing.cells import Cell
 from okdstreams.importing.entries import Record, record
-from okdstreams.importing.family import ROWS, take_entries
-from okdstreams.importing.fold import ABSENT
+from okdstreams.importing.family import ROWS, TARGET, image_stream, take_entries
+from okdstreams.importing.fold import ABSENT, fold
 from okdstreams.importing.group import Group, Input
-from okdstreams.importing.headers import SECTIONS, fold_headers
+from okdstreams.importing.headers import EMPTY, SECTIONS, fold_headers
 from okdstreams.importing.prefixes import shortened
 from okdstreams.importing.rows import Row, fold_rows
 from okdstreams.importing.sources import Candidates
@@ -59,7 +59,18 @@ class Refold:
                 edits[section, key] = list(row_lines(key, rows, "")) if rows else None
         fields = {unit.section for unit in units if unit.section not in FIELD_OF}
         edits |= self._config(fields, any(map(self._is_raw, units)), streams)
+        if "imageStream" in fields:
+            edits |= self._image_stream()
+        if any(f"{{{EMPTY}}}" in line for lines in edits.values() for line in lines or ()):
+            edits["vars", EMPTY] = [f'{EMPTY}: ""']
         return edits
+
+    def _image_stream(self) -> dict[Loc, list[str] | None]:
+        edits: dict[Loc, list[str] | None] = {
+            ("imageStream",): list(entry("imageStream", image_stream(self.made, self.names)))
+        }
+        folded = fold(self.made.targets, self.names)
+        return edits if isinstance(folded, str) else {**edits, ("vars", TARGET): list(entry(TARGET, folded))}
 
     # ---- rows
 

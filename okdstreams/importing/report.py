@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from okdstreams.importing.exceptions import REASON
 from okdstreams.importing.family import Draft
 from okdstreams.importing.fold import ABSENT
 from okdstreams.importing.headers import SECTIONS
@@ -23,6 +24,8 @@ def report(joined: Joined) -> str:
     if not made.drafts and not joined.touched:
         text.append("all of them are there already")
     text += [f"note: {note}" for note in made.notes]
+    if joined.excused:
+        text.append(f"{_count(joined.excused, 'exception')} for what the checks object to: look for {REASON!r}")
     for draft in made.drafts:
         found = lines(list(_outliers(draft)))
         if found:

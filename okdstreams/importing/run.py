@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from okdstreams.compiler import compile_streams
-from okdstreams.diagnostics import Diagnostic
+from okdstreams.diagnostics import Diagnostic, Severity
 from okdstreams.importing.components import read_components
-from okdstreams.importing.join import join
+from okdstreams.importing.exceptions import excused
+from okdstreams.importing.join import Joined, join
 from okdstreams.importing.plan import inputs_of
 from okdstreams.importing.prove import prove, unproven_tags
 from okdstreams.importing.read import Found, read
 from okdstreams.importing.report import report
+from okdstreams.importing.resolved import resolved
 from okdstreams.importing.targets import read_table
 from okdstreams.tree import PARTIAL, TreeError, read_streams
 
@@ -57,25 +58,43 @@ def run(request: Request) -> Outcome:
         if broken:
             return _refused(found, "nothing is left to import")
         raise TreeError(request.paths[0], "no release config to import", "name a folder of release-controller JSON")
+    return _import(request, found, table, len(broken))
+
+
+def _import(request: Request, found: Found, table: dict[str, str], broken: int) -> Outcome:
+    """Plan, prove and write what could be read; `broken` counts what could not."""
     tables = {name: Path(name).read_bytes() for name in request.inventory}
     components = read_components(tables, found.problems)
     existing = _existing(request.output)
     joined = join(found, inputs_of(found, table), components, existing, request.output, request.force)
     found.problems += joined.problems
-    kept = {name: content for name, content in existing.items() if name not in joined.removed}
-    streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
-    if not joined.problems:
-        compilation = compile_streams(streams)
-        found.problems += prove(compilation, joined.plan.inputs, others=bool(kept))
-        joined.plan.notes += unproven_tags(compilation, found.image_streams)
-    if len([d for d in found.problems if d.is_error]) > len(broken):
-        found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
+    streams = _prove(found, joined, existing)
+    found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
+    if len([d for d in found.problems if d.is_error]) > broken:
         return _refused(found, "nothing is written")
+    found.problems += joined.left
     written = _write(joined.files, existing)
     for name in sorted(joined.removed):
         os.unlink(name)
     state = f"{written} written, {len(streams) - written} up to date"
+    if joined.left:
+        state += "; `okdstreams render` waits until what is told above is mended"
     return Outcome(found.problems, found.texts, report(joined), state, 1 if broken else 0)
+
+
+def _prove(found: Found, joined: Joined, existing: dict[str, bytes]) -> dict[str, bytes]:
+    """All stream files as they will be, with exceptions; what they would not render is among the problems."""
+    kept = {name: content for name, content in existing.items() if name not in joined.removed}
+    if joined.problems:
+        return kept
+    stands = excused(joined.files, {name: kept[name] for name in kept.keys() - joined.files.keys()})
+    joined.files, joined.excused = stands.files, stands.number
+    joined.left = [d._replace(severity=Severity.WARNING) for d in stands.left if d.span.file in stands.files]
+    streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
+    made = resolved(streams)
+    found.problems += prove(made, [*joined.plan.inputs, *joined.unchanged], others=bool(kept))
+    joined.plan.notes += unproven_tags(made, found.image_streams)
+    return streams
 
 
 def _refused(found: Found, state: str) -> Outcome:

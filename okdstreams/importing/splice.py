@@ -28,6 +28,7 @@ def splice(document: Document, edits: Edits, rank: Callable[[Loc], Any]) -> str:
             changes.append(_replaced(document, lines, loc, new))
         elif new is not None:
             added.setdefault(str(loc[0]) if len(loc) > 1 else "", []).append((loc, new))
+    changes += _emptied(document, edits, added)
     tail: list[str] = []
     for section, entries in added.items():
         entries.sort(key=lambda item: rank(item[0]))
@@ -90,6 +91,17 @@ def _replaced(document: Document, lines: list[str], loc: Loc, new: list[str] | N
     if trailing and trailing[1]:
         made[0] += f"   {trailing[1]}"
     return start, end, [*comments, *made]
+
+
+def _emptied(document: Document, edits: Edits, added: Mapping[str, Any]) -> list[tuple[int, int, list[str]]]:
+    """Sections that lose all their entries become {}: a key without a value would be a mistake."""
+    changes = []
+    for section in {loc[:-1] for loc, new in edits.items() if new is None and len(loc) > 1}:
+        children = _children(document, section) if section in document.places else []
+        if children and not added.get(str(section[0])) and all(edits.get(child, ()) is None for child in children):
+            line, _, column = _region(document, section)
+            changes.append((line, line + 1, [f"{' ' * column}{section[0]}: {{}}"]))
+    return changes
 
 
 def _inserted(document: Document, loc: Loc, new: list[str], rank: Callable[[Loc], Any]) -> tuple[int, int, list[str]]:

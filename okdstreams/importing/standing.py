@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from okdstreams.compiler import Compilation
 from okdstreams.fleet import Stream
 from okdstreams.importing.cells import Cell
 from okdstreams.importing.group import Group, Input, underivable
 from okdstreams.importing.naming import PRIVATE, take_apart
 from okdstreams.importing.prove import comparable
+from okdstreams.importing.resolved import Resolved
 from okdstreams.importing.template import canonical, filled
 from okdstreams.load import Source
 from okdstreams.model.family import StreamFamily
@@ -31,18 +31,19 @@ class Addition:
     dropped: set[Cell] = field(default_factory=set)
     """Cells whose twin no longer follows from the public config."""
 
-    def is_less(self, standing: Standing) -> bool:
-        """Whether the family renders a twin that it must not."""
-        return any(
-            s.private and s.source is self.family and Cell(s.version, s.arch) in self.dropped
-            for s in standing.streams.values()
-        )
+    def gone(self, standing: Standing) -> set[str]:
+        """Files of twins that the family renders and must not."""
+        return {
+            file
+            for file, s in standing.streams.items()
+            if s.private and s.source is self.family and Cell(s.version, s.arch) in self.dropped
+        }
 
 
 class Standing:
     """The compiled streams of a folder."""
 
-    def __init__(self, compilation: Compilation) -> None:
+    def __init__(self, compilation: Resolved) -> None:
         self.compilation = compilation
         self.resolver = Resolver(compilation.loaded)
         self.streams = {stream.file: stream for stream in compilation.fleet.streams}
@@ -133,4 +134,4 @@ def additions(standing: Standing, inputs: Iterable[Input]) -> tuple[dict[str, Ad
         else:
             addition.twins[cell] = twin
         found[family.model.family] = addition
-    return {name: a for name, a in found.items() if a.streams or a.twins or a.is_less(standing)}, rest
+    return {name: a for name, a in found.items() if a.streams or a.twins or a.gone(standing)}, rest
