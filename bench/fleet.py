@@ -27,6 +27,10 @@ def rename(text: str, prefix: str, families: list[str]) -> str:
         text = re.sub(rf"(svc:5000)/{namespace}/", rf"\1/{prefix}-{namespace}/", text)
     text = re.sub(r"\{v\}\.0-0\.", f"{{v}}.0-0.{prefix}-", text)
     text = re.sub(r"^  name: 4-", f"  name: 4-{prefix}-", text, flags=re.M)
+    text = re.sub(rf"\bto: ({names})\b", rf"to: {prefix}-\1", text)
+    text = re.sub(r"^  build:$", f"  build:\n    pipeline: {prefix}-okd-coreos", text, flags=re.M)
+    text = re.sub(r"^promote:$", f"promote:\n  pipeline: {prefix}-okd-release-pipeline", text, flags=re.M)
+    text = re.sub(r'\bto: "origin-\{tag\}"', f'to: "{prefix}-origin-{{tag}}"', text)
     return text
 
 

@@ -24,6 +24,10 @@ def main() -> None:
         return
     gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:
+        from okdstreams.quick import quick
+
+        if run := quick(arguments):
+            _leave(run())
         from okdstreams.cli import application
 
         application(arguments[0] if arguments else "")()
@@ -34,6 +38,13 @@ def main() -> None:
         sys.exit(NO_ANSWER)
     except Exception as e:  # the rim: whatever comes, a person reads a sentence
         sys.exit(_explain(e))
+
+
+def _leave(code: int) -> None:
+    """End at once: taking thousands of objects apart one by one is a tenth of the time of a run."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _explain(e: Exception) -> int:

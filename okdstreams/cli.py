@@ -26,7 +26,7 @@ Start here:
 
 Exit code: 0 fine, 1 the answer is no, 2 no answer.
 """
-SUPPORT = ("answer", "options", "sound")
+SUPPORT = ("answer", "checking", "options", "rendering", "sound")
 """Modules of commands/ that are not commands."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.emit import emit
-from okdstreams.fleet import Fleet
+from okdstreams.fleet import NOTHING, Beside, Fleet
 from okdstreams.lint import lint
 from okdstreams.load import Loaded, load
 from okdstreams.manifest import Manifest
@@ -26,21 +27,48 @@ class Compilation:
     """The text of every stream file, for excerpts; bytes that are not UTF-8 are replaced."""
 
     @property
+    def outputs(self) -> Mapping[str, str]:
+        """The text of every output by path, made when it is asked for."""
+        return _Texts(self.manifests)
+
+    @property
     def is_sound(self) -> bool:
         """Whether the manifests may be written."""
         return not any(d.is_error for d in self.diagnostics)
 
 
+class _Texts(Mapping[str, str]):
+    """The texts of manifests, none of them kept."""
+
+    def __init__(self, manifests: Mapping[str, Manifest]) -> None:
+        self._manifests = manifests
+
+    def __getitem__(self, path: str) -> str:
+        return self._manifests[path].text
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._manifests
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._manifests)
+
+    def __len__(self) -> int:
+        return len(self._manifests)
+
+
 def compile_streams(
-    files: dict[str, bytes], jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None
+    files: dict[str, bytes],
+    jobs: Jobs | None = None,
+    base: tuple[Subject, ...] | None = None,
+    beside: Beside = NOTHING,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
-    its reach is.
+    its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it.
     """
     loaded = load(files)
-    fleet, resolving = resolve(loaded)
+    fleet, resolving = resolve(loaded, beside)
     diagnostics = [*loaded.diagnostics, *resolving]
     found = lint(view_of(loaded, fleet, jobs, base))
     # what `raw` has bent out of shape cannot be emitted, and will not be written

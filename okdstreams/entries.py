@@ -53,20 +53,24 @@ class Entry:
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """The ProwJobs that the test names: its own, and the one that aggregates."""
-        aggregate = self.table("aggregatedProwJob").get("prowJob")
-        found = ((self.body.get("prowJob"), self.path), (aggregate, (*self.path, "aggregatedProwJob")))
-        return tuple(
-            Job(job["name"], (*path, "prowJob", "name"))
-            for job, path in found
-            if isinstance(job, dict) and isinstance(job.get("name"), str) and job["name"]
-        )
+        path = (self.section, self.name)
+        own = (Job(self.job, (*path, "prowJob", "name")),) if self.job else ()
+        if aggregate := _job(self.table("aggregatedProwJob")):
+            return (*own, Job(aggregate, (*path, "aggregatedProwJob", "prowJob", "name")))
+        return own
 
-    @property
+    @cached_property
     def job(self) -> str:
         """Its own ProwJob; empty when it has none."""
-        return next((job.name for job in self.jobs if job.path[2] == "prowJob"), "")
+        return _job(self.body)
 
     @property
     def blocks(self) -> bool:
         """Whether a payload waits for it."""
         return self.section == "verify" and not self.flag("optional") and not self.flag("disabled")
+
+
+def _job(body: dict[str, Any]) -> str:
+    job = body.get("prowJob")
+    name = job.get("name") if isinstance(job, dict) else None
+    return name if isinstance(name, str) else ""

@@ -163,3 +163,16 @@ class Fleet:
     """ImageStream (namespace/name) to the payload tags that the inventory has for it."""
     succession: Succession
     machinery: Machinery = NO_MACHINERY
+    beside: tuple[tuple[str, str], ...] = ()
+    """(cluster or "", namespace) of ImageStreams that belong to the fleet and are not in it: see Beside."""
+
+
+class Beside(NamedTuple):
+    """What has to be known of parts of a fleet that are not compiled again."""
+
+    versions: frozenset[Version] = frozenset()
+    places: tuple[tuple[str, str], ...] = ()
+    """(cluster, namespace) of their ImageStreams; "" for the cluster of the settings."""
+
+
+NOTHING = Beside()

@@ -55,7 +55,9 @@ class _Linter:
 
     def __init__(self, view: View) -> None:
         documents = [source.document for source in view.fleet.families] if view.fleet is not None else []
-        self.excuses = excuses(documents)
+        self.excuses: dict[tuple[str, str], list[Excuse]] = {}
+        for excuse in excuses(documents):
+            self.excuses.setdefault((excuse.document.file, excuse.name), []).append(excuse)
         self.locator = Locator(view.loaded)
         self.used: set[tuple[str, Loc]] = set()
         self.diagnostics: list[Diagnostic] = []
@@ -67,7 +69,7 @@ class _Linter:
         for finding in rule.check(view):
             severity = rule.severity if finding.severity is None else finding.severity
             may_stand = rule.excusable or severity is not Severity.ERROR
-            if may_stand and self._stands(self._of_family(rule.name, finding)):
+            if may_stand and self._stands(self._of_stream(rule.name, finding)):
                 continue
             place = self.locator.place(finding.where, finding.path)
             if may_stand and self._stands(self._of_place(rule.name, place)):
@@ -80,17 +82,22 @@ class _Linter:
             self.used.add(excuse.key)
         return excuse is not None
 
-    def _of_family(self, name: str, finding: Finding) -> Excuse | None:
-        """The excuse of a stream's whole family. It needs no place, and finding one is dear."""
+    def _of_stream(self, name: str, finding: Finding) -> Excuse | None:
+        """The excuse of a test's row or of a stream's whole family. They need no place, and finding one is dear."""
         stream = finding.where.stream if isinstance(finding.where, Subject) else None
         if stream is None:
             return None
-        home = (stream.source.document.file, ("allow", name))
-        return next((excuse for excuse in self.excuses if excuse.key == home), None)
+        scopes: list[Loc] = [()]
+        section, *below = finding.path or ("",)
+        if section == "verify" and below and "raw" not in stream.source.model.config.model_fields_set:
+            scopes.append(stream.tests.get(str(below[0]), ()))
+        found = self.excuses.get((stream.source.document.file, name), ())
+        return next((excuse for scope in scopes for excuse in found if excuse.scope == scope), None)
 
     def _of_place(self, name: str, place: Place) -> Excuse | None:
         """The excuse nearest to a place."""
-        return next((excuse for excuse in self.excuses if excuse.covers(name, place)), None)
+        file = "" if place.document is None else place.document.file
+        return next((excuse for excuse in self.excuses.get((file, name), ()) if excuse.covers(name, place)), None)
 
     def _diagnostic(self, rule: Rule, group: list[_Located]) -> Diagnostic:
         finding, severity, span = group[-1]

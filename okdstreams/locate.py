@@ -31,7 +31,8 @@ class Locator:
     """Finds places, and remembers the traces that it needed."""
 
     def __init__(self, loaded: Loaded | None) -> None:
-        self._tracer = None if loaded is None else Tracer(loaded)
+        self._loaded = loaded
+        self._tracer: Tracer | None = None
         self._traces: dict[Key, Trace] = {}
 
     def place(self, where: Subject | Document, path: Loc) -> Place:
@@ -48,6 +49,8 @@ class Locator:
     def _trace(self, stream: Stream) -> Trace:
         key = (stream.family, stream.version, stream.arch, stream.private)
         if key not in self._traces:
+            if self._tracer is None and self._loaded is not None:
+                self._tracer = Tracer(self._loaded)
             self._traces[key] = {} if self._tracer is None else self._tracer.trace(stream)
         return self._traces[key]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from okdstreams.evaluate import OMIT, Evaluator, link
 from okdstreams.fleet import ImageMapping, Payload, Stream
@@ -11,13 +11,15 @@ from okdstreams.model.machinery import Mirroring, Registries
 from okdstreams.model.settings import Settings
 
 Public = Sequence[tuple[Stream, Evaluator]]
+References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
+"""namespace/name of an ImageStream to the public streams that copy images to it, and what they copy."""
 
 
 def mappings(
     public: Public, settings: Settings, payloads: Mapping[str, Payload], *, is_whole: bool
 ) -> Iterator[ImageMapping]:
     """One mapping for every stream that its family's `mirroring` covers."""
-    streams = [stream for stream, _ in public]
+    references = references_of(stream for stream, _ in public)
     taken: dict[str, Stream] = {}
     for stream, ev in public:
         rule = stream.source.model.mirroring
@@ -27,7 +29,7 @@ def mappings(
             hint = "add `mirroring: {to: REGISTRY/ORGANISATION}` to the settings"
             ev.say(link("mirroring"), "the settings name no registry to mirror to", hint, "mirroring")
             return
-        images = image_tags(stream, streams, payloads)
+        images = image_tags(stream, references, payloads)
         if not images and is_whole:
             hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
             ev.say(link("mirroring"), f"{stream.target} has no images to mirror", hint, "mirroring")
@@ -63,23 +65,27 @@ def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> No
             ev.say(link("mirroring", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
 
 
-def image_tags(stream: Stream, streams: Sequence[Stream], payloads: Mapping[str, Payload]) -> tuple[str, ...]:
+def image_tags(stream: Stream, references: References, payloads: Mapping[str, Payload]) -> tuple[str, ...]:
     """The images that a stream holds, sorted: what is mirrored into it, and its own components.
 
     Payload tags that CI does not push (the inventory's `external`) are left out: they are listed for exclusions to
     know them, and the CI stream that is mirrored from does not have them.
     """
     found = set(own_components(stream.source.model.sources, stream.imports, stream.version))
-    for publisher in streams:
-        for ref in _references(publisher, stream.target):
-            pushed = {tag for tag, repository in payloads.get(publisher.target, Payload({})).tags.items() if repository}
-            wanted = pushed.intersection(ref["tags"]) if ref.get("tags") else pushed
-            found |= wanted.difference(ref.get("excludeTags", ()))
+    for publisher, ref in references.get(stream.target, ()):
+        pushed = {tag for tag, repository in payloads.get(publisher.target, Payload({})).tags.items() if repository}
+        wanted = pushed.intersection(ref["tags"]) if ref.get("tags") else pushed
+        found |= wanted.difference(ref.get("excludeTags", ()))
     return tuple(sorted(found))
 
 
-def _references(publisher: Stream, target: str) -> Iterator[Mapping[str, list[str]]]:
-    for step in publisher.config.get("publish", {}).values():
-        ref = step.get("imageStreamRef")
-        if ref and not step.get("disabled") and f"{ref.get('namespace', publisher.namespace)}/{ref['name']}" == target:
-            yield ref
+def references_of(streams: Iterable[Stream]) -> References:
+    """The publish steps that copy images, by the ImageStream that they copy to."""
+    found: References = {}
+    for publisher in streams:
+        for step in publisher.config.get("publish", {}).values():
+            ref = step.get("imageStreamRef")
+            if ref and not step.get("disabled"):
+                target = f"{ref.get('namespace', publisher.namespace)}/{ref['name']}"
+                found.setdefault(target, []).append((publisher, ref))
+    return found

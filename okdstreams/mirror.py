@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from fnmatch import translate
 from functools import lru_cache
 
 from okdstreams.document import Loc
 from okdstreams.model.sources import Built, Exclusion, Import, Mirror, Sources
 from okdstreams.versions import Version
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]*")
 
 
 @lru_cache(maxsize=1024)
@@ -18,10 +21,14 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     return re.compile(translate(glob))
 
 
-@lru_cache(maxsize=64)
-def any_glob(globs: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for many globs; none matches nothing."""
-    return re.compile("|".join(f"(?:{translate(glob)})" for glob in globs) or r"(?!)")
+def matching(glob: str, tags: AbstractSet[str]) -> list[str]:
+    """The tags that a glob matches. Most globs name one tag, or how tags begin."""
+    if _PLAIN.fullmatch(glob):
+        return [glob] if glob in tags else []
+    if glob.endswith("*") and _PLAIN.fullmatch(glob[:-1]):
+        return [tag for tag in tags if tag.startswith(glob[:-1])]
+    pattern = glob_pattern(glob)
+    return [tag for tag in tags if pattern.fullmatch(tag)]
 
 
 def exclusions(mirror: Mirror, version: Version | None) -> Iterator[tuple[str, Loc]]:
@@ -60,14 +67,9 @@ def excluded_tags(
     mirror: Mirror, own: Mapping[str, Loc], payload: Iterable[str], version: Version | None
 ) -> dict[str, list[tuple[Loc, str]]]:
     """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
-    globs = [(glob, glob_pattern(glob), loc) for glob, loc in exclusions(mirror, version)]
-    any_of = any_glob(tuple(glob for glob, _, _ in globs))
-    found: dict[str, list[tuple[Loc, str]]] = {}
-    for tag in sorted(payload):
-        if tag not in own and not any_of.fullmatch(tag):
-            continue
-        reasons = [(loc, f"matches {glob!r}") for glob, pattern, loc in globs if pattern.fullmatch(tag)]
-        if tag in own:
-            reasons.insert(0, (own[tag], "own component"))
-        found[tag] = reasons
-    return found
+    tags = set(payload)
+    found: dict[str, list[tuple[Loc, str]]] = {tag: [(own[tag], "own component")] for tag in tags & own.keys()}
+    for glob, loc in exclusions(mirror, version):
+        for tag in matching(glob, tags):
+            found.setdefault(tag, []).append((loc, f"matches {glob!r}"))
+    return {tag: found[tag] for tag in sorted(found)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from okdstreams.ci_jobs import CiJobs
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diagnostics import Diagnostic
 from okdstreams.tree import read_streams
-from okdstreams.view import Subject
+
+if TYPE_CHECKING:
+    from okdstreams.ci_jobs import CiJobs
+    from okdstreams.view import Subject
 
 
 def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject, ...] | None = None) -> Compilation:
@@ -18,10 +21,14 @@ def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject,
     itself is checked too.
     """
     problems: list[Diagnostic] = list(jobs.diagnostics) if jobs is not None else []
-    compilation = compile_streams(read_streams(folder, problems), jobs, base)
-    if problems:
-        compilation = replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics})))
-    return compilation
+    return told(compile_streams(read_streams(folder, problems), jobs, base), problems)
+
+
+def told(compilation: Compilation, problems: list[Diagnostic]) -> Compilation:
+    """The compilation, with what was found when its files were read."""
+    if not problems:
+        return compilation
+    return replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics})))
 
 
 def source_lines(compilation: Compilation, diagnostics: tuple[Diagnostic, ...]) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from okdstreams import tracing
 from okdstreams.diagnostics import Diagnostic, error
 from okdstreams.document import Document
 from okdstreams.evaluate import OMIT, Evaluator, merged
-from okdstreams.fleet import Fleet, ImportedTag, ImportStream, Payload, Stream
+from okdstreams.fleet import NOTHING, Beside, Fleet, ImportedTag, ImportStream, Payload, Stream
 from okdstreams.inventory import payloads
 from okdstreams.load import Loaded, Source
 from okdstreams.machinery import machinery
@@ -64,9 +65,9 @@ class Head:
     to: str
 
 
-def resolve(loaded: Loaded) -> Resolved:
+def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
     """Every stream of every family. Mistakes are reported once, however many streams they touch."""
-    resolver = Resolver(loaded)
+    resolver = Resolver(loaded, beside.versions)
     made = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
     streams = [stream for _, found in made for stream in found]
     public = [(found[0], ev) for ev, found in made if found]
@@ -79,6 +80,7 @@ def resolve(loaded: Loaded) -> Resolved:
         payloads=resolver.payloads,
         succession=resolver.succession,
         machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
+        beside=beside.places,
     )
     return Resolved(fleet, tuple(dict.fromkeys(resolver.problems)))
 
@@ -109,7 +111,7 @@ class Tracer:
 class Resolver:
     """Holds what all streams share while they are made: settings, payloads, and the names of all streams."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, versions: AbstractSet[Version] = frozenset()) -> None:
         self.problems: list[Diagnostic] = []
         self.loaded = loaded
         self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
@@ -120,7 +122,7 @@ class Resolver:
         self.succession = Succession(self.settings.previous)
         self.families = self._families(loaded.families)
         self.cells = [cell for family in self.families.values() for cell in self._cells(family)]
-        versions = {cell.version for cell in self.cells if cell.version is not None}
+        versions = versions | {cell.version for cell in self.cells if cell.version is not None}
         self.payloads: dict[str, Payload] = payloads(loaded.inventories, versions, self.problems)
         self.heads = {cell.key: self._head(cell) for cell in self.cells}
         self.consumers: dict[str, list[Family]] = {}

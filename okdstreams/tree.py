@@ -9,15 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from okdstreams.diagnostics import Diagnostic, Span, error
 from okdstreams.parse import MAX_BYTES
-from okdstreams.verdict import ENDINGS
+from okdstreams.verdict import ENDINGS, digest
 
 INDEX = ".okdstreams-files"
 """In the output folder: the files that render wrote, one path a line, sorted."""
@@ -102,42 +104,69 @@ class Changes:
         return bool(self.missing or self.stale or self.orphaned)
 
 
-def compare(folder: str, texts: Mapping[str, str]) -> Changes:
-    """What has to change for `folder` to hold `texts`. Reads only."""
+NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
+
+
+def compare(folder: str, texts: Mapping[str, str], known: Mapping[str, str] = NO_DIGESTS) -> Changes:
+    """What has to change for `folder` to hold `texts`, and files of the digests that are `known`. Reads only."""
     root = Path(folder)
     missing, stale = [], []
-    for path, text in texts.items():
+    for path in texts:
         content = _content(f"{folder}/{path}")
         if content is None:
             missing.append(path)
-        elif content != text.encode():
+        elif content != texts[path].encode():
+            stale.append(path)
+    for path in known:
+        content = _content(f"{folder}/{path}")
+        if content is None:
+            missing.append(path)
+        elif digest(content) != known[path]:
             stale.append(path)
     index = _read_index(root)
-    orphaned = [path for path in index if path not in texts and os.path.lexists(root / path)]
-    if not missing and not stale and not orphaned and _content(f"{root}/{INDEX}") != _index_text(texts).encode():
+    orphaned = [path for path in index if path not in texts and path not in known and os.path.lexists(root / path)]
+    if (
+        not missing
+        and not stale
+        and not orphaned
+        and _content(f"{root}/{INDEX}") != _index_text([*texts, *known]).encode()
+    ):
         (stale if os.path.lexists(root / INDEX) else missing).append(INDEX)
-    unchanged = len(texts) - len([p for p in (*missing, *stale) if p != INDEX])
+    unchanged = len(texts) + len(known) - len([p for p in (*missing, *stale) if p != INDEX])
     return Changes(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(orphaned)), unchanged)
 
 
-def write(folder: str, texts: Mapping[str, str]) -> Changes:
-    """Make `folder` hold `texts`: write what differs, remove what an earlier run wrote and nothing renders now."""
+class Unknown(Exception):
+    """Files have to be written of which nothing but the digest is known: `paths`."""
+
+    def __init__(self, paths: AbstractSet[str]) -> None:
+        super().__init__()
+        self.paths = paths
+
+
+def write(folder: str, texts: Mapping[str, str], known: Mapping[str, str] = NO_DIGESTS) -> Changes:
+    """Make `folder` hold `texts`: write what differs, remove what an earlier run wrote and nothing renders now.
+
+    Raises Unknown before anything is written, if a file differs of which only the digest is `known`.
+    """
     root = Path(folder)
     with _locked(root):
-        changes = compare(folder, texts)
+        changes = compare(folder, texts, known)
         if not changes:
             return changes
+        if unknown := known.keys() & {*changes.missing, *changes.stale}:
+            raise Unknown(unknown)
         _remove_partial(root)
         for path in (*changes.missing, *changes.stale, *changes.orphaned):
             _refuse_link(root, path)
         before = set(_read_index(root))
-        _replace(root, INDEX, _index_text({*before, *texts}))
+        _replace(root, INDEX, _index_text({*before, *texts, *known}))
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             _replace(root, path, texts[path])
         for path in changes.orphaned:
             (root / path).unlink(missing_ok=True)
             _remove_empty(root, (root / path).parent)
-        _replace(root, INDEX, _index_text(texts))
+        _replace(root, INDEX, _index_text([*texts, *known]))
     return changes
 
 
@@ -176,7 +205,7 @@ def _content(path: str) -> bytes | None:
         os.close(handle)
 
 
-def _index_text(paths: Mapping[str, str] | set[str]) -> str:
+def _index_text(paths: Iterable[str]) -> str:
     return "".join(f"{path}\n" for path in sorted(paths))
 
 

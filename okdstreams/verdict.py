@@ -79,6 +79,13 @@ def key(files: Iterable[tuple[str, bytes]]) -> str:
     return str(digest.hexdigest())
 
 
+def digest(content: bytes) -> str:
+    """A name for these bytes."""
+    from _blake2 import blake2b
+
+    return str(blake2b(content, digest_size=16).hexdigest())
+
+
 def _program() -> Iterator[str]:
     """The program's own files: a checkout changes without its version."""
     pending = [os.path.dirname(os.path.abspath(__file__))]

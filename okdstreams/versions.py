@@ -108,6 +108,7 @@ def _piece(text: str) -> Bounds:
     return Bounds(low, high)
 
 
+@lru_cache(maxsize=4096)
 def is_range(text: str) -> bool:
     """Whether the text is a well-formed range."""
     try:

@@ -79,6 +79,7 @@ def test_the_pure_stages_touch_neither_disk_nor_clock_nor_terminal() -> None:
         "history",
         "ci_repo",
         "verdict",
+        "remembered",
         "cache",
         "confine",
         "importing.read",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from okdstreams.diagnostics import Diagnostic, Severity, Span
+if TYPE_CHECKING:
+    from okdstreams.diagnostics import Diagnostic, Span
 
 
 class Format(StrEnum):
@@ -24,19 +21,17 @@ class Format(StrEnum):
     junit = "junit"
 
 
-Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
-Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
-Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
-
-
 def chosen(found: Iterable[Diagnostic], select: list[str], ignore: list[str]) -> tuple[Diagnostic, ...]:
     """The findings that are asked for. Ends the program with 2 when there is no check of a name."""
+    if not select and not ignore:
+        return tuple(found)
     wanted, unwanted = _names(select), _names(ignore)
     return tuple(d for d in found if (not wanted or d.name in wanted) and d.name not in unwanted)
 
 
 def _names(options: list[str]) -> set[str]:
+    from difflib import get_close_matches
+
     from okdstreams.lint import rules
 
     known = [rule.name for rule in rules()]
@@ -44,14 +39,16 @@ def _names(options: list[str]) -> set[str]:
     for name in sorted(names.difference(known)):
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
-        typer.echo(f"no check {name!r}\n    hint: {hint}", err=True)
-        raise typer.Exit(2)
+        print(f"no check {name!r}\n    hint: {hint}", file=sys.stderr)
+        sys.exit(2)
     return names
 
 
 def answer(found: tuple[Diagnostic, ...], lines: dict[str, list[str]], form: Format, *, strict: bool) -> int:
     """Print the findings, and give the exit code: 1 if one of them fails, else 0. `lines` are those of the files."""
-    typer.echo(_rendered(found, lines, form, strict=strict), nl=False)
+    from okdstreams.diagnostics import Severity
+
+    print(_rendered(found, lines, form, strict=strict), end="")
     return 1 if any(d.is_error or (strict and d.severity is Severity.WARNING) for d in found) else 0
 
 
@@ -79,6 +76,8 @@ def _rendered(found: tuple[Diagnostic, ...], lines: dict[str, list[str]], form: 
 
 def _below_repository(found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
     """The findings with paths from the root of the git repository that holds the files, as their readers expect."""
+    from pathlib import Path
+
     here = Path.cwd()
     root = next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
     names: dict[str, str] = {}

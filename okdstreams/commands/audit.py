@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
-from okdstreams.commands.options import CiRepo, jobs_of
+from okdstreams.commands.answer import Format
+from okdstreams.commands.options import CiRepo, Formats, Ignore, Select, Strict, jobs_of
 
 
 def audit(

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from okdstreams.commands.answer import Format, Formats, Ignore, Select, Strict
-from okdstreams.commands.options import Base, CiRepo, Streams, configs_at, jobs_of
+from okdstreams.commands.answer import Format
+from okdstreams.commands.options import (
+    Base,
+    CiRepo,
+    Formats,
+    Ignore,
+    Select,
+    Streams,
+    Strict,
+    configs_at,
+    jobs_of,
+)
 
 
 def check(
@@ -37,20 +47,15 @@ def check(
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
     """
-    from okdstreams.commands.answer import answer, chosen
-    from okdstreams.project import compile_folder, source_lines
-    from okdstreams.report.text import summary
-    from okdstreams.verdict import keep
+    from okdstreams.commands.checking import check_streams
 
-    chosen((), select, ignore)
-    jobs = jobs_of(ci_repo)
-    compilation = compile_folder(streams, jobs, configs_at(streams, base) if base else None)
-    found = chosen(compilation.diagnostics, select, ignore)
-    code = answer(found, source_lines(compilation, found), format_, strict=strict)
-    count = len(compilation.fleet.streams)
-    families = len(compilation.fleet.families)
-    said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
-    typer.echo(said, err=True, nl=False)
-    if not compilation.diagnostics:
-        keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
+    code = check_streams(
+        streams,
+        format_,
+        select,
+        ignore,
+        strict=strict,
+        jobs=lambda: jobs_of(ci_repo),
+        base=lambda: configs_at(streams, base) if base else None,
+    )
     raise typer.Exit(code)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from okdstreams.commands.answer import Format
+
 if TYPE_CHECKING:
     from okdstreams.ci_jobs import CiJobs
     from okdstreams.view import Subject
@@ -28,6 +30,12 @@ def configs_at(streams: str, revision: str) -> tuple[Subject, ...]:
     from okdstreams.view import subject_of
 
     return tuple(map(subject_of, resolve(load(files_at(streams, revision))).fleet.streams))
+
+
+Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
+Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
 
 
 def jobs_of(ci_repo: str) -> CiJobs | None:

@@ -36,6 +36,8 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     items: tuple[Stream | ImportStream, ...] = (*fleet.streams, *fleet.import_streams)
     for item in items:
         places.setdefault((cluster_of(item, settings), item.namespace), item.source.document)
+    for cluster, namespace in fleet.beside:
+        places.setdefault((cluster or settings.cluster, namespace), asked)
     for cluster, namespace in sorted(places):
         body = application(settings, cluster, namespace)
         path = f"argocd/applications/{body['metadata']['name']}.yaml"

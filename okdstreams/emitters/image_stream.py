@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from okdstreams.fleet import Fleet, ImportedTag, Stream
+from okdstreams.fleet import Fleet, ImportedTag, ImportStream, Stream
 from okdstreams.manifest import HEADER, Emitter, Manifest
 from okdstreams.text import compact_json, yaml_text
 
@@ -22,16 +23,24 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     mirrored = set(mirror_targets(fleet.streams))
     for stream in fleet.streams:
         wave = -1 if stream.target in targets else 1 if stream.target in mirrored else 0
-        annotations = {OPTIONS: CONFIRM, WAVE: str(wave), CONFIG: compact_json(stream.config)}
-        local = stream.source.model.lookupPolicy == "local"
-        body = image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
         path = f"imagestreams/{stream.namespace}/{stream.image_stream}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), stream.source.document, ("imageStream",))
+        yield Manifest(path, partial(_text, stream, wave), stream.source.document, ("imageStream",))
     for plain in fleet.import_streams:
-        local = plain.source.model.lookupPolicy == "local"
-        body = image_stream(plain.namespace, plain.name, {WAVE: "0"}, plain.tags, local=local)
         path = f"imagestreams/{plain.namespace}/{plain.name}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), plain.source.document, plain.loc)
+        yield Manifest(path, partial(_plain_text, plain), plain.source.document, plain.loc)
+
+
+def _text(stream: Stream, wave: int) -> str:
+    annotations = {OPTIONS: CONFIRM, WAVE: str(wave), CONFIG: compact_json(stream.config)}
+    local = stream.source.model.lookupPolicy == "local"
+    return HEADER + yaml_text(
+        image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
+    )
+
+
+def _plain_text(plain: ImportStream) -> str:
+    local = plain.source.model.lookupPolicy == "local"
+    return HEADER + yaml_text(image_stream(plain.namespace, plain.name, {WAVE: "0"}, plain.tags, local=local))
 
 
 def mirror_targets(streams: tuple[Stream, ...]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from okdstreams.fleet import Fleet
 from okdstreams.manifest import Emitter, Manifest
@@ -13,7 +14,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     """release-controller/release-<name>.json of every stream; private twins under release-controller/priv/."""
     for stream in fleet.streams:
         path = f"release-controller/{stream.file}"
-        yield Manifest(path, pretty_json(stream.config), stream.source.document, ("file",))
+        yield Manifest(path, partial(pretty_json, stream.config), stream.source.document, ("file",))
 
 
 EMITTER = Emitter("release-config", "release-controller JSON, one file per stream", emit)

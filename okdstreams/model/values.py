@@ -27,7 +27,7 @@ RANGE_PATTERN = rf"^\s*(all|{_PIECE}(\s*,\s*{_PIECE})*)\s*$"
 class Strict(BaseModel):
     """What every model of the language is: no coercion, no change, no unknown key."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 def as_text(value: object) -> str:

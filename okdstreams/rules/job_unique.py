@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from okdstreams.diagnostics import Severity
 from okdstreams.entries import Entry
 from okdstreams.rule import Finding, Rule
+from okdstreams.text import compact_json
 from okdstreams.view import Subject, View
+
+TOLD = ("upgrade", "upgradeFrom", "upgradeFromRelease", "aggregatedProwJob")
+"""What a job is told beside its name."""
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -19,7 +22,7 @@ def check(view: View) -> Iterator[Finding]:
                 first = clocks.setdefault(test.job, (subject, test))
                 if first[1] is not test:
                     yield _clock(subject, test, *first)
-        seen: dict[str, Entry] = {}
+        seen: dict[tuple[object, ...], Entry] = {}
         for test in subject.section("verify"):
             if test.job and not test.flag("disabled"):
                 earlier = seen.setdefault(_what(test), test)
@@ -38,10 +41,10 @@ def _clock(subject: Subject, test: Entry, first: Subject, earlier: Entry) -> Fin
     )
 
 
-def _what(test: Entry) -> str:
+def _what(test: Entry) -> tuple[object, ...]:
     """The job with what it is told: from another source it is another test, and so is an aggregate of many runs."""
-    told = [test.body.get(field) for field in ("upgrade", "upgradeFrom", "upgradeFromRelease", "aggregatedProwJob")]
-    return test.job + json.dumps(told, sort_keys=True)
+    told = [test.body.get(field) for field in TOLD]
+    return (test.job, compact_json(told)) if any(told) else (test.job, *told)
 
 
 RULE = Rule(

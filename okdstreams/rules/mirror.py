@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okdstreams.diagnostics import Severity
 from okdstreams.document import Loc
 from okdstreams.fleet import Fleet, Stream
-from okdstreams.mirror import glob_pattern, own_components
+from okdstreams.mirror import matching, own_components
 from okdstreams.model.sources import Exclusion, Mirror
 from okdstreams.rule import Finding, Rule
 from okdstreams.versions import ALL, Range, Version
@@ -40,11 +40,15 @@ class Step(NamedTuple):
 
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is not None:
+        publishers: dict[str, list[Stream]] = {}
+        for stream in view.fleet.streams:
+            if not stream.private:
+                publishers.setdefault(stream.family, []).append(stream)
         for source in view.fleet.families:
             rule = source.model.sources.mirror
             if rule is None:
                 continue
-            steps = list(_steps(view.fleet, rule))
+            steps = list(_steps(view.fleet, rule, publishers.get(rule.from_, [])))
             for glob in _globs(rule) if steps else ():
                 for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
                     yield Finding(source.document, glob.loc, message, hint, Severity.WARNING)
@@ -61,20 +65,21 @@ def _globs(rule: Mirror) -> Iterator[Glob]:
             yield Glob(row, ALL, loc)
 
 
-def _steps(fleet: Fleet, rule: Mirror) -> Iterator[Step]:
+def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[Step]:
     """The versions in which the publisher mirrors, in order."""
-    for stream in sorted(fleet.streams, key=lambda s: s.version or ()):
+    for stream in sorted(publishers, key=lambda s: s.version or ()):
         payload = fleet.payloads.get(stream.target)
-        if stream.family == rule.from_ and stream.version is not None and payload is not None and not stream.private:
+        if stream.version is not None and payload is not None:
             excluded = _excluded(subject_of(stream).table("publish").get(rule.step))
             if excluded is not None:
                 yield Step(stream.version, payload.tags, frozenset(excluded))
 
 
 def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
-    pattern = glob_pattern(glob.text)
     inside = [step for step in steps if step.version in glob.within]
-    matched = {step.version: [tag for tag in step.payload if pattern.fullmatch(tag)] for step in steps}
+    every = set().union(*(step.payload for step in steps))  # versions have most tags in common
+    hits = set(matching(glob.text, every))
+    matched = {step.version: hits & step.payload.keys() for step in steps}
     if not any(matched[step.version] for step in inside):
         where = "in any version" if glob.within.is_all else f"in {glob.within}"
         yield f"exclusion {glob.text!r} matches nothing {where}", "remove it, or correct it"
@@ -86,7 +91,7 @@ def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
             yield message, "a narrower glob says what is meant"
             break
     newest = steps[-1]
-    leaked = [tag for tag in matched[newest.version] if tag not in newest.excluded]
+    leaked = [tag for tag in newest.payload if tag in hits and tag not in newest.excluded]
     if newest.version not in glob.within and leaked:
         shown = ", ".join(repr(tag) for tag in leaked[:3]) + (", …" if len(leaked) > 3 else "")
         message = f"exclusion {glob.text!r} ends before the newest version: {newest.version} mirrors {shown}"
@@ -107,14 +112,15 @@ def _kin(glob: Glob, newest: Step) -> Iterator[tuple[str, str]]:
 
 def _twice(view: View, fleet: Fleet) -> Iterator[Finding]:
     """Tags that are mirrored into a stream which supplies them itself: each payload would overwrite them."""
-    own = {stream.target: _own(stream) for stream in fleet.streams if not stream.private}
+    streams = {stream.target: stream for stream in fleet.streams if not stream.private}
     for subject in view.authored:
         payload = fleet.payloads.get(subject.target)
         for name, step in subject.steps():
             ref = step.get("imageStreamRef")
             if payload is None or not isinstance(ref, dict):
                 continue
-            mine = own.get(f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}", {})
+            target = streams.get(f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}")
+            mine = _own(target) if target is not None else {}
             copied = (_names(ref.get("tags")) or set(payload.tags)) - _names(ref.get("excludeTags"))
             if both := sorted(copied & set(mine)):
                 message = (
