@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -19,20 +21,18 @@ class Sample(NamedTuple):
     mebibytes: float
 
 
-def run(command: Sequence[str], cwd: Path, environment: Mapping[str, str] | None = None) -> Sample:
-    """Run a command to its end. Raises RuntimeError with what it said if it fails."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=cwd, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+LAUNCHER = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py"))]
+
+
+def run(command: Sequence[str], cwd: Path, environment: Mapping[str, str] | None = None, code: int = 0) -> Sample:
+    """Run a command to its end. Raises RuntimeError with what it said if it does not end with `code`."""
+    done = subprocess.run(
+        [*LAUNCHER, *command], cwd=cwd, env={**os.environ, **(environment or {})}, capture_output=True, check=True
     )
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {said.decode(errors='replace')[-2000:]}")
-    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    told = json.loads(done.stdout)
+    if told["code"] != code:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.decode(errors='replace')[-2000:]}")
+    return Sample(**told["sample"])
 
 
 def best(samples: Sequence[Sample]) -> Sample:

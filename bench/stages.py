@@ -9,15 +9,19 @@ from pathlib import Path
 
 from measure import stage
 
+from okdstreams.comparison import Side, compared, stored_side
 from okdstreams.emit import emit
+from okdstreams.history import snapshot
+from okdstreams.lint import lint
 from okdstreams.load import load
 from okdstreams.parse import parse
 from okdstreams.resolve import resolve
 from okdstreams.tree import compare, read_streams, write
+from okdstreams.view import view_of
 
 
-def stages(folder: Path, repeats: int) -> Iterator[tuple[str, float]]:
-    """(stage, least seconds), each stage on the result of the one before."""
+def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[str, float]]:
+    """(stage, least seconds), each stage on the result of the one before. `diffs`: with those that take long."""
     streams, output = str(folder / "streams"), str(folder / "rendered")
     yield "read", stage(lambda: read_streams(streams, []), repeats)
     files = read_streams(streams, [])
@@ -27,7 +31,8 @@ def stages(folder: Path, repeats: int) -> Iterator[tuple[str, float]]:
     loaded = load(files)
     yield "resolve", stage(lambda: resolve(loaded), repeats)
     fleet = resolve(loaded).fleet
-    yield "emit", stage(lambda: emit(fleet, []), repeats)
+    yield "lint", stage(lambda: lint(view_of(loaded, fleet)), repeats)
+    yield "emit", stage(lambda: [manifest.text for manifest in emit(fleet, []).values()], repeats)
     texts = {path: manifest.text for path, manifest in emit(fleet, []).items()}
     yield "compare", stage(lambda: compare(output, texts), repeats)
     with tempfile.TemporaryDirectory(dir=folder) as target:
@@ -37,3 +42,15 @@ def stages(folder: Path, repeats: int) -> Iterator[tuple[str, float]]:
             write(target, texts)
 
         yield "write from nothing", stage(fresh, min(repeats, 3))
+    rendered = snapshot(output, "HEAD")
+    yield "git: ids", stage(lambda: snapshot(output, "HEAD"), repeats)
+    yield "git: read all", stage(lambda: rendered.read(list(rendered.ids)), min(repeats, 3))
+    yield "diff: nothing differs", stage(lambda: _diff(output, texts), repeats)
+    if not diffs:
+        return
+    changed = texts | {path: text.replace("72h", "71h") for path, text in texts.items()}
+    yield "diff: one field of each config", stage(lambda: _diff(output, changed), min(repeats, 3))
+
+
+def _diff(output: str, texts: dict[str, str]) -> object:
+    return compared(stored_side(output, "HEAD"), Side("now", texts))

@@ -47,6 +47,11 @@ def write_inputs(rendered: Path, folder: Path) -> int:
     return count
 
 
+def is_shared(key: str) -> bool:
+    """Whether the peers make this document too: configs, ImageStreams, and the Applications of namespaces."""
+    return not key.startswith("Application") or key.rpartition("/")[2].startswith("okd-streams-")
+
+
 def read_outputs(folder: Path, *, configs: bool = True) -> Documents:
     """The documents below `folder`, by kind and name; the config files too unless the peer cannot make them."""
     found: Documents = {}
