@@ -69,13 +69,10 @@ def steps(fleet: Fleet, stream: Stream) -> list[Step]:
     """The steps of a stream that copy tags, by name."""
     by_target = {other.target: other for other in fleet.streams}
     found = []
-    for name, step in sorted(stream.config.get("publish", {}).items()):
-        ref = step.get("imageStreamRef")
-        if ref:
-            target = f"{ref.get('namespace', stream.namespace)}/{ref['name']}"
-            tags, exclude = (tuple(ref.get(field, ())) for field in ("tags", "excludeTags"))
-            supplied, globs = _consumer(by_target.get(target), stream, name)
-            found.append(Step(name, target, tags, exclude, bool(step.get("disabled")), supplied, globs))
+    for step in sorted(stream.mirrors(), key=lambda step: step.name):
+        tags, exclude = (tuple(step.ref.get(field, ())) for field in ("tags", "excludeTags"))
+        supplied, globs = _consumer(by_target.get(step.target), stream, step.name)
+        found.append(Step(step.name, step.target, tags, exclude, not step.runs, supplied, globs))
     return found
 
 

@@ -109,16 +109,13 @@ def _external(cut: Cut, inventory: Source[Inventory], fleet: Fleet) -> Iterator[
 def _targets(fleet: Fleet) -> Iterator[MirrorTarget]:
     declared = {stream.target for stream in fleet.streams}
     for stream in fleet.streams:
-        for name, step in stream.config.get("publish", {}).items():
-            ref = step.get("imageStreamRef")
-            if ref:
-                target = f"{ref.get('namespace', stream.namespace)}/{ref.get('name', '')}"
-                payload = fleet.payloads.get(stream.target)
-                yield MirrorTarget(
-                    publisher=stream.file,
-                    step=name,
-                    target=target,
-                    excluded=len(ref.get("excludeTags", ())),
-                    payload=len(payload.tags) if payload else 0,
-                    is_declared=target in declared,
-                )
+        for step in stream.mirrors():
+            payload = fleet.payloads.get(stream.target)
+            yield MirrorTarget(
+                publisher=stream.file,
+                step=step.name,
+                target=step.target,
+                excluded=len(step.ref.get("excludeTags", ())),
+                payload=len(payload.tags) if payload else 0,
+                is_declared=step.target in declared,
+            )

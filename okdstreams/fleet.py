@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -24,6 +24,15 @@ class ImportedTag(NamedTuple):
 
     pullspec: str
     policy: ImportPolicy
+
+
+class MirrorStep(NamedTuple):
+    """A publish step that copies tags: to namespace/name, by what reference, and whether it is run."""
+
+    name: str
+    target: str
+    ref: Mapping[str, Any]
+    runs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,15 @@ class Stream:
     @property
     def is_live(self) -> bool:
         return not self.config.get("endOfLife", False)
+
+    def mirrors(self) -> Iterator[MirrorStep]:
+        """The publish steps that copy the payload's tags. What `raw` has bent out of shape is none of them."""
+        publish = self.config.get("publish")
+        for name, body in publish.items() if isinstance(publish, dict) else ():
+            ref = body.get("imageStreamRef") if isinstance(body, dict) else None
+            if isinstance(ref, dict) and isinstance(ref.get("name"), str):
+                target = f"{ref.get('namespace', self.namespace)}/{ref['name']}"
+                yield MirrorStep(name, target, ref, not body.get("disabled"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,7 @@ def references_of(streams: Iterable[Stream]) -> References:
     """The publish steps that copy images, by the ImageStream that they copy to."""
     found: References = {}
     for publisher in streams:
-        for step in publisher.config.get("publish", {}).values():
-            ref = step.get("imageStreamRef")
-            if ref and not step.get("disabled"):
-                target = f"{ref.get('namespace', publisher.namespace)}/{ref['name']}"
-                found.setdefault(target, []).append((publisher, ref))
+        for step in publisher.mirrors():
+            if step.runs:
+                found.setdefault(step.target, []).append((publisher, step.ref))
     return found

@@ -248,6 +248,64 @@ def test_a_whole_new_version_of_every_architecture(repository: Path, run: Run) -
     assert line.startswith("published ocp 4.14 and their private twins: 5 removed streams, 4.14.0-0.nightly to ")
 
 
+MACHINERY = [
+    (
+        "okd-scos.yaml",
+        "all: c9s}",
+        "4.14: okd-c9s, all: c9s}",
+        "published okd-scos 4.14: build: `variant` `c9s` → `okd-c9s`",
+    ),
+    (
+        "okd-scos.yaml",
+        "baseos-container-image-name: centos-stream-coreos-9",
+        "baseos-container-image-name: scos",
+        "published okd-scos 4.12-4.14: build: `baseos-container-image-name` `centos-stream-coreos-9` → `scos`",
+    ),
+    (
+        "okd-scos.yaml",
+        "all: 0 18 * * 0}",
+        "all: 0 19 * * 0}",
+        "published okd-scos 4.14: build: schedule `0 18 * * 0` → `0 19 * * 0`",
+    ),
+    (
+        "okd-scos.yaml",
+        "next: {from: 4.14, to: okd-scos-next}",
+        "next: {from: 4.12, to: okd-scos-next}",
+        "published channel next: promotes 4.12.0-0.okd-scos instead of 4.14.0-0.okd-scos",
+    ),
+    (
+        "okd-scos.yaml",
+        "schedule: 0 5 * * 1",
+        "schedule: 0 6 * * 1",
+        "published channels: schedule `0 5 * * 1` → `0 6 * * 1`",
+    ),
+    (
+        "okd.yaml",
+        'to: "origin-{tag}"',
+        'to: "okd-{tag}"',
+        "published okd 4.12-4.14: its images are mirrored to `quay.io/openshift/okd-{tag}` instead of "
+        "`quay.io/openshift/origin-{tag}`",
+    ),
+]
+
+
+def test_edits_of_mirrors_and_pipelines_are_as_many_sentences(repository: Path, run: Run) -> None:
+    for file, old, new, _ in MACHINERY:
+        edit(repository, file, old, new)
+    assert sorted(sentences(run("diff", cwd=repository).stdout)) == expected(MACHINERY)
+
+
+@pytest.mark.parametrize("family", ["okd", "okd-scos"])
+def test_a_stream_that_goes_is_one_sentence_with_its_mirror_or_build(family: str, repository: Path, run: Run) -> None:
+    first = "4.5" if family == "okd" else "4.12"
+    edit(repository, f"{family}.yaml", f"versions: {first}-4.14", f"versions: {first}-4.13")
+    if family == "okd-scos":
+        edit(repository, "okd-scos.yaml", "    next: {from: 4.14, to: okd-scos-next}\n", "")
+    told = [line for line in sentences(run("diff", cwd=repository).stdout) if f" {family} " in line]
+    tests = {"okd": "3 tests", "okd-scos": "2 tests"}[family]
+    assert told == [f"published {family} 4.14: removed stream 4.14.0-0.{family}, {tests} (1 blocking)"]
+
+
 @pytest.mark.parametrize(("severity", "code"), [("loosened", 0), ("tightened", 1)])
 def test_fail_on_a_severity(severity: str, code: int, repository: Path, run: Run) -> None:
     edit(repository, *EDITS[0][:3])

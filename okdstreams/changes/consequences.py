@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from okdstreams.changes.fold import Said
-from okdstreams.changes.statement import Flow
+from okdstreams.changes.statement import COPIED, Flow, Statement
 
 
 def fold_consequences(said: Sequence[Said]) -> tuple[list[Said], list[tuple[int, Said]]]:
     """What is told, and (number of the cause, consequence) of the rest: an image that is no longer mirrored to another
     registry since its stream no longer gets it, a CronJob that starts a channel since there is one more."""
-    causes: dict[Flow, int] = {}
-    for one in said:
-        flow = one.statement.flow
-        if flow is not None and not one.statement.follows:
-            causes.setdefault(flow, one.number)
+    causes: dict[Flow, Said] = {}
+    for one in sorted(said, key=lambda one: one.statement.rank):
+        if one.statement.flow is not None:
+            causes.setdefault(one.statement.flow, one)
     told: list[Said] = []
     absorbed: list[tuple[int, Said]] = []
     for one in said:
-        flow = one.statement.flow if one.statement.follows else None
-        cause = None if flow is None else causes.get(flow, causes.get(flow._replace(item="")))
+        cause = _cause(one.statement, causes)
         if cause is None:
             told.append(one)
         else:
-            absorbed.append((cause, one))
+            absorbed.append((cause.number, one))
     return told, absorbed
+
+
+def _cause(statement: Statement, causes: Mapping[Flow, Said]) -> Said | None:
+    """What this one follows from, of the lowest rank. What is copied on follows from whole mirrors, too."""
+    flow = statement.flow
+    if flow is None:
+        return None
+    flows = [flow, flow._replace(item="")] if statement.rank == COPIED else [flow]
+    found = [causes[one] for one in flows if one in causes and causes[one].statement.rank < statement.rank]
+    return min(found, key=lambda one: one.statement.rank, default=None)

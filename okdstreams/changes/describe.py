@@ -7,13 +7,13 @@ from typing import Any
 
 from okdstreams.changes.companions import CRON, MAPPING, RUN
 from okdstreams.changes.config import describe_config, describe_size
-from okdstreams.changes.identity import CHANNEL, CONFIGS, mapped_stream
+from okdstreams.changes.identity import CHANNEL, CONFIGS, IMAGE_STREAMS, mapped_stream
 from okdstreams.changes.image_stream import describe_image_stream
 from okdstreams.changes.mirrors import describe_mapping, describe_whole_mapping
 from okdstreams.changes.normalise import Path, at_path, same
 from okdstreams.changes.objects import describe_object, describe_whole
 from okdstreams.changes.pipelines import describe_pipelines
-from okdstreams.changes.statement import Severity, Statement, plain, quoted, tests_text
+from okdstreams.changes.statement import Flow, Severity, Statement, plain, quoted, tests_text
 from okdstreams.changes.tests import gate
 from okdstreams.changes.units import OBJECT, PLAIN, STREAM, TEXT, Unit
 
@@ -82,7 +82,9 @@ def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> State
     fields = tuple((part,) for part in sides if (part in old) != (part in new))
     name = config.get("name", unit.files[0])
     text = f"{NEW if fresh else GONE} {plain(name)}, {tests_text(*count)}"
-    return Statement(Severity.PUBLISHED, text, fields, item=str(name), count=count)
+    place = next((path for path in unit.files if path.startswith(IMAGE_STREAMS)), "")
+    flow = Flow(place, "", fresh) if place else None
+    return Statement(Severity.PUBLISHED, text, fields, item=str(name), count=count, flow=flow)
 
 
 def _whole_plain(body: dict[str, Any], *, fresh: bool, beside: bool) -> Statement:

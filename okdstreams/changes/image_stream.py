@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences
-from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
+from okdstreams.changes.statement import FILLED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 
 CONFIG = "release.openshift.io/config"
 ANNOTATIONS = {
@@ -28,7 +28,7 @@ def describe_image_stream(old: dict[str, Any], new: dict[str, Any], at: Path) ->
         if inner[:2] == tags and len(inner) >= 3:
             told = _tag(inner[2], inner[3:], (before, after), path, at_path(new, inner[:3]))
             whole = not inner[3:] and ABSENT in (before, after)
-            yield replace(told, flow=Flow(place, inner[2], before is ABSENT)) if whole else told
+            yield replace(told, flow=Flow(place, inner[2], before is ABSENT), rank=FILLED) if whole else told
         elif inner[:2] == ("metadata", "annotations") and len(inner) >= 3:
             yield _annotation(inner[2], inner[3:], (before, after), path)
         elif inner == ("spec", "lookupPolicy", "local") and all(

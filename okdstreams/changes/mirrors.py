@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences, same
-from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
+from okdstreams.changes.statement import COPIED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 
 NAMES = 3
 """So many targets are named; of more, the rest is counted."""
@@ -23,7 +23,7 @@ def describe_mapping(old: Images, new: Images, at: Path, stream: str) -> Iterato
         where = _hosts({tag: (new if fresh else old)[tag]})
         text = f"{ITEMS} {IS} {'now' if fresh else 'no longer'} mirrored to {where}"
         flow = Flow(stream, tag, fresh)
-        yield Statement(Severity.PUBLISHED, text, ((*at, tag),), item=tag, flow=flow, follows=True)
+        yield Statement(Severity.PUBLISHED, text, ((*at, tag),), item=tag, flow=flow, rank=COPIED)
     common = sorted({*old} & {*new})
     told: dict[str, list[tuple[str, Path]]] = {}
     for tag in common:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from okdstreams.changes.companions import CRON, RUN
 from okdstreams.changes.identity import CHANNEL
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences, same
-from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, arrow, field_name, plain, quoted
+from okdstreams.changes.statement import COPIED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, plain, quoted
 
 PARAMS, SCHEDULE = ("spec", "params"), ("object", "spec", "schedule")
 QUIET = ("metadata", "annotations"), ("spec", "podTemplate"), ("spec", "timeouts")
@@ -168,7 +168,7 @@ def _started(old: Any, new: Any, is_quiet: bool) -> Iterator[Statement]:
         text = f"{ITEMS} {IS} {'started too' if name in new else 'no longer started'}"
         fields = (*((*at, key) for key in keys), *message)
         flow = Flow(CHANNEL, name, name in new)
-        yield Statement(Severity.PUBLISHED, text, fields, item=name, flow=flow, follows=True)
+        yield Statement(Severity.PUBLISHED, text, fields, item=name, flow=flow, rank=COPIED)
         message = ()
     for key in sorted({*old, *new} - {key for name in moving for key in (name, f"{name}-yaml")}):
         before, after, channel = old.get(key, ABSENT), new.get(key, ABSENT), key.removesuffix("-yaml")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences, same
-from okdstreams.changes.statement import IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
+from okdstreams.changes.statement import FILLED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 from okdstreams.changes.tests import renamed
 
 SOURCE = "\2"
@@ -88,11 +88,11 @@ def _mirror(old: Any, new: Any, at: Path, namespace: str) -> Iterator[Statement]
     subject = f"imagestreams/{after or before}.yaml"
     if old is ABSENT:
         text = f"{TARGET}is now mirrored from {SOURCE}, {_extent(new)}"
-        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", True))
+        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", True), rank=FILLED)
         return
     if new is ABSENT:
         text = f"{TARGET}is no longer mirrored from {SOURCE}"
-        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", False))
+        yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", False), rank=FILLED)
         return
     moved = tuple((*at, key) for key in ("name", "namespace") if not same(_get(old, key), _get(new, key)))
     if moved and before != after:
@@ -145,7 +145,7 @@ def _tags(field: str, old: Any, new: Any, at: Path, subject: str) -> Iterator[St
             text = "no longer mirrored from" if gone else "now mirrored from"
             text = f"{ITEMS} {IS} {text} {SOURCE}{DIRECTION}"
             flow = Flow(subject, tag, not gone)
-            yield Statement(Severity.PUBLISHED, text, ((*at, tag),), item=tag, subject=subject, flow=flow)
+            yield Statement(Severity.PUBLISHED, text, ((*at, tag),), item=tag, subject=subject, flow=flow, rank=FILLED)
 
 
 def _list(tags: Any) -> Any:

@@ -43,6 +43,10 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+FILLED, COPIED = 1, 2
+"""Ranks of statements on what fills a stream, and on what is made of that; 0 is for the stream itself."""
+
+
 class Flow(NamedTuple):
     """Something that a place gets or loses, which other changes follow from."""
 
@@ -68,8 +72,8 @@ class Statement:
     swap: tuple[str, str] | None = None
     """Of a test whose job gets another name: the part of the name that differs, old and new."""
     flow: Flow | None = None
-    follows: bool = False
-    """Whether it is not worth a sentence when another statement of the same flow has one."""
+    rank: int = 0
+    """A statement is not worth a sentence beside one of the same flow with a lower rank: it follows from that."""
     count: tuple[int, int] | None = None
     """Of a stream that appears or goes: its tests, and how many of them are blocking."""
 

@@ -46,11 +46,7 @@ def _plain_text(plain: ImportStream) -> str:
 def mirror_targets(streams: tuple[Stream, ...]) -> Iterator[str]:
     """namespace/name of every ImageStream that a publish step fills."""
     for stream in streams:
-        publish = stream.config.get("publish")
-        for step in publish.values() if isinstance(publish, dict) else ():
-            ref = step.get("imageStreamRef") if isinstance(step, dict) else None
-            if isinstance(ref, dict) and "name" in ref:  # `raw` may put anything here
-                yield f"{ref.get('namespace', stream.namespace)}/{ref['name']}"
+        yield from (step.target for step in stream.mirrors())
 
 
 def image_stream(

@@ -47,19 +47,11 @@ def _publishers(outputs: Outputs, output: Output) -> Iterator[Output]:
     """The configs whose publish steps fill the stream's ImageStream: there its excluded tags are written."""
     target = output.stream.target if output.stream is not None else ""
     for path, stream in outputs.configs.items():
-        for action in stream.config.get("publish", {}).values():
-            ref = action.get("imageStreamRef")
-            if ref and f"{ref.get('namespace', stream.namespace)}/{ref['name']}" == target:
-                full = outputs.output(path)
-                yield full._replace(body={"publish": _only(stream.config["publish"], target, stream.namespace)})
-
-
-def _only(publish: dict[str, dict[str, dict[str, str]]], target: str, namespace: str) -> dict[str, object]:
-    return {
-        step: action
-        for step, action in publish.items()
-        if (ref := action.get("imageStreamRef")) and f"{ref.get('namespace', namespace)}/{ref['name']}" == target
-    }
+        steps = [step.name for step in stream.mirrors() if step.target == target]
+        if steps:
+            yield outputs.output(path)._replace(
+                body={"publish": {name: stream.config["publish"][name] for name in steps}}
+            )
 
 
 def _absent(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:

@@ -65,11 +65,10 @@ def _wave(tracer: Tracer, compilation: Compilation, stream: Stream) -> Iterator[
             yield from (o._replace(why=f"{other.name} puts its releases here", role="wave") for o in origins[:1])
             return
     for other in compilation.fleet.streams:
-        for step, action in other.config.get("publish", {}).items():
-            ref = action.get("imageStreamRef")
-            if ref and f"{ref.get('namespace', other.namespace)}/{ref['name']}" == stream.target:
-                origins = tracer.trace(other).get(("publish", step, "imageStreamRef", "name"), ())
-                why = f"step {step} of {other.name} fills it"
+        for step in other.mirrors():
+            if step.target == stream.target:
+                origins = tracer.trace(other).get(("publish", step.name, "imageStreamRef", "name"), ())
+                why = f"step {step.name} of {other.name} fills it"
                 yield from (o._replace(why=why, role="wave") for o in origins[:1])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from okdstreams.fleet import Fleet, Stream
 from okdstreams.graph.model import Graph, Kind, Node
@@ -87,10 +88,8 @@ class Component:
         return (f"all but {count(len(ref.get('excludeTags', ())), 'tag')}",)
 
 
-def _references(stream: Stream) -> Iterator[tuple[str, dict[str, str]]]:
-    for step, body in stream.config.get("publish", {}).items():
-        if "imageStreamRef" in body and not body.get("disabled"):
-            yield step, body["imageStreamRef"]
+def _references(stream: Stream) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield from ((step.name, step.ref) for step in stream.mirrors() if step.runs)
 
 
 def add_sources(graph: Graph, seen: Component, unit: Unit) -> None:

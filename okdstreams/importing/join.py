@@ -16,7 +16,7 @@ from okdstreams.importing.read import Found
 from okdstreams.importing.resolved import resolved
 from okdstreams.importing.sources import Candidates, declared
 from okdstreams.importing.splice import splice
-from okdstreams.importing.standing import Addition, Standing, additions
+from okdstreams.importing.standing import Addition, Standing, additions, as_input
 from okdstreams.importing.write import is_made, restamped
 from okdstreams.importing.yaml_flow import entry
 from okdstreams.versions import Succession, Version
@@ -110,6 +110,8 @@ def _beside(
     joined = Joined(made, {path_of(output, name): text for name, text in made.files.items()})
     made.inputs = inputs
     joined.problems = _strangers(joined.files, existing, force)
+    named = {wanted.file for wanted in inputs}
+    joined.unchanged = [as_input(stream) for file, stream in standing.streams.items() if file not in named]
     _declare(standing, previous, joined, output)
     succession = Succession(previous)
     candidates = Candidates(everything, succession, settings.controller.trim)

@@ -16,7 +16,6 @@ from okdstreams.importing.template import canonical, filled
 from okdstreams.load import Source
 from okdstreams.model.family import StreamFamily
 from okdstreams.resolve import Resolver
-from okdstreams.versions import ALL
 
 Family = Source[StreamFamily]
 
@@ -76,7 +75,7 @@ class Standing:
 
     def names(self, family: Family, cell: Cell) -> Mapping[str, str]:
         """The placeholders of a cell, the family's vars among them."""
-        return self.resolver.cell(family, cell.version, cell.arch).names
+        return self.resolver.axes.cell(family, cell.version, cell.arch).names
 
     def groups(self) -> list[Group]:
         """All families with their public streams, as upgrades may begin at them."""
@@ -89,14 +88,8 @@ class Standing:
 
     def mirrored(self, family: Family, cell: Cell) -> set[str]:
         """The publish steps that mirror rules of other families give to a stream."""
-        steps = set()
-        for consumer in self.resolver.consumers.get(family.model.family, ()):
-            mirror = consumer.model.sources.mirror
-            within = (mirror.in_ if mirror is not None else None) or consumer.model.versions or ALL
-            arches = self.resolver.arches(consumer, cell.version)
-            if mirror is not None and cell.version in within and cell.arch in arches:
-                steps.add(mirror.step)
-        return steps
+        receivers = self.resolver.publishing.receivers(family.model.family, cell.version, cell.arch)
+        return {mirror.step for _, mirror in receivers}
 
 
 def as_input(stream: Stream) -> Input:
