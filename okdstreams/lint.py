@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from okdstreams.cores import both, pays
 from okdstreams.diagnostics import Diagnostic, Severity, Span
 from okdstreams.document import Loc
 from okdstreams.excuses import Excuse, excuses
@@ -27,19 +28,33 @@ def rules() -> tuple[Rule, ...]:
 def lint(view: View) -> list[Diagnostic]:
     """Everything that the checks find, without what is excused, sorted by place."""
     view = replace(view, excusable=frozenset(rule.name for rule in rules() if rule.takes_excuses))
-    linter = _Linter(view)
     ready = [r for r in rules() if r.check is not None and (not r.needs or getattr(view, r.needs) is not None)]
-    for rule in ready:
-        if not rule.last:
-            linter.run(rule, view)
+    used, diagnostics = _run_all([rule for rule in ready if not rule.last], view)
     # a config that is bent out of shape hides findings, so that excuses seem unused
-    is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in linter.diagnostics)
+    is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in diagnostics)
     ran = frozenset(rule.name for rule in ready)
-    view = replace(view, used=frozenset(linter.used), ran=ran, is_whole=is_whole)
-    for rule in ready:
-        if rule.last:
-            linter.run(rule, view)
-    return sorted(linter.diagnostics)
+    view = replace(view, used=frozenset(used), ran=ran, is_whole=is_whole)
+    _, last = _run([rule for rule in ready if rule.last], view)
+    return sorted([*diagnostics, *last])
+
+
+Found = tuple[set[tuple[str, Loc]], list[Diagnostic]]
+"""The excuses that were used, and what was found."""
+
+
+def _run_all(chosen: list[Rule], view: View) -> Found:
+    """All of these checks, on two cores if there are configs enough: no check knows of another."""
+    if not pays(len(view.subjects)):
+        return _run(chosen, view)
+    (used, found), (more_used, more) = both(lambda: _run(chosen[::2], view), lambda: _run(chosen[1::2], view))
+    return used | more_used, found + more
+
+
+def _run(chosen: list[Rule], view: View) -> Found:
+    linter = _Linter(view)
+    for rule in chosen:
+        linter.run(rule, view)
+    return linter.used, linter.diagnostics
 
 
 class _Located(NamedTuple):

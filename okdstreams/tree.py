@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -26,6 +27,9 @@ INDEX = ".okdstreams-files"
 
 PARTIAL = ".okdstreams-partial-"
 """Prefix of a file that is being written; one left by a killed run is removed by the next."""
+
+_BELOW = re.compile(r"(?:(?!\.\.?/)[^/\0]+/)*(?!\.\.?$)[^/\0]+")
+"""A path below a folder, as nearly every line of the index is one."""
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -215,6 +219,8 @@ def _read_index(root: Path) -> list[str]:
         return []
     lines = content.decode("utf-8", "replace").splitlines()
     for number, line in enumerate(lines, 1):
+        if _BELOW.fullmatch(line):
+            continue
         parts = PurePosixPath(line).parts
         if not parts or line.startswith("/") or ".." in parts or "\0" in line or str(PurePosixPath(line)) != line:
             hint = "a merge may have damaged it; remove the file and render again"
@@ -262,8 +268,10 @@ def _write_all(file: FileIO, content: bytes) -> None:
 
 
 def _remove_partial(root: Path) -> None:
-    for found in root.rglob(f"{PARTIAL}*"):
-        found.unlink(missing_ok=True)
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if name.startswith(PARTIAL):
+                Path(folder, name).unlink(missing_ok=True)
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -80,6 +80,7 @@ def test_the_pure_stages_touch_neither_disk_nor_clock_nor_terminal() -> None:
         "ci_repo",
         "verdict",
         "remembered",
+        "cores",
         "cache",
         "confine",
         "importing.read",
