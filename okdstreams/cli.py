@@ -36,7 +36,10 @@ def command_names() -> list[str]:
 
 
 def application(wanted: str = "") -> typer.Typer:
-    """The application; with only the command `wanted`, if there is one of that name, so that no other is imported."""
+    """The application; with only the command `wanted`, if there is one of that name, so that no other is imported.
+
+    For the list of all commands their options are not looked at: that would take half of the time of `--help`.
+    """
     app = typer.Typer(
         help=HELP,
         no_args_is_help=True,
@@ -46,14 +49,22 @@ def application(wanted: str = "") -> typer.Typer:
     )
     app.callback()(_options)
     names = command_names()
+    listing = wanted in ("", "-h", "--help")
     for name in [wanted] if wanted in names else names:
         own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
         command = getattr(importlib.import_module(f"okdstreams.commands.{own}"), own)
-        if isinstance(command, typer.Typer):
+        if listing:
+            group = command.registered_callback if isinstance(command, typer.Typer) else None
+            app.command(name, help=(group.callback if group is not None else command).__doc__)(_listed)
+        elif isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
             app.command(name)(command)
     return app
+
+
+def _listed() -> None:
+    """Stands for a command in the list of all; it is never run."""
 
 
 def _version(wanted: bool) -> None:
