@@ -49,7 +49,7 @@ def application(wanted: str = "") -> typer.Typer:
     )
     app.callback()(_options)
     names = command_names()
-    listing = wanted in ("", "-h", "--help")
+    listing = wanted in ("-h", "--help")
     for name in [wanted] if wanted in names else names:
         own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
         command = getattr(importlib.import_module(f"okdstreams.commands.{own}"), own)

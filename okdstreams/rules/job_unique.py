@@ -22,7 +22,7 @@ def check(view: View) -> Iterator[Finding]:
                 first = clocks.setdefault(test.job, (subject, test))
                 if first[1] is not test:
                     yield _clock(subject, test, *first)
-        seen: dict[tuple[object, ...], Entry] = {}
+        seen: dict[tuple[str, str], Entry] = {}
         for test in subject.section("verify"):
             if test.job and not test.flag("disabled"):
                 earlier = seen.setdefault(_what(test), test)
@@ -41,10 +41,10 @@ def _clock(subject: Subject, test: Entry, first: Subject, earlier: Entry) -> Fin
     )
 
 
-def _what(test: Entry) -> tuple[object, ...]:
+def _what(test: Entry) -> tuple[str, str]:
     """The job with what it is told: from another source it is another test, and so is an aggregate of many runs."""
-    told = [test.body.get(field) for field in TOLD]
-    return (test.job, compact_json(told)) if any(told) else (test.job, *told)
+    told = [test.body.get(field) or None for field in TOLD]
+    return (test.job, compact_json(told) if any(told) else "")
 
 
 RULE = Rule(
