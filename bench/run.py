@@ -158,6 +158,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE / "RESULTS.md", help="where the table goes")
     arguments = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine += f", load average {os.getloadavg()[0]:.1f} when it began"  # above 0 it is shared: trust ratios
     parts = [f"# Results\n\nMade by `python bench/run.py` on {machine}; best of {arguments.repeats} runs.\n"]
     with tempfile.TemporaryDirectory() as work:
         for scale in arguments.scale:
