@@ -42,7 +42,10 @@ class Rows:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
         locs: dict[str, tuple[str | int, ...]] = {}
+        traced = self.ev.trace is not None
         for key, written in rows.items():
+            if not traced and not isinstance(written, list) and not self._applies(written):
+                continue  # most rows of most streams
             found = self._row(written, link(section, key))
             if found is None:
                 not_here(self.ev, key, section, field)

@@ -1,7 +1,5 @@
 """The fields of a release config, by the names that the release-controller reads."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """kind: StreamFamily, the streams that one file defines."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Union
 
 from pydantic import Discriminator, Field, Tag

@@ -1,7 +1,5 @@
 """kind: Inventory, the tags that an OCP payload holds, by version."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What else is made of a stream: mirrors to another registry, Tekton builds of its base image, promotion."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

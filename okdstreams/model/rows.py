@@ -1,7 +1,5 @@
 """The rows of a family: gating tests, periodics, upgrade tests of Stable streams."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Union
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema

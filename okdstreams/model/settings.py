@@ -1,7 +1,5 @@
 """kind: Settings, what all families share."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator

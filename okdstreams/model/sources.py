@@ -1,7 +1,5 @@
 """Component sources: where each image of a stream's payload comes from."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Union
 
 from pydantic import Discriminator, Field, Tag

@@ -1,7 +1,5 @@
 """`Value[T]`: a field that may differ by version or architecture, and how it is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, Union, get_args
 

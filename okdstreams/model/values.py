@@ -1,7 +1,5 @@
 """Types that the language adds to YAML's: versions, ranges, values that differ by version or architecture."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
