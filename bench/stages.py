@@ -16,7 +16,8 @@ from okdstreams.lint import lint
 from okdstreams.load import load
 from okdstreams.parse import parse
 from okdstreams.resolve import resolve
-from okdstreams.tree import compare, read_streams, write
+from okdstreams.stream_files import read_streams
+from okdstreams.tree import compare, write
 from okdstreams.view import view_of
 
 

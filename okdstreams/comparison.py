@@ -15,7 +15,8 @@ from okdstreams.history import Snapshot, merge_base, snapshot
 from okdstreams.load import load
 from okdstreams.resolve import resolve
 from okdstreams.rules.schema import check as misshapen
-from okdstreams.tree import INDEX, TreeError, read_streams
+from okdstreams.stream_files import read_streams
+from okdstreams.tree import INDEX, TreeError
 from okdstreams.verdict import ENDINGS
 from okdstreams.view import view_of
 

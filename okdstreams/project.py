@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diagnostics import Diagnostic
-from okdstreams.tree import read_streams
+from okdstreams.stream_files import read_streams
 
 if TYPE_CHECKING:
     from okdstreams.ci_jobs import CiJobs

@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 from ruamel.yaml.tokens import CommentToken
 
-from okdstreams.tree import read_streams
+from okdstreams.stream_files import read_streams
 from support import Run
 
 GOING = ("ocp", "ocp-ci", "okd", "okd-scos")

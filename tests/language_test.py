@@ -17,7 +17,7 @@ from okdstreams.fleet import Fleet
 from okdstreams.load import load
 from okdstreams.report.text import text
 from okdstreams.resolve import Resolved, resolve
-from okdstreams.tree import read_streams
+from okdstreams.stream_files import read_streams
 
 CASES = sorted(path for path in (Path(__file__).parent / "compile").iterdir() if (path / "streams").is_dir())
 

@@ -71,6 +71,7 @@ def test_a_stage_imports_nothing_that_comes_later(stage: str, later: tuple[str, 
 def test_the_pure_stages_touch_neither_disk_nor_clock_nor_terminal() -> None:
     rim = (
         "tree",
+        "stream_files",
         "project",
         "commands",
         "cli",

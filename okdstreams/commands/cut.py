@@ -52,7 +52,7 @@ def cut(
     from okdstreams.cut_plan import plan
     from okdstreams.project import compile_folder
     from okdstreams.report.cut import plan_json, plan_text
-    from okdstreams.tree import read_streams
+    from okdstreams.stream_files import read_streams
     from okdstreams.tree_rewrite import rewrite
 
     wanted, predecessor = _version(version, "VERSION"), _version(after, "--after") if after else None

@@ -11,7 +11,8 @@ from okdstreams.project import source_lines, told
 from okdstreams.remembered import is_on, recall, remember
 from okdstreams.report.text import summary, text, wants_colour
 from okdstreams.rerun import Noted, remembered, rerun
-from okdstreams.tree import Changes, Unknown, compare, read_streams, write
+from okdstreams.stream_files import read_streams
+from okdstreams.tree import Changes, Unknown, compare, write
 
 SCREEN = 20
 """On a terminal, a list longer than this is cut, and the way to the rest told."""

@@ -17,7 +17,8 @@ from okdstreams.importing.read import Found, read
 from okdstreams.importing.report import report
 from okdstreams.importing.resolved import resolved
 from okdstreams.importing.targets import read_table
-from okdstreams.tree import PARTIAL, TreeError, read_streams
+from okdstreams.stream_files import read_streams
+from okdstreams.tree import PARTIAL, TreeError
 
 
 class Request(NamedTuple):
