@@ -24,8 +24,10 @@ def main() -> None:
         return
     gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:
-        from okdstreams.quick import quick
+        from okdstreams.quick import quick, without_plugins
 
+        if arguments and not arguments[0].startswith("-"):
+            without_plugins()
         if run := quick(arguments):
             _leave(run())
         from okdstreams.cli import application

@@ -27,7 +27,6 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     plain = len(names) == len(values) == len(set(names)) and not any(value.startswith("-") for value in values)
     if not plain or not set(names) <= set(FOLDERS[command]):
         return None
-    _without_plugins()
     chosen = dict(zip(names, values, strict=True))
     streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
     if command == "check":
@@ -35,7 +34,7 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     return lambda: _render(streams, output, compare)
 
 
-def _without_plugins() -> None:
+def without_plugins() -> None:
     """Keep pydantic from looking for plugins among all installed packages: what it imports for that costs 20 ms.
 
     The module is pydantic's own; where there is none of this name, nothing imports what is put here.
