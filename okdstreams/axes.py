@@ -62,12 +62,7 @@ class Axes(NamedTuple):
 
     def cell(self, family: Family, version: Version | None, arch: str) -> Cell:
         """The cell with its placeholders, the family's vars among them."""
-        names = {"arch": arch, "-arch": "" if arch == "amd64" else f"-{arch}"}
-        if version is not None:
-            names |= {"v": str(version), "n": str(self.succession.next(version))}
-            previous = self.succession.previous(version)
-            if previous is not None:
-                names["p"] = str(previous)
+        names = self.succession.placeholders(version, arch)
         ev = Evaluator(family.document, version, arch, names, self.problems)
         for name, value in family.model.vars.items():
             found = ev.value(value, link("vars", name))

@@ -26,6 +26,9 @@ class BadVersion(ValueError):
     """The text is not a version or a range; the message says why."""
 
 
+AMD64 = "amd64"
+"""The architecture that names leave out."""
+
 MOST_VERSIONS = 1000
 """A bound on one range of versions, so that a slip such as 4.1-4.9999 is a message and not a flood."""
 
@@ -141,6 +144,16 @@ class Succession:
             if earlier == version:
                 return later
         return Version(version.major, version.minor + 1)
+
+    def placeholders(self, version: Version | None, arch: str) -> dict[str, str]:
+        """What {v}, {p}, {n}, {arch} and {-arch} stand for; {p} only where there is a version before."""
+        names = {"arch": arch, "-arch": "" if arch == AMD64 else f"-{arch}"}
+        if version is not None:
+            names |= {"v": str(version), "n": str(self.next(version))}
+            previous = self.previous(version)
+            if previous is not None:
+                names["p"] = str(previous)
+        return names
 
     def span(self, wanted: Range) -> tuple[Version, ...]:
         """The versions of a closed range, in order. Raises BadVersion for an open one or an undeclared jump."""

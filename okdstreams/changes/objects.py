@@ -8,9 +8,6 @@ from typing import Any
 from okdstreams.changes.normalise import ABSENT, Path, at_path, differences
 from okdstreams.changes.statement import ITEMS, Severity, Statement, arrow, field_name, quoted
 
-SAFETY = ("prune", "selfHeal", "allowEmpty", "enabled", "syncOptions")
-"""Fields of an Application that decide what Argo CD may delete or overwrite."""
-
 
 def describe_object(old: dict[str, Any], new: dict[str, Any], at: Path) -> Iterator[Statement]:
     """Statements on two normalised objects of any kind."""

@@ -13,7 +13,6 @@ from okdstreams.private import MARKER, SUFFIX
 
 Described = list[tuple[Unit, Statement, bool]]
 """Statements with their unit, and whether the private twin's is in it."""
-Absorbed = dict[tuple[str, ...], list[tuple[Unit, Statement]]]
 
 
 def fold_twins(described: Sequence[tuple[Unit, Statement]]) -> tuple[Described, list[tuple[int, Unit, Statement]]]:

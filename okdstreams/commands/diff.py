@@ -30,6 +30,11 @@ class FailOn(StrEnum):
     loosened = "loosened"
 
 
+Formats = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
+Full = Annotated[bool, typer.Option("--full", help="Show every field, and values in full.")]
+FailsOn = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 only for changes of this severity or a higher one.")]
+
+
 def diff(
     revision: Annotated[str, typer.Argument(metavar="REV | REV1..REV2", help="What to compare with.")] = "",
     streams: Streams = "streams",
@@ -37,11 +42,9 @@ def diff(
     streams_at: Annotated[
         str, typer.Option("--streams-at", metavar="REV", help="Compile the streams of REV; do not read its rendered/.")
     ] = "",
-    format_: Annotated[Format, typer.Option("--format", help="How the answer is written.")] = Format.text,
-    full: Annotated[bool, typer.Option("--full", help="Show every field, and values in full.")] = False,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="Exit 1 only for changes of this severity or a higher one.")
-    ] = FailOn.cosmetic,
+    format_: Formats = Format.text,
+    full: Full = False,
+    fail_on: FailsOn = FailOn.cosmetic,
 ) -> None:
     """Say what a change of the streams does to releases.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from okdstreams.commands.diff import FailOn, Format, show
+from okdstreams.commands.diff import FailOn, FailsOn, Format, Formats, Full, show
 from okdstreams.commands.options import Output, Streams
 
 if TYPE_CHECKING:
@@ -20,11 +20,9 @@ def drift(
     all_: Annotated[
         bool, typer.Option("--all", help="Expect every ImageStream, not only those of FILE's namespaces.")
     ] = False,
-    format_: Annotated[Format, typer.Option("--format", help="How the answer is written.")] = Format.text,
-    full: Annotated[bool, typer.Option("--full", help="Show every field, and values in full.")] = False,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="Exit 1 only for changes of this severity or a higher one.")
-    ] = FailOn.cosmetic,
+    format_: Formats = Format.text,
+    full: Full = False,
+    fail_on: FailsOn = FailOn.cosmetic,
 ) -> None:
     """Compare ImageStreams on a cluster with what the streams say.
 

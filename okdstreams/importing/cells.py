@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from okdstreams.versions import Succession, Version
-
-AMD64 = "amd64"
+from okdstreams.versions import AMD64, Succession, Version
 
 
 class Cell(NamedTuple):
@@ -20,20 +18,9 @@ class Cell(NamedTuple):
         return self.arch if self.version is None else f"{self.version} {self.arch}"
 
 
-def sort_key(cell: Cell) -> tuple[Version, bool, str]:
-    """Oldest first, amd64 before the others."""
-    return (cell.version or Version(0, 0), cell.arch != AMD64, cell.arch)
-
-
 def placeholders(cell: Cell, succession: Succession) -> dict[str, str]:
-    """What {v}, {p}, {n}, {arch} and {-arch} stand for, as the compiler has it."""
-    names = {"arch": cell.arch, "-arch": "" if cell.arch == AMD64 else f"-{cell.arch}"}
-    if cell.version is not None:
-        names |= {"v": str(cell.version), "n": str(succession.next(cell.version))}
-        previous = succession.previous(cell.version)
-        if previous is not None:
-            names["p"] = str(previous)
-    return names
+    """What the placeholders stand for in a cell."""
+    return succession.placeholders(cell.version, cell.arch)
 
 
 Names = Mapping[Cell, Mapping[str, str]]

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from okdstreams.importing.cells import AMD64, Cell, Names, versions_of
+from okdstreams.importing.cells import Cell, Names, versions_of
 from okdstreams.importing.family import Draft
 from okdstreams.importing.fold import ABSENT, fold
 from okdstreams.importing.manifests import ImageStream, Tag
 from okdstreams.importing.rows import by_name
 from okdstreams.importing.spelling import ALL, spell
 from okdstreams.model.sources import ImportPolicy
+from okdstreams.versions import AMD64
 
 Tags = dict[Cell, dict[str, Tag]]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from okdstreams.importing.cells import AMD64
 from okdstreams.importing.template import escape, is_arch
-from okdstreams.versions import BadVersion, Version, parse_version
+from okdstreams.versions import AMD64, BadVersion, Version, parse_version
 
 PRIVATE = "priv/"
 _VERSION = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]+\.[0-9]+(?!\.?[0-9])")

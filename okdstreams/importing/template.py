@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from okdstreams.importing.cells import AMD64, Cell, Names
+from okdstreams.importing.cells import Cell, Names
+from okdstreams.versions import AMD64
 
 _BRACES = re.compile(r"[{}]")
 _FILL = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z]+)\}")
