@@ -9,16 +9,16 @@ from pathlib import Path
 
 from measure import stage
 
-from okdstreams.comparison import Side, compared, stored_side
-from okdstreams.emit import emit
-from okdstreams.history import snapshot
-from okdstreams.lint import lint
-from okdstreams.load import load
-from okdstreams.parse import parse
-from okdstreams.resolve import resolve
-from okdstreams.stream_files import read_streams
-from okdstreams.tree import compare, write
-from okdstreams.view import view_of
+from okdstreams.checks.lint import lint
+from okdstreams.checks.subjects import view_of
+from okdstreams.diff.comparison import Side, compared, stored_side
+from okdstreams.disk.stream_files import read_streams
+from okdstreams.disk.tree import compare, write
+from okdstreams.fleet.resolve import resolve
+from okdstreams.git.snapshot import snapshot
+from okdstreams.language.load import load
+from okdstreams.output.emit import emit
+from okdstreams.syntax.yaml import parse
 
 
 def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[str, float]]:

@@ -7,7 +7,7 @@ import os
 import sys
 
 from okdstreams import __version__
-from okdstreams.verdict import clean
+from okdstreams.incremental.clean import clean
 
 NO_ANSWER = 2
 INTERRUPTED = 130
@@ -24,13 +24,13 @@ def main() -> None:
         return
     gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:
-        from okdstreams.quick import quick, without_plugins
+        from okdstreams.cli.fast_path import quick, without_plugins
 
         if arguments and not arguments[0].startswith("-"):
             without_plugins()
         if run := quick(arguments):
             _leave(run())
-        from okdstreams.cli import application
+        from okdstreams.cli.app import application
 
         application(arguments[0] if arguments else "")()
     except KeyboardInterrupt:
@@ -50,7 +50,7 @@ def _leave(code: int) -> None:
 
 
 def _explain(e: Exception) -> int:
-    from okdstreams.tree import TreeError
+    from okdstreams.disk.tree import TreeError
 
     if isinstance(e, TreeError):
         print(f"{e.span.file}: error[file] {e}\n    hint: {e.hint}", file=sys.stderr)

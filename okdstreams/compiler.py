@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from okdstreams.diagnostics import Diagnostic
-from okdstreams.emit import emit
-from okdstreams.fleet import NOTHING, Beside, Fleet
-from okdstreams.lint import lint
-from okdstreams.load import Loaded, load
-from okdstreams.manifest import Manifest
-from okdstreams.resolve import resolve
-from okdstreams.view import Jobs, Subject, view_of
+from okdstreams.checks.lint import lint
+from okdstreams.checks.subjects import Jobs, Subject, view_of
+from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
+from okdstreams.fleet.resolve import resolve
+from okdstreams.language.load import Loaded, load
+from okdstreams.output.emit import emit
+from okdstreams.output.manifest import Manifest
+from okdstreams.syntax.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okdstreams.compiler import Compilation, compile_streams
-from okdstreams.diagnostics import Diagnostic
-from okdstreams.stream_files import read_streams
+from okdstreams.disk.stream_files import read_streams
+from okdstreams.syntax.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from okdstreams.ci_jobs import CiJobs
-    from okdstreams.view import Subject
+    from okdstreams.checks.subjects import Subject
+    from okdstreams.ci.jobs import CiJobs
 
 
 def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject, ...] | None = None) -> Compilation:

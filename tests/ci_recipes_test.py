@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from okdstreams.disk.tree import write
 from okdstreams.project import compile_folder
-from okdstreams.tree import write
 from support import ROOT
 
 GITHUB = ROOT / "deploy" / "github" / "okdstreams.yaml"

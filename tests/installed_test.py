@@ -16,7 +16,7 @@ import pytest
 import typer
 
 from okdstreams import __version__
-from okdstreams.cli import application
+from okdstreams.cli.app import application
 from support import ROOT, Run
 
 SHELLS = ("bash", "zsh", "fish", "powershell")

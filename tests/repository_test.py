@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from okdstreams.compiler import Compilation
-from okdstreams.tree import compare
+from okdstreams.disk.tree import compare
 
 MAX_ANNOTATION = 16 * 1024
 OKD = ("okd.yaml", "okd-scos.yaml", "ocp-ci.yaml", "okd-stable.yaml", "okd-scos-stable.yaml", "okd-scos-next.yaml")
@@ -103,8 +103,8 @@ def test_the_streams_stay_small(root: Path) -> None:
 
 
 def test_the_exclusions_of_the_newest_versions_come_from_few_written_names(compilation: Compilation) -> None:
-    from okdstreams.mirror import exclusions
-    from okdstreams.versions import parse_version
+    from okdstreams.fleet.mirror import exclusions
+    from okdstreams.language.versions import parse_version
 
     written = set()
     for family in compilation.fleet.families:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from okdstreams.document import Document, Loc
-from okdstreams.emitters.argocd import cluster_of
-from okdstreams.fleet import Fleet, ImportStream, Stream
-from okdstreams.model.settings import ArgoCD, Settings
-from okdstreams.origin import Origin, Trace
-from okdstreams.tracing import leaves, twin_of
+from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
+from okdstreams.fleet.tracing import leaves, twin_of
+from okdstreams.language.model.settings import ArgoCD, Settings
+from okdstreams.language.provenance import Origin, Trace
+from okdstreams.output.emitters.argocd import cluster_of
+from okdstreams.syntax.document import Document, Loc
 
 APPLICATION: dict[Loc, tuple[str, ...]] = {
     ("metadata", "name"): ("application",),

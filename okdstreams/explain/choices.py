@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from okdstreams.document import Loc
-from okdstreams.evaluate import yaml_names
-from okdstreams.model.rows import Row
-from okdstreams.model.sources import Built, Exclusion, Import, Mirror
-from okdstreams.model.values import Case, Cases, Ranges
-from okdstreams.versions import Range, Version
+from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.model.rows import Row
+from okdstreams.language.model.sources import Built, Exclusion, Import, Mirror
+from okdstreams.language.model.values import Case, Cases, Ranges
+from okdstreams.language.versions import Range, Version
+from okdstreams.syntax.document import Loc
 
 RANGED = (Row, Built, Exclusion, Import, Mirror)
 """Models with an `in`."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from okdstreams.document import Document
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import NEAR, Unknown, find_fields, find_output, near_fields
 from okdstreams.explain.place import Field
+from okdstreams.syntax.document import Document
 
 
 class Explanation(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from okdstreams.fleet import Stream
-from okdstreams.versions import Version
+from okdstreams.fleet.fleet import Stream
+from okdstreams.language.versions import Version
 
 Axis = tuple[Version | None, ...]
 Shape = dict[str, Axis]

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from okdstreams.document import Data, Document, Loc
-from okdstreams.emitters.image_stream import CONFIG
 from okdstreams.explain.folding import fold
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import dotted
-from okdstreams.origin import Origin
+from okdstreams.language.provenance import Origin
+from okdstreams.output.emitters.image_stream import CONFIG
+from okdstreams.syntax.document import Data, Document, Loc
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")
 SELECTORS = ("in", "arch")

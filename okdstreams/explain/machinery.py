@@ -7,15 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from okdstreams.document import Document, Loc
-from okdstreams.evaluate import Evaluator
-from okdstreams.fleet import Fleet, ImageMapping, PipelineRun, Promotion, Stream
-from okdstreams.load import Loaded
-from okdstreams.mirror import built_rows
-from okdstreams.model.machinery import Build, Channel, Promote
-from okdstreams.origin import Origin, Trace, link
-from okdstreams.resolve import Tracer
-from okdstreams.tracing import inventory_rows, leaves
+from okdstreams.fleet.fleet import Fleet, ImageMapping, PipelineRun, Promotion, Stream
+from okdstreams.fleet.mirror import built_rows
+from okdstreams.fleet.resolve import Tracer
+from okdstreams.fleet.tracing import inventory_rows, leaves
+from okdstreams.language.evaluate import Evaluator
+from okdstreams.language.load import Loaded
+from okdstreams.language.model.machinery import Build, Channel, Promote
+from okdstreams.language.provenance import Origin, Trace, link
+from okdstreams.syntax.document import Document, Loc
 
 SAME = "the same in every object of its kind"
 DERIVED = {

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from okdstreams.compiler import Compilation
-from okdstreams.document import Loc
-from okdstreams.emitters.image_stream import CONFIG
 from okdstreams.explain import argocd, image_streams, machinery
 from okdstreams.explain.choices import Chooser
 from okdstreams.explain.place import UNMADE, Placer
-from okdstreams.fleet import Stream
-from okdstreams.origin import Origin, Trace
-from okdstreams.parse import parse
-from okdstreams.resolve import Tracer
-from okdstreams.tracing import leaves, twin_of
+from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.resolve import Tracer
+from okdstreams.fleet.tracing import leaves, twin_of
+from okdstreams.language.provenance import Origin, Trace
+from okdstreams.output.emitters.image_stream import CONFIG
+from okdstreams.syntax.document import Loc
+from okdstreams.syntax.yaml import parse
 
 SEGMENTS: dict[type, type] = {dict: str, list: int}
 

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from posixpath import normpath
 from typing import Any
 
-from okdstreams.document import Loc
 from okdstreams.explain.outputs import Output, Outputs, get
+from okdstreams.syntax.document import Loc
 
 NEAR = 5
 """How many near misses are told."""

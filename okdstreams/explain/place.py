@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.diagnostics import Span
-from okdstreams.document import Loc
 from okdstreams.explain.choices import Chooser
-from okdstreams.load import Loaded
-from okdstreams.origin import Origin, Trace
+from okdstreams.language.load import Loaded
+from okdstreams.language.provenance import Origin, Trace
+from okdstreams.syntax.diagnostics import Span
+from okdstreams.syntax.document import Loc
 
 ELSEWHERE = ("candidate", "namespace", "wave")
 """Roles of places that are read for another stream, so that what they override cannot be told by this one."""

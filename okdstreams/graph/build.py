@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from okdstreams.fleet import Fleet, PipelineRun, Stream
+from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
 from okdstreams.graph.model import Graph, Kind, Node
 from okdstreams.graph.sources import Component, add_sources
 from okdstreams.graph.units import Unit, count, pattern, versions_of

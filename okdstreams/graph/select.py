@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from okdstreams.fleet import Fleet, Stream
+from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.graph.build import build
 from okdstreams.graph.model import Graph
 from okdstreams.graph.sources import Component
 from okdstreams.graph.units import FEW, units
-from okdstreams.versions import BadVersion, parse_version
+from okdstreams.language.versions import BadVersion, parse_version
 
 
 def select(

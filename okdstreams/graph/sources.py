@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from okdstreams.fleet import Fleet, Stream
+from okdstreams.fleet.fleet import Fleet, Stream
+from okdstreams.fleet.mirror import built_rows
 from okdstreams.graph.model import Graph, Kind, Node
 from okdstreams.graph.units import Unit, count, pattern, versions_of
-from okdstreams.mirror import built_rows
 
 Pair = tuple[Stream, Stream]
 """A publisher, and the stream that one of its steps fills."""

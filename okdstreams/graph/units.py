@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from okdstreams.fleet import Fleet, Stream
-from okdstreams.lint import spans
+from okdstreams.checks.lint import spans
+from okdstreams.fleet.fleet import Fleet, Stream
 
 FEW = 12
 """Up to this many streams are drawn one by one; more are folded by family."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okdstreams.importing.exceptions import REASON
-from okdstreams.importing.family import Draft
-from okdstreams.importing.fold import ABSENT
-from okdstreams.importing.headers import SECTIONS
-from okdstreams.importing.join import Joined
-from okdstreams.importing.outliers import Outlier, leaves, lines, outliers
-from okdstreams.importing.rows import by_name
+from okdstreams.importing.fold.family import Draft
+from okdstreams.importing.fold.headers import SECTIONS
+from okdstreams.importing.fold.outliers import Outlier, leaves, lines, outliers
+from okdstreams.importing.fold.rows import by_name
+from okdstreams.importing.fold.values import ABSENT
+from okdstreams.importing.merge.reconcile import Joined
+from okdstreams.importing.suppressions import REASON
 
 
 def report(joined: Joined) -> str:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from okdstreams.diagnostics import Diagnostic, Severity
-from okdstreams.importing.components import read_components
-from okdstreams.importing.exceptions import excused
-from okdstreams.importing.join import Joined, join
-from okdstreams.importing.plan import inputs_of
-from okdstreams.importing.prove import prove, unproven_tags
-from okdstreams.importing.read import Found, read
+from okdstreams.disk.names import PARTIAL
+from okdstreams.disk.stream_files import read_streams
+from okdstreams.disk.tree import TreeError
+from okdstreams.importing.merge.plan import inputs_of
+from okdstreams.importing.merge.prove import prove, unproven_tags
+from okdstreams.importing.merge.reconcile import Joined, join
+from okdstreams.importing.merge.resolved import resolved
+from okdstreams.importing.read.components import read_components
+from okdstreams.importing.read.configs import Found, read
+from okdstreams.importing.read.targets import read_table
 from okdstreams.importing.report import report
-from okdstreams.importing.resolved import resolved
-from okdstreams.importing.targets import read_table
-from okdstreams.stream_files import read_streams
-from okdstreams.tree import PARTIAL, TreeError
+from okdstreams.importing.suppressions import excused
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
 
 
 class Request(NamedTuple):

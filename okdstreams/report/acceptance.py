@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from okdstreams.acceptance import Acceptance, Step
-from okdstreams.payload import Tags
+from okdstreams.mirror_run.acceptance import Acceptance, Step
+from okdstreams.mirror_run.payload import Tags
 
 Done = Sequence[tuple[Step, Acceptance]]
 """The steps, each with what it does."""

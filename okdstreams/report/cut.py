@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from okdstreams.cut_plan import MirrorTarget, Plan
-from okdstreams.edit import Edit
-from okdstreams.facts import MOST_BYTES, annotation_bytes, gates
-from okdstreams.fleet import Stream
+from okdstreams.cut.boundaries import Stop
+from okdstreams.cut.plan import MirrorTarget, Plan
+from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.stream_stats import MOST_BYTES, annotation_bytes, gates
 from okdstreams.report.streams import stream_json
 from okdstreams.report.table import table
 from okdstreams.report.text import place
-from okdstreams.stops import Stop
+from okdstreams.syntax.patch import Edit
 
 
 def plan_json(plan: Plan, output: str) -> str:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from okdstreams.diagnostics import Span
 from okdstreams.explain.explanation import Explanation
 from okdstreams.explain.lines import Group, Product
 from okdstreams.explain.paths import dotted
 from okdstreams.explain.place import Excerpt, Field, Matched, Place
 from okdstreams.report.text import BOLD, CYAN, RESET, excerpt, place
+from okdstreams.syntax.diagnostics import Span
 
 WIDTH = 72
 """What is written at a place is cut to this many characters where it stands on a line with other things."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from okdstreams.diagnostics import Diagnostic, Severity
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
 
 KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 MOST = 10

@@ -6,7 +6,7 @@ import json as encoder
 from collections.abc import Iterable
 from typing import Any
 
-from okdstreams.diagnostics import Diagnostic, Severity, Span
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 
 
 def json(diagnostics: Iterable[Diagnostic]) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from okdstreams.diagnostics import Diagnostic, Severity
-from okdstreams.lint import rules
+from okdstreams.checks.lint import rules
 from okdstreams.report.text import text
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from okdstreams.compiler import Compilation
-from okdstreams.diagnostics import Diagnostic
 from okdstreams.project import source_lines
 from okdstreams.report.text import summary, text
+from okdstreams.syntax.diagnostics import Diagnostic
 
 
 def refusal(compilation: Compilation, diagnostics: tuple[Diagnostic, ...], outcome: str, *, colour: bool) -> str:

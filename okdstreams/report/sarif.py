@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from okdstreams.diagnostics import Diagnostic, Severity, Span
-from okdstreams.lint import rules
-from okdstreams.rule import Rule
+from okdstreams.checks.lint import rules
+from okdstreams.checks.rule import Rule
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from okdstreams.facts import annotation_bytes, gates
-from okdstreams.fleet import Stream
+from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.stream_stats import annotation_bytes, gates
 from okdstreams.report.table import table
 
 HEAD = ("family", "minor", "arch", "mode", "block", "inform", "bytes", "note", "ImageStream")

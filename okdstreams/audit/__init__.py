@@ -1,0 +1,1 @@
+"""Raw release-controller JSON, checked without any stream YAML."""

@@ -1,0 +1,81 @@
+"""A folder of raw release-controller JSON, read and checked: what `okdstreams audit` begins with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from okdstreams.audit.config import read_raw
+from okdstreams.audit.files import read_json_files
+from okdstreams.audit.targets import target_of
+from okdstreams.audit.targets_file import Table, read_targets
+from okdstreams.checks.lint import lint
+from okdstreams.checks.subjects import Subject, View
+from okdstreams.ci.jobs import CiJobs
+from okdstreams.disk.tree import TreeError
+from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+
+MOST_BYTES = 128 * 1024 * 1024
+"""All files together: several times 10,000 configs of the usual size. Read, they take about ten times that memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found, how many configs it was found in, and the texts of those."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    configs: int
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim: str = "release") -> Audit:
+    """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used."""
+    problems: list[Diagnostic] = []
+    table = _table(targets, problems) if targets else None
+    texts: dict[str, str] = {}
+    subjects = _subjects(paths, table, problems, texts)
+    if not subjects and not problems:
+        raise TreeError(paths[0], f"{paths[0]} holds no JSON files", "name a folder of *.json release configs")
+    # what is not among the configs is missing only if every config could be read, and its place is known
+    readable = not any(d.is_error for d in problems) and all(subject.target for subject in subjects)
+    is_whole = readable and any(os.path.isdir(path) for path in paths)
+    view = View(tuple(subjects), trim=trim, is_whole=is_whole, jobs=jobs)
+    if table is not None and any(os.path.isdir(path) for path in paths):
+        problems += table.unused({subject.label for subject in subjects})
+    found = tuple(sorted({*problems, *lint(view), *(jobs.diagnostics if jobs else ())}))
+    return Audit(found, len(subjects), texts)
+
+
+def lines_of(done: Audit, found: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
+    """The lines of every file that a finding speaks of, to be shown with it."""
+    wanted = {span.file for d in found for span in (d.span, *(s for s, _ in d.related))}
+    return {file: done.texts[file].split("\n") for file in wanted if file in done.texts}
+
+
+def _table(path: str, problems: list[Diagnostic]) -> Table:
+    with open(path, "rb") as f:
+        return read_targets(path, f.read(), problems)
+
+
+def _subjects(
+    paths: list[str], table: Table | None, problems: list[Diagnostic], texts: dict[str, str]
+) -> list[Subject]:
+    """The configs below `paths`; what is wrong goes to `problems`, the text of every file to `texts`."""
+    subjects = []
+    size = 0
+    for file in read_json_files(paths, problems):
+        size += len(file.content)
+        if size > MOST_BYTES:
+            hint = "audit the folders one by one"
+            problems.append(error(Span(file.path), "file", f"more than {MOST_BYTES:,} bytes of JSON", hint))
+            break
+        target = table.target(file.label) if table else target_of(file.label)
+        subject, diagnostics = read_raw(file.path, file.label, file.content, target)
+        problems += diagnostics
+        if subject is not None and subject.document is not None:
+            subjects.append(subject)
+            texts[file.path] = subject.document.text
+        else:
+            texts[file.path] = file.content.decode("utf-8", "replace")
+    return subjects

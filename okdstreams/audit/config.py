@@ -1,0 +1,84 @@
+"""A file of raw release-controller JSON to a subject of the checks."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from okdstreams.audit.targets import Target
+from okdstreams.checks.subjects import SECTIONS, Subject
+from okdstreams.language.config_schema import CONFIG
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.syntax.json_document import JsonDocument, parse_json
+
+MAPS = (*SECTIONS, "publish", "check")
+"""Fields whose entries have names of the user's choice."""
+
+
+class Raw(NamedTuple):
+    """The subject, unless the file holds no release config, and what is wrong with the file."""
+
+    subject: Subject | None
+    diagnostics: list[Diagnostic]
+
+
+def read_raw(file: str, label: str, content: bytes, target: Target) -> Raw:
+    """`file` is the name that diagnostics show, `label` the one that checks go by, `target` where the config goes."""
+    document, diagnostics = parse_json(file, content)
+    if document is None:
+        return Raw(None, diagnostics)
+    if (foreign := _foreign(document, label)) is not None:
+        return Raw(None, [*diagnostics, foreign])
+    config = _without_nulls(document.data)
+    subject = Subject(
+        label=label,
+        config=config,
+        version=target.version,
+        arch=target.arch,
+        private=target.private,
+        namespace=target.namespace,
+        image_stream=target.image_stream,
+        document=document,
+    )
+    return Raw(subject, diagnostics)
+
+
+def _foreign(document: JsonDocument, label: str) -> Diagnostic | None:
+    """Why the file is no release config. An error if its name says that it is one, else a warning."""
+    data = document.data
+    by_name = label.rpartition("/")[2].startswith("release-")
+    hint = "name only folders of release configs, or move the file elsewhere"
+    if not isinstance(data, dict):
+        what = {list: "a list", str: "text", type(None): "null", bool: "true or false"}.get(type(data), "a number")
+        message = f"not a release config: {what}, not an object"
+    elif "kind" in data and "apiVersion" in data:
+        message = f"not a release config: a Kubernetes {data['kind']}"
+        hint = "audit reads the configs themselves, not the ImageStreams that carry them"
+    elif not by_name and CONFIG.known.keys().isdisjoint(data):
+        message = "not a release config: it has none of the fields of one"
+    else:
+        return None
+    severity = Severity.ERROR if by_name else Severity.WARNING
+    return Diagnostic(document.span(())._replace(end_line=0), severity, "file", message, hint)
+
+
+def _without_nulls(data: Any) -> Any:
+    """The config as the controller decodes it: null is absent, and as an entry of a map the empty entry."""
+    if not isinstance(data, dict) or not _holds_null(data):
+        return data
+    kept = {field: value for field, value in data.items() if value is not None}
+    for field in MAPS:
+        if isinstance(kept.get(field), dict):
+            kept[field] = {name: {} if entry is None else _dropped(entry) for name, entry in kept[field].items()}
+    return {field: value if field in MAPS else _dropped(value) for field, value in kept.items()}
+
+
+def _dropped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _dropped(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def _holds_null(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_null, value.values()))
+    return value is None

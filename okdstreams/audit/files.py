@@ -1,0 +1,105 @@
+"""Disk: the JSON files that an audit reads, one at a time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from okdstreams.disk.tree import TreeError
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
+from okdstreams.syntax.json_document import MAX_BYTES, too_large
+
+ENDING = ".json"
+PRIVATE = "priv"
+"""Name of the folder of private configs; part of a config's name in the table of targets."""
+
+
+class JsonFile(NamedTuple):
+    """A file: the path to show, its name within the audited folder (`priv/…` included), its bytes."""
+
+    path: str
+    label: str
+    content: bytes
+
+
+def read_json_files(paths: list[str], problems: list[Diagnostic]) -> Iterator[JsonFile]:
+    """Every *.json below the folders, and every file named; each once. Raises TreeError for a path that is none."""
+    for path in paths:
+        if not os.path.lexists(path):
+            raise TreeError(path, f"{path} does not exist", "name a JSON file, or a folder of JSON files")
+    seen: dict[tuple[int, int], str] = {}
+    for path in paths:
+        found = _walk(path, "", problems) if os.path.isdir(path) else iter([(path, _label(path))])
+        for name, label in found:
+            name = name.removeprefix(f".{os.sep}")
+            if (content := _read(name, seen, problems)) is not None:
+                yield JsonFile(name, label, content)
+
+
+def _label(path: str) -> str:
+    folder, name = os.path.split(os.path.abspath(path))
+    return f"{PRIVATE}/{name}" if os.path.basename(folder) == PRIVATE else name
+
+
+def _walk(folder: str, prefix: str, problems: list[Diagnostic]) -> Iterator[tuple[str, str]]:
+    """Path and label of what may be a config; hidden names are left out, links to folders not followed.
+
+    Links come last, so that of a file and a link to it the file is the one that is audited.
+    """
+    try:
+        names = sorted(os.listdir(folder), key=lambda name: (os.path.islink(os.path.join(folder, name)), name))
+    except OSError as e:
+        problems.append(_unreadable(folder, e))
+        return
+    if not prefix and os.path.basename(os.path.abspath(folder)) == PRIVATE:
+        prefix = f"{PRIVATE}/"
+    for name in names:
+        path = os.path.join(folder, name)
+        if name.startswith("."):
+            continue
+        if not os.path.isdir(path):
+            if name.endswith(ENDING):
+                yield path, prefix + name
+        elif os.path.islink(path):
+            hint = "name the folder itself if it is to be audited"
+            problems.append(_warning(path, f"{name} is a link to a folder, and not followed", hint))
+        else:
+            if name.endswith(ENDING):
+                hint = "the files in it are audited; rename the folder if it is to be a config"
+                problems.append(_warning(path, f"{name} is a folder", hint))
+            yield from _walk(path, f"{prefix}{name}/", problems)
+
+
+def _read(path: str, seen: dict[tuple[int, int], str], problems: list[Diagnostic]) -> bytes | None:
+    """The bytes of a regular file of reasonable size that was not read yet."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            hint = "remove it, or put a file in its place"
+            problems.append(error(Span(path), "file", f"{os.path.basename(path)} is not a regular file", hint))
+            return None
+        identity = (status.st_dev, status.st_ino)
+        if (first := seen.get(identity)) is not None:
+            if os.path.abspath(first) != os.path.abspath(path):
+                problems.append(_warning(path, f"the same file as {first}: audited once", "remove one of the two"))
+            return None
+        seen[identity] = path
+        if status.st_size > MAX_BYTES:
+            problems.append(too_large(path, status.st_size))
+            return None
+        with open(path, "rb") as f:
+            return f.read(MAX_BYTES + 1)
+    except OSError as e:
+        problems.append(_unreadable(path, e))
+        return None
+
+
+def _unreadable(path: str, e: OSError) -> Diagnostic:
+    hint = "mend the file, its permissions, or the link"
+    return error(Span(path), "file", f"cannot be read: {e.strerror or e}", hint)
+
+
+def _warning(path: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(Span(path), Severity.WARNING, "file", message, hint)

@@ -1,0 +1,1 @@
+"""Checks over streams and raw release configs."""

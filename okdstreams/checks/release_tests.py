@@ -1,0 +1,76 @@
+"""The tests of a release config, as the checks see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from okdstreams.syntax.document import Loc
+
+SECTIONS = ("verify", "periodic", "upgrade")
+"""The fields of a config that hold tests."""
+
+
+class Job(NamedTuple):
+    """A ProwJob's name and where the config names it."""
+
+    name: str
+    path: Loc
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of `verify`, `periodic` or `upgrade`. `body` may be anything in raw JSON; the fields are typed."""
+
+    section: str
+    name: str
+    body: dict[str, Any]
+
+    @property
+    def path(self) -> Loc:
+        return (self.section, self.name)
+
+    def flag(self, name: str) -> bool:
+        """A boolean field; False when absent or not a boolean."""
+        return self.body.get(name) is True
+
+    def number(self, name: str) -> int:
+        """An integer field; 0 when absent or not an integer."""
+        value = self.body.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+    def text(self, name: str) -> str:
+        """A text field; empty when absent or not text."""
+        value = self.body.get(name)
+        return value if isinstance(value, str) else ""
+
+    def table(self, name: str) -> dict[str, Any]:
+        """An object field; empty when absent or not an object."""
+        value = self.body.get(name)
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """The ProwJobs that the test names: its own, and the one that aggregates."""
+        path = (self.section, self.name)
+        own = (Job(self.job, (*path, "prowJob", "name")),) if self.job else ()
+        if aggregate := _job(self.table("aggregatedProwJob")):
+            return (*own, Job(aggregate, (*path, "aggregatedProwJob", "prowJob", "name")))
+        return own
+
+    @cached_property
+    def job(self) -> str:
+        """Its own ProwJob; empty when it has none."""
+        return _job(self.body)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a payload waits for it."""
+        return self.section == "verify" and not self.flag("optional") and not self.flag("disabled")
+
+
+def _job(body: dict[str, Any]) -> str:
+    job = body.get("prowJob")
+    name = job.get("name") if isinstance(job, dict) else None
+    return name if isinstance(name, str) else ""

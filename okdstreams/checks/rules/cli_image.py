@@ -1,0 +1,46 @@
+"""The `oc` that puts payloads together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.syntax.diagnostics import Severity
+
+_PULLSPEC = re.compile(
+    r"(?:image-registry\.openshift-image-registry\.svc(?:\.cluster\.local)?:5000|registry\.(?:svc\.)?ci\.openshift\.org)"
+    r"/(?P<stream>[^/:@]+/[^/:@]+):(?P<tag>[^/:@]+)"
+)
+"""A tag of an ImageStream, by the registry of the cluster. An image of another registry is not ours to know."""
+
+
+def check(view: View) -> Iterator[Finding]:
+    if not view.is_whole:
+        return
+    payloads = view.fleet.payloads if view.fleet is not None else {}
+    for subject in view.authored:
+        written = subject.text("overrideCLIImage")
+        found = _PULLSPEC.fullmatch(written)
+        if found is None or not subject.is_live:
+            continue
+        payload = payloads.get(found["stream"])
+        if found["stream"] not in view.by_target:
+            message = f"`overrideCLIImage` points at {found['stream']}, which no stream declares"
+            yield Finding(subject, ("overrideCLIImage",), message, "name the ImageStream of a declared stream")
+        elif payload is not None and payload.tags and found["tag"] not in payload.tags:
+            message = f"`overrideCLIImage` points at {found['stream']}, whose payload has no {found['tag']!r}"
+            yield Finding(subject, ("overrideCLIImage",), message, "the usual tag is cli")
+
+
+RULE = Rule(
+    name="cli-image",
+    severity=Severity.ERROR,
+    summary="`overrideCLIImage` of a live stream points at a tag of a declared stream.",
+    why="Without its `oc` the controller cannot build a payload, and the stream stops.",
+    bad="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/3.11:cli",
+    good="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/{v}:cli",
+    check=check,
+    excusable=True,
+)

@@ -1,0 +1,60 @@
+"""One job, one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import Subject, View
+from okdstreams.syntax.canonical import compact_json
+from okdstreams.syntax.diagnostics import Severity
+
+TOLD = ("upgrade", "upgradeFrom", "upgradeFromRelease", "aggregatedProwJob")
+"""What a job is told beside its name."""
+
+
+def check(view: View) -> Iterator[Finding]:
+    clocks: dict[str, tuple[Subject, Entry]] = {}
+    for subject in view.authored:
+        for test in subject.section("periodic"):
+            if test.job:
+                first = clocks.setdefault(test.job, (subject, test))
+                if first[1] is not test:
+                    yield _clock(subject, test, *first)
+        seen: dict[tuple[str, str], Entry] = {}
+        for test in subject.section("verify"):
+            if test.job and not test.flag("disabled"):
+                earlier = seen.setdefault(_what(test), test)
+                if earlier is not test:
+                    message = f"{test.name!r} and {earlier.name!r} both run {test.job!r}"
+                    related = ((subject, (*earlier.path, "prowJob", "name"), f"{earlier.name!r} runs it too"),)
+                    where = (*test.path, "prowJob", "name")
+                    yield Finding(subject, where, message, "keep one of them", Severity.WARNING, related)
+
+
+def _clock(subject: Subject, test: Entry, first: Subject, earlier: Entry) -> Finding:
+    message = f"periodic {test.name!r} runs {test.job!r}, as does {earlier.name!r} of {first.text('name')!r}"
+    related = ((first, (*earlier.path, "prowJob", "name"), "the other periodic"),)
+    return Finding(
+        subject, (*test.path, "prowJob", "name"), message, "the controller refuses it: keep one", None, related
+    )
+
+
+def _what(test: Entry) -> tuple[str, str]:
+    """The job with what it is told: from another source it is another test, and so is an aggregate of many runs."""
+    told = [test.body.get(field) or None for field in TOLD]
+    return (test.job, compact_json(told) if any(told) else "")
+
+
+RULE = Rule(
+    name="job-unique",
+    severity=Severity.ERROR,
+    summary="No two periodics run one job (error); no stream runs one job twice for the same (warning).",
+    why="The controller refuses a second periodic for a job; a second run in a stream only costs a cluster.",
+    bad="two: {job: ci/e2e-aws, interval: 48h}",
+    good="two: {job: ci/e2e-gcp, interval: 48h}",
+    check=check,
+    controller=True,
+    warns=True,
+)

@@ -1,0 +1,82 @@
+"""A tag has one writer: git, the mirror, the publisher or the CI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import Subject, View
+from okdstreams.fleet.fleet import Fleet
+from okdstreams.fleet.mirror import built_rows
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Document, Loc
+
+Writers = dict[tuple[str, str], tuple[Subject | Document, Loc, str]]
+"""(ImageStream, tag) to the place that writes it, and who that is."""
+
+
+def check(view: View) -> Iterator[Finding]:
+    fleet = view.fleet
+    if fleet is None:
+        return
+    rendered = _rendered(fleet)
+    if rendered:
+        writers = _writers(view, fleet, {target for target, _, _, _ in rendered})
+        for target, tag, document, loc in rendered:
+            if (target, tag) in writers:
+                where, path, who = writers[target, tag]
+                message = f"{target}:{tag} is rendered here, and written by {who}"
+                yield Finding(document, loc, message, "leave it to one of them", None, ((where, path, who),))
+
+
+def _rendered(fleet: Fleet) -> list[tuple[str, str, Document, Loc]]:
+    """The tags of manifests: namespace/name, tag, and where it was asked for."""
+    found: dict[tuple[str, str], tuple[Document, Loc]] = {}
+    for stream in fleet.streams:
+        loc: Loc = ("sources", "import", "tags")
+        found |= {(stream.target, tag): (stream.source.document, (*loc, tag)) for tag in stream.imports}
+    for plain in fleet.import_streams:
+        found |= {(f"{plain.namespace}/{plain.name}", tag): (plain.source.document, plain.loc) for tag in plain.tags}
+    return [(*thing, *place) for thing, place in found.items()]
+
+
+def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
+    """Everything else that writes a tag of `targets`."""
+    writers: Writers = {}
+    for stream in fleet.streams:
+        if stream.target in targets and not stream.private:
+            for _, row, loc in built_rows(stream.source.model.sources):
+                for index, tag in enumerate(row.tags if stream.version in row.in_ else ()):
+                    place = (stream.source.document, (*loc, "tags", index), "the CI, which promotes it")
+                    writers.setdefault((stream.target, tag), place)
+    for subject in view.authored:
+        payload = fleet.payloads.get(subject.target)
+        for name, step in subject.steps():
+            ref, tag_ref = step.get("imageStreamRef"), step.get("tagRef")
+            path = ("publish", name)
+            if isinstance(tag_ref, dict):
+                key = (f"{subject.namespace}/{subject.text('to')}", str(tag_ref.get("name")))
+                writers.setdefault(key, (subject, (*path, "tagRef", "name"), f"publish step {name!r}"))
+            if isinstance(ref, dict):
+                target = f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}"
+                for tag in _copied(ref, {} if payload is None else payload.tags) if target in targets else ():
+                    writers.setdefault((target, tag), (subject, (*path, "imageStreamRef"), f"publish step {name!r}"))
+    return writers
+
+
+def _copied(ref: Mapping[str, object], payload: Mapping[str, str]) -> set[str]:
+    tags, left_out = ref.get("tags"), ref.get("excludeTags")
+    chosen = set(tags) if isinstance(tags, list) and tags else set(payload)
+    return chosen - set(left_out if isinstance(left_out, list) else ())
+
+
+RULE = Rule(
+    name="one-writer",
+    severity=Severity.ERROR,
+    summary="A tag that is rendered is not also published, mirrored or promoted.",
+    why="Argo CD and the release machinery would take the tag from each other, for ever.",
+    bad="sources: {import: {tags: {installer: quay.io/okd/installer:4.14}}, built: {o/installer: {tags: [installer]}}}",
+    good="sources: {built: {o/installer: {tags: [installer]}}}",
+    check=check,
+    needs="fleet",
+)

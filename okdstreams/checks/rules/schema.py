@@ -1,0 +1,33 @@
+"""Fields, types and bounds of a release config. In stream files the reader reports most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.language.config_schema import misfits
+from okdstreams.syntax.diagnostics import Severity
+
+
+def check(view: View) -> Iterator[Finding]:
+    for subject in view.authored:
+        stream = subject.stream
+        if stream is not None and "raw:" not in stream.source.document.text:
+            continue
+        for misfit in misfits(subject.config):
+            if stream is None or not misfit.on_key:  # an unknown field under `raw` is there on purpose
+                yield Finding(subject, misfit.path, misfit.message, misfit.hint, key=misfit.on_key)
+
+
+RULE = Rule(
+    name="schema",
+    severity=Severity.ERROR,
+    summary="Only known keys, each once, in exact case, with values of the right type and range.",
+    why="The controller decodes leniently when it runs: an unknown or misspelt field is silently without effect.",
+    incident="`previousRelease` and `verifyBugs: {}`, unknown and misplaced fields, did nothing for 6 days.",
+    bad="maxUnreadyRelease: 1",
+    good="maxUnreadyReleases: 1",
+    check=check,
+    controller=True,
+)

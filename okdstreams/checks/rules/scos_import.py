@@ -1,0 +1,92 @@
+"""What a Tekton build pushes is what the ImageStreams import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.fleet.builds import pushed
+from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Document, Loc
+
+
+class Imported(NamedTuple):
+    """A tag that is imported: from where, into what, and where that is written."""
+
+    pullspec: str
+    into: str
+    document: Document
+    loc: Loc
+
+
+def check(view: View) -> Iterator[Finding]:
+    if view.fleet is None:
+        return
+    families: dict[str, list[PipelineRun]] = {}
+    for run in view.fleet.machinery.builds:
+        families.setdefault(run.stream.family, []).append(run)
+    for family, runs in families.items():
+        beside = list(_beside(view.fleet, family))
+        for run in runs:
+            yield from _compare(run, [*_into(run.stream), *beside])
+        every = {pullspec for run in runs for pullspec in pushed(run)}
+        yield from _unpushed(beside, every, _registries(runs))
+
+
+def _compare(run: PipelineRun, imports: list[Imported]) -> Iterator[Finding]:
+    """One version: its ImageStream imports nothing but what its build pushes, and each image goes somewhere."""
+    images = pushed(run)
+    own = [found for found in imports if found.into == run.stream.target]
+    yield from _unpushed(own, set(images), _registries([run]))
+    wanted = {found.pullspec for found in imports}
+    for pullspec, param in images.items():
+        if pullspec not in wanted:
+            message = f"the build of {run.stream.target} pushes {pullspec}, which nothing imports"
+            hint = _near(pullspec, wanted) or "import it under `sources.import`"
+            yield Finding(run.stream.source.document, (*run.loc, "params", param), message, hint)
+
+
+def _unpushed(imports: Iterable[Imported], images: set[str], registries: tuple[str, ...]) -> Iterator[Finding]:
+    for found in imports:
+        if found.pullspec.startswith(registries) and found.pullspec not in images:
+            message = f"{found.into} imports {found.pullspec}, which the build does not push"
+            hint = _near(found.pullspec, images) or "build it: see `upload-container-images`"
+            yield Finding(found.document, found.loc, message, hint)
+
+
+def _near(pullspec: str, others: set[str]) -> str:
+    near = get_close_matches(pullspec, sorted(others), 1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _registries(runs: Iterable[PipelineRun]) -> tuple[str, ...]:
+    return tuple(f"{registry}/" for run in runs if (registry := run.params.get("target-registry")))
+
+
+def _into(stream: Stream) -> Iterator[Imported]:
+    for tag, found in stream.imports.items():
+        loc = ("sources", "import", "tags", tag)
+        yield Imported(found.pullspec, stream.target, stream.source.document, loc)
+
+
+def _beside(fleet: Fleet, family: str) -> Iterator[Imported]:
+    for plain in fleet.import_streams:
+        if plain.source.model.family == family:
+            for found in plain.tags.values():
+                yield Imported(found.pullspec, f"{plain.namespace}/{plain.name}", plain.source.document, plain.loc)
+
+
+RULE = Rule(
+    name="scos-import",
+    severity=Severity.ERROR,
+    summary="The Tekton build pushes exactly the images that the ImageStreams import from its registry.",
+    why="An import of a tag that nobody pushes keeps an old image for ever, and no test tells.",
+    bad="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:4.13-x86_64",
+    good="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{v}-x86_64",
+    check=check,
+    needs="fleet",
+)

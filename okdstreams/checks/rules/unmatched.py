@@ -1,0 +1,91 @@
+"""A row is for some stream of its family, and an architecture that is named is one that the family has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.model.rows import Row
+from okdstreams.language.model.values import Cases, Ranges
+from okdstreams.language.versions import Version
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Document, Loc
+
+
+def check(view: View) -> Iterator[Finding]:
+    if view.fleet is None:
+        return
+    cells: dict[str, set[tuple[Version | None, str]]] = {}
+    for stream in view.fleet.streams:
+        cells.setdefault(stream.family, set()).add((stream.version, stream.arch))
+    for source in view.fleet.families:
+        found = cells.get(source.model.family)
+        if found:  # without any, the axes themselves are reported
+            arches = sorted({*source.model.arches, *(arch for _, arch in found)})
+            walk = _Walk(source.document, {version for version, _ in found}, arches)
+            for section in ("vars", "config", "tests", "periodics", "upgradeTests"):
+                yield from walk.value(getattr(source.model, section), (section,))
+
+
+class _Walk(NamedTuple):
+    """A walk over the values of a family."""
+
+    document: Document
+    versions: set[Version | None]
+    arches: list[str]
+
+    def value(self, value: Any, loc: Loc) -> Iterator[Finding]:
+        if isinstance(value, Cases):
+            for number, case in enumerate(value.cases):
+                at = (*loc, number) if case.bare else (*loc, number, "set")
+                yield from self.named(case.arch or (), (*loc, number, "arch"))
+                yield from self.value(case.value, at)
+        elif isinstance(value, Ranges):
+            for within, choice in value.choices.items():
+                yield from self.value(choice, (*loc, within.text))
+        elif isinstance(value, BaseModel):
+            if isinstance(value, Row):
+                yield from self.row(value, loc)
+            for attribute, name in yaml_names(type(value)):
+                if attribute in value.model_fields_set:
+                    yield from self.value(getattr(value, attribute), (*loc, name))
+        elif isinstance(value, (dict, list)):
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from self.value(item, (*loc, key))
+
+    def row(self, row: Row, loc: Loc) -> Iterator[Finding]:
+        yield from self.named(row.arch or (), (*loc, "arch"))
+        if not any(version in row.in_ for version in self.versions):
+            known = sorted(version for version in self.versions if version is not None)
+            versions = f"{known[0]} to {known[-1]}" if known else "no versions"
+            message = f"the row is for {row.in_}, and the family has {versions}: it is in no stream"
+            yield Finding(
+                self.document, (*loc, "in"), message, "correct the range, or remove the row", Severity.WARNING
+            )
+
+    def named(self, arches: Any, loc: Loc) -> Iterator[Finding]:
+        for number, arch in enumerate(arches):
+            if arch not in self.arches:
+                near = get_close_matches(arch, self.arches, 1)
+                hint = f"did you mean {near[0]}?" if near else f"the family has {', '.join(self.arches)}"
+                at = (*loc, number) if (*loc, number) in self.document.places else loc
+                yield Finding(self.document, at, f"the family has no architecture {arch!r}", hint)
+
+
+RULE = Rule(
+    name="unmatched",
+    severity=Severity.ERROR,
+    summary="A row is for some stream of its family; an architecture that is named is one that the family has.",
+    why="A range or an architecture with a slip in it matches nothing, and a gate is silently not there.",
+    bad="azure: {job: ci/e2e-azure, arch: s390x, gate: informing}",
+    good="azure: {job: ci/e2e-azure, arch: arm64, gate: informing}",
+    check=check,
+    warns=True,
+    needs="fleet",
+)

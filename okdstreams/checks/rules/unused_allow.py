@@ -1,0 +1,32 @@
+"""An exception that is no longer needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.checks.suppressions import excuses
+from okdstreams.syntax.diagnostics import Severity
+
+
+def check(view: View) -> Iterator[Finding]:
+    if view.fleet is None or not view.is_whole:
+        return
+    for excuse in excuses(source.document for source in view.fleet.families):
+        if excuse.name in view.excusable & view.ran and excuse.key not in view.used:
+            message = f"`allow` of {excuse.name!r} excuses nothing"
+            yield Finding(excuse.document, excuse.loc, message, "remove it", key=True)
+
+
+RULE = Rule(
+    name="unused-allow",
+    severity=Severity.WARNING,
+    summary="Every `allow` excuses a finding.",
+    why="An exception that outlives its finding hides the next one.",
+    bad="aws: {job: ci/e2e-aws, gate: blocking, allow: {retries: flaky}}",
+    good="aws: {job: ci/e2e-aws, gate: informing, retries: 3, allow: {retries: flaky}}",
+    check=check,
+    last=True,
+    needs="fleet",
+)

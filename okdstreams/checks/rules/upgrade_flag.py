@@ -1,0 +1,50 @@
+"""A job that upgrades is told what to upgrade from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.fleet.private import SUFFIX
+from okdstreams.syntax.diagnostics import Severity
+
+_UPGRADE = re.compile(r"(?<![A-Za-z0-9])upgrade(?![A-Za-z0-9])(?!-analysis)")
+
+_KNOWN = re.compile(
+    r".*-rollback-oldest-supported(-priv)?"  # picks the release that it starts from itself
+    r"|periodic-ci-openshift-hypershift-.*-periodics-e2e-aws-ovn(-priv)?"  # upgrades clusters, among other things
+)
+"""Jobs whose names mislead."""
+
+
+def check(view: View) -> Iterator[Finding]:
+    for subject in view.authored:
+        for test in subject.tests:
+            if test.section == "upgrade" or not test.job or _KNOWN.fullmatch(test.job):
+                continue
+            says = _UPGRADE.search(test.job) is not None
+            does = view.jobs is not None and view.jobs.upgrades(test.job.removesuffix(SUFFIX))
+            if (says or does) and not test.flag("upgrade"):
+                which = "" if says else ", whose ci-operator workflow upgrades,"
+                message = f"{test.name!r} runs {test.job!r}{which} without `upgrade: true`"
+                hint = "say where it starts (in a stream `from: default`, …): else the payload is upgraded to itself"
+                yield Finding(subject, (*test.path, "prowJob", "name"), message, hint)
+            elif test.flag("upgrade") and not says and not does:
+                message = f"{test.name!r} has `upgrade: true`, but {test.job!r} does not say upgrade"
+                hint = "remove `upgrade` (in a stream `from`), or name a job that upgrades"
+                yield Finding(subject, (*test.path, "upgrade"), message, hint)
+
+
+RULE = Rule(
+    name="upgrade-flag",
+    severity=Severity.ERROR,
+    summary="The job's name, or with --ci-repo its workflow, says upgrade if and only if the test has `upgrade: true`.",
+    why="Without the flag the controller names no older payload, and the job upgrades the payload to itself.",
+    incident="Upgrade jobs without `upgrade: true` tested nothing for up to 433 days.",
+    bad="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking}",
+    good="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking, from: default}",
+    check=check,
+    excusable=True,
+)

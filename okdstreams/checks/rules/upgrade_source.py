@@ -1,0 +1,86 @@
+"""An upgrade test starts where its name says, from a stream that exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import Subject, View
+from okdstreams.checks.upgrades import source_name, source_version
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Loc
+
+_FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
+_SOURCES = "`upgradeFrom: PreviousMinor` (in a stream `from: PreviousMinor` or `prev`)"
+_MINOR = re.compile(r"(?<![A-Za-z0-9])minor(?![A-Za-z0-9])")
+
+
+def check(view: View) -> Iterator[Finding]:
+    for subject in view.authored:
+        for test in subject.tests:
+            if test.section != "upgrade":
+                yield from _named(view, subject, test)
+                yield from _resolved(view, subject, test)
+
+
+def _named(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
+    """What the names of the test and its job promise."""
+    if not test.flag("upgrade"):
+        return
+    source = source_version(test, subject.version, view.succession)
+    path = _where(test)
+    promised = _FROM.search(test.job)
+    if promised is not None:
+        if source is not None and str(source) != promised["version"]:
+            message = f"{test.name!r} runs {test.job!r} but upgrades from {source}"
+            yield Finding(subject, path, message, f"name a source of {promised['version']}: {_SOURCES}")
+    elif source is not None and source == subject.version and _MINOR.search(test.name):
+        message = f"minor upgrade {test.name!r} upgrades from {source} itself"
+        yield Finding(subject, path, message, f"name a source: {_SOURCES}")
+
+
+def _resolved(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
+    """Whether the candidate is there. The controller looks among the streams that it watches."""
+    candidate = test.table("upgradeFromRelease").get("candidate")
+    name = source_name(test, subject.text("to"), view.trim)
+    if not name or not isinstance(candidate, dict):
+        return
+    path = (*test.path, "upgradeFromRelease", "candidate")
+    version = source_version(test, subject.version, view.succession)
+    expected = {subject.version, view.succession.previous(subject.version) if subject.version else None}
+    promised = _FROM.search(test.job)
+    if subject.version is not None and version not in expected and promised is None:
+        message = f"{test.name!r} of a {subject.version} stream upgrades from {candidate['version']}"
+        yield Finding(subject, (*path, "version"), message, "was it bumped at the last branch cut?")
+    elif view.is_whole and subject.namespace and (subject.namespace, name) not in view.by_name:
+        known = [n for namespace, n in view.by_name if namespace == subject.namespace]
+        near = get_close_matches(name, known, 1)
+        hint = (
+            f"did you mean {near[0]!r}?" if near else "the controller joins VERSION.0-0., `stream`, and what `to` adds"
+        )
+        message = f"{test.name!r} upgrades from {name!r}, which no stream of {subject.namespace} is named"
+        yield Finding(subject, path, message, hint)
+
+
+def _where(test: Entry) -> Loc:
+    for field in ("upgradeFrom", "upgradeFromRelease"):
+        if field in test.body:
+            return (*test.path, field)
+    return (*test.path, "upgrade")
+
+
+RULE = Rule(
+    name="upgrade-source",
+    severity=Severity.ERROR,
+    summary="upgrade-from-stable-4.X starts from 4.X; a candidate is a declared stream of the same controller.",
+    why="With a source that is of the wrong version, or not there, the gate passes without the test that it is for.",
+    incident="A minor upgrade without a source tested a same-stream upgrade for 193 days; "
+    "`4.16.0-0.okd-scos-scos`, which does not exist, stood for 5 days; a source version was not bumped for 43.",
+    bad='upgrade-minor: {job: "ci/upgrade-from-stable-{p}-e2e-aws-upgrade", gate: blocking, from: default}',
+    good='upgrade-minor: {job: "ci/upgrade-from-stable-{p}-e2e-aws-upgrade", gate: blocking, from: PreviousMinor}',
+    check=check,
+    excusable=True,
+)

@@ -1,0 +1,139 @@
+"""Versions that are written out belong to the stream that they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.versions import Version, is_range, parse_range, parse_version
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Data, Document, Loc
+
+_TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
+_UPGRADE = re.compile(r"upgrade|rollback|minor")
+FIELDS = ("name", "to", "mirrorPrefix", "message")
+SKIPPED = ("allow", "arch", "from", "in", "overrideCLIImage", "raw", "retries", "verifyIssues")
+"""Keys of a stream file below which a version that is written out is meant."""
+
+
+def check(view: View) -> Iterator[Finding]:
+    for subject in view.authored:
+        if subject.version is not None:
+            yield from _compiled(view, subject, subject.version)
+    for source in view.fleet.families if view.fleet is not None else ():
+        if source.model.versions is not None:
+            for section in ("config", "tests", "periodics", "upgradeTests"):
+                yield from _literals(source.document, _child(source.document.data, section), (section,))
+
+
+def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
+    for text, path, key in _texts(subject):
+        yield from _strangers(subject, text, path, key, {version})
+    own = {str(version)}
+    for test in subject.tests:
+        if own.issuperset(_TOKEN.findall(" ".join((test.name, *(job.name for job in test.jobs))))):
+            continue  # as nearly all are
+        allowed = {version, *_sources(test)}
+        if test.flag("upgrade") or _UPGRADE.search(test.name + test.job):
+            allowed |= {p for p in (view.succession.previous(version),) if p is not None}
+        yield from _strangers(subject, test.name, test.path, True, allowed)
+        for job in test.jobs:
+            yield from _strangers(subject, job.name, job.path, False, allowed)
+
+
+def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:
+    """Every text of a config that may hold a version, with its path, and whether it is a key."""
+    for field in FIELDS:
+        yield subject.text(field), (field,), False
+    for name, step in subject.steps():
+        for ref in ("tagRef", "imageStreamRef"):
+            yield _text(step.get(ref), "name"), ("publish", name, ref, "name"), False
+    for name, entry in subject.table("check").items():
+        parent = entry.get("consistentImages") if isinstance(entry, dict) else None
+        yield _text(parent, "parent"), ("check", name, "consistentImages", "parent"), False
+
+
+def _text(value: Any, field: str) -> str:
+    found = value.get(field) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _sources(test: Entry) -> Iterator[Version]:
+    """The versions that the test says it upgrades from."""
+    for kind in ("candidate", "release"):
+        text = _text(test.table("upgradeFromRelease").get(kind), "version")
+        if _TOKEN.fullmatch(text):
+            yield parse_version(text)
+
+
+def _strangers(subject: Subject, text: str, path: Loc, key: bool, allowed: set[Version]) -> Iterator[Finding]:
+    majors = {version.major for version in allowed}
+    for token in dict.fromkeys(_TOKEN.findall(text)):
+        version = parse_version(token)
+        if version.major in majors and version not in allowed:
+            what = "the name" if key else f"`{path[-1]}`" if len(path) == 1 else f"`{path[-2]}.{path[-1]}`"
+            message = f"{what} {_short(text)!r} of a {subject.version} stream speaks of {token}"
+            yield Finding(subject, path, message, f"write {max(allowed)}, or {{v}} in a stream file", key=key)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def _child(data: Data, key: str) -> Data:
+    return data.get(key) if isinstance(data, dict) else None
+
+
+def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
+    """Texts for versions to come that spell one version out. A closed range, or a source with a version, means it."""
+    if isinstance(data, dict):
+        if not _is_open(data.get("in")):
+            return
+        for key, value in data.items():
+            if is_range(key) and not parse_range(key).is_open:
+                continue
+            if not is_range(key) and _for_later(value):
+                yield from _literal(document, key, (*loc, key), key=True)
+            if key not in SKIPPED:
+                yield from _literals(document, value, (*loc, key))
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _literals(document, item, (*loc, index))
+    elif isinstance(data, str):
+        yield from _literal(document, data, loc, key=False)
+
+
+def _for_later(value: Data) -> bool:
+    """Whether a row, or one of several, is for versions to come."""
+    rows = value if isinstance(value, list) else [value]
+    return any(not isinstance(row, dict) or _is_open(row.get("in")) for row in rows)
+
+
+def _is_open(written: Data) -> bool:
+    text = str(getattr(written, "text", written))
+    return written is None or not is_range(text) or parse_range(text).is_open
+
+
+def _literal(document: Document, text: str, loc: Loc, *, key: bool) -> Iterator[Finding]:
+    if found := _TOKEN.search(text):
+        message = f"{found[0]} is written out in {_short(text)!r}, for every version to come"
+        yield Finding(document, loc, message, "write {v} or {p}, or close the range", Severity.WARNING, key=key)
+
+
+RULE = Rule(
+    name="version-token",
+    severity=Severity.ERROR,
+    summary="A version in a name, prefix, message, tag or job is the stream's; in upgrades also its predecessor's.",
+    why="A version that was not bumped at a branch cut tests or publishes another stream.",
+    incident="4.10 was copied from 4.9 with its message, prefix, parent and tag (6 days); "
+    "4.11 had a job that verified 4.12 (87 days).",
+    bad='mirrorPrefix: "4.9"',
+    good='mirrorPrefix: "{v}"',
+    check=check,
+    excusable=True,
+    warns=True,
+)

@@ -1,0 +1,156 @@
+"""What the checks look at: release configs, whether they come from streams or were handed over as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from okdstreams.checks.release_tests import SECTIONS as SECTIONS
+from okdstreams.checks.release_tests import Entry as Entry
+from okdstreams.fleet.fleet import Config, Fleet, Stream
+from okdstreams.language.load import Loaded
+from okdstreams.language.versions import Succession, Version
+from okdstreams.syntax.document import Document, Loc
+
+
+class Jobs(Protocol):
+    """The ProwJobs that exist."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is a job of this name."""
+
+    def upgrades(self, name: str) -> bool:
+        """Whether the ci-operator workflow of the job says that it upgrades; False when it is not known."""
+
+    def nearest(self, name: str) -> str:
+        """The existing name most like this one; empty when none is near."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One release config under check, with what is known of it beside its text.
+
+    A subject made from streams has `stream`; one read from JSON has `document`, in which a path of the config is a
+    loc. `label` names its file: release-okd-4.14.json, priv/release-ocp-4.14.json.
+    """
+
+    label: str
+    config: Config = field(repr=False)
+    version: Version | None = None
+    arch: str = "amd64"
+    private: bool = False
+    namespace: str = ""
+    image_stream: str = ""
+    stream: Stream | None = field(default=None, repr=False)
+    document: Document | None = field(default=None, repr=False)
+
+    def text(self, name: str) -> str:
+        """A text field of the config; empty when absent or not text."""
+        value = self.config.get(name)
+        return value if isinstance(value, str) else ""
+
+    def table(self, name: str) -> dict[str, Any]:
+        """An object field of the config; empty when absent or not an object."""
+        value = self.config.get(name)
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def target(self) -> str:
+        """namespace/name of the ImageStream that carries the config; empty when it is not known."""
+        return f"{self.namespace}/{self.image_stream}" if self.image_stream else ""
+
+    @property
+    def is_stable(self) -> bool:
+        return self.config.get("as") == "Stable"
+
+    @property
+    def is_live(self) -> bool:
+        return self.config.get("endOfLife") is not True
+
+    @cached_property
+    def tests(self) -> tuple[Entry, ...]:
+        """The entries of all sections that are objects."""
+        return tuple(
+            Entry(section, name, body)
+            for section in SECTIONS
+            for name, body in self.table(section).items()
+            if isinstance(body, dict)
+        )
+
+    def section(self, name: str) -> Iterator[Entry]:
+        """The entries of one section."""
+        return (test for test in self.tests if test.section == name)
+
+    def steps(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The publish steps that are objects, by name."""
+        return ((n, step) for n, step in self.table("publish").items() if isinstance(step, dict))
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that the checks of one run look at."""
+
+    subjects: tuple[Subject, ...]
+    succession: Succession = field(default_factory=Succession)
+    trim: str = "release"
+    """Prefix taken off `to` when a candidate's name is built: differs between versions of the controller."""
+    is_whole: bool = True
+    """Whether all configs are here, so that one that is missing is missing indeed."""
+    fleet: Fleet | None = None
+    """What was written, if the configs come from streams."""
+    loaded: Loaded | None = None
+    jobs: Jobs | None = None
+    """The ProwJobs that exist, if a checkout of the CI configuration was given."""
+    base: tuple[Subject, ...] | None = None
+    """The configs before a change, if they are to be compared with."""
+    excusable: frozenset[str] = frozenset()
+    """The checks that an `allow` may name."""
+    ran: frozenset[str] = frozenset()
+    """The checks that were run. Only for those that run last."""
+    used: frozenset[tuple[str, Loc]] = frozenset()
+    """(file, loc) of every `allow` that excused a finding. Only for the checks that run last."""
+
+    @cached_property
+    def authored(self) -> tuple[Subject, ...]:
+        """The subjects that somebody wrote: without the twins that are derived from public streams."""
+        return tuple(s for s in self.subjects if s.stream is None or not s.private)
+
+    @cached_property
+    def by_target(self) -> dict[str, Subject]:
+        """Subjects by the ImageStream that carries them."""
+        return {s.target: s for s in reversed(self.subjects) if s.target}
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str], Subject]:
+        """Subjects by namespace (a controller watches one) and name of the stream."""
+        return {(s.namespace, s.text("name")): s for s in reversed(self.subjects)}
+
+
+def subject_of(stream: Stream) -> Subject:
+    """A compiled stream as the checks see it."""
+    return Subject(
+        label=stream.file,
+        config=stream.config,
+        version=stream.version,
+        arch=stream.arch,
+        private=stream.private,
+        namespace=stream.namespace,
+        image_stream=stream.image_stream,
+        stream=stream,
+    )
+
+
+def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None) -> View:
+    """The view of compiled streams."""
+    return View(
+        subjects=tuple(subject_of(stream) for stream in fleet.streams),
+        succession=fleet.succession,
+        trim=fleet.settings.controller.trim,
+        is_whole=loaded.is_whole,
+        fleet=fleet,
+        loaded=loaded,
+        jobs=jobs,
+        base=base,
+    )

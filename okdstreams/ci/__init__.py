@@ -1,0 +1,1 @@
+"""A checkout of the CI configuration, read for the ProwJobs that exist."""

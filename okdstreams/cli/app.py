@@ -1,0 +1,82 @@
+"""The command line: one typer application made of the modules in commands/."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from keyword import iskeyword
+from typing import Annotated
+
+import typer
+
+from okdstreams import __version__
+from okdstreams.cli import commands as package
+
+HELP = """Compile OKD release streams from YAML into what the release machinery reads.
+
+Stream definitions in streams/ become release-controller JSON, ImageStreams and Argo CD Applications in rendered/.
+
+Start here:
+
+    okdstreams check             find every mistake in streams/
+
+    okdstreams render            write rendered/
+
+    okdstreams render --check    is rendered/ up to date? (for CI)
+
+Exit code: 0 fine, 1 the answer is no, 2 no answer.
+"""
+
+
+def command_names() -> list[str]:
+    """The commands, sorted."""
+    return sorted(m.name.rstrip("_") for m in pkgutil.iter_modules(package.__path__))
+
+
+def application(wanted: str = "") -> typer.Typer:
+    """The application; with only the command `wanted`, if there is one of that name, so that no other is imported.
+
+    For the list of all commands their options are not looked at: that would take half of the time of `--help`.
+    """
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    names = command_names()
+    listing = wanted in ("-h", "--help")
+    for name in [wanted] if wanted in names else names:
+        own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
+        command = getattr(importlib.import_module(f"okdstreams.cli.commands.{own}"), own)
+        if listing:
+            group = command.registered_callback if isinstance(command, typer.Typer) else None
+            app.command(name, help=(group.callback if group is not None else command).__doc__)(_listed)
+        elif isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _listed() -> None:
+    """Stands for a command in the list of all; it is never run."""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"okdstreams {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+_options.__doc__ = HELP

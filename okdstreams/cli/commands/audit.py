@@ -1,0 +1,60 @@
+"""okdstreams audit"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from okdstreams.cli.answer import Format
+from okdstreams.cli.options import CiRepo, Formats, Ignore, Select, Strict, jobs_of
+
+
+def audit(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Release configs (*.json), or folders of them.")
+    ],
+    format_: Formats = Format.text,
+    select: Select = [],  # noqa: B006 - typer reads the default and never changes it
+    ignore: Ignore = [],  # noqa: B006
+    strict: Strict = False,
+    targets: Annotated[
+        str, typer.Option("--targets", metavar="FILE.tsv", help="Table: config, namespace, ImageStream.")
+    ] = "",
+    ci_repo: CiRepo = "",
+    trim: Annotated[
+        str, typer.Option("--trim", metavar="TEXT", help="Prefix that the controller takes off `to` in stream names.")
+    ] = "release",
+) -> None:
+    """Validate raw release-controller JSON: the checks of `check`, without any stream YAML.
+
+    Files and folders; of a folder every *.json below it. Each mistake is told with its file, line and column.
+
+    Examples:
+
+        okdstreams audit core-services/release-controller/_releases
+
+        okdstreams audit release-ocp-4.14.json priv/release-ocp-4.14.json
+
+        okdstreams audit releases --ci-repo ../release --ignore retries
+
+        okdstreams audit releases --targets targets.tsv --format sarif
+
+    Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to audit.
+    """
+    from collections import Counter
+
+    from okdstreams.audit.audit import audit as run
+    from okdstreams.audit.audit import lines_of
+    from okdstreams.cli.answer import answer, chosen
+    from okdstreams.report.text import summary
+
+    chosen((), select, ignore)
+    done = run(paths, targets, jobs_of(ci_repo), trim)
+    found = chosen(done.diagnostics, select, ignore)
+    code = answer(found, lines_of(done, found), format_, strict=strict)
+    typer.echo(f"{summary(found) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
+    if len(counts := Counter(d.name for d in found)) > 1:
+        listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        typer.echo("by check: " + ", ".join(f"{name} {count}" for name, count in listed), err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,61 @@
+"""okdstreams check"""
+
+from __future__ import annotations
+
+import typer
+
+from okdstreams.cli.answer import Format
+from okdstreams.cli.options import (
+    Base,
+    CiRepo,
+    Formats,
+    Ignore,
+    Select,
+    Streams,
+    Strict,
+    configs_at,
+    jobs_of,
+)
+
+
+def check(
+    streams: Streams = "streams",
+    format_: Formats = Format.text,
+    select: Select = [],  # noqa: B006 - typer reads the default and never changes it
+    ignore: Ignore = [],  # noqa: B006
+    strict: Strict = False,
+    ci_repo: CiRepo = "",
+    base: Base = "",
+) -> None:
+    """Validate the streams without writing anything.
+
+    Every mistake is told in one run, with its file, line, column and a hint. `okdstreams rules` lists what is checked.
+
+    Examples:
+
+        okdstreams check
+
+        okdstreams check --strict --ignore outlier,retries
+
+        okdstreams check --format github
+
+        okdstreams check --ci-repo ../release
+
+        okdstreams check --base origin/main
+
+        okdstreams check --format sarif > okdstreams.sarif
+
+    Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
+    """
+    from okdstreams.cli.checking import check_streams
+
+    code = check_streams(
+        streams,
+        format_,
+        select,
+        ignore,
+        strict=strict,
+        jobs=lambda: jobs_of(ci_repo),
+        base=lambda: configs_at(streams, base) if base else None,
+    )
+    raise typer.Exit(code)

@@ -1,0 +1,93 @@
+"""okdstreams cut"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from okdstreams.cli.options import Output, Streams
+
+if TYPE_CHECKING:
+    from okdstreams.compiler import Compilation
+    from okdstreams.language.versions import Version
+    from okdstreams.syntax.diagnostics import Diagnostic
+
+
+def cut(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="The new minor, such as 4.15.")],
+    streams: Streams = "streams",
+    output: Output = "rendered",
+    family: Annotated[
+        list[str] | None, typer.Option("--family", metavar="NAME", help="Only this family; may be repeated.")
+    ] = None,
+    after: Annotated[
+        str, typer.Option("--after", metavar="VERSION", help="Predecessor of the first minor of a major.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, change nothing.")] = False,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How the plan is printed.")] = "text",
+) -> None:
+    """Cut a branch: let the streams go on with a new minor version.
+
+    Prints the plan: the new streams, what they inherit and what stops before them, and what a person should look at.
+    Then edits the stream files in place. Every family that ends at the minor before VERSION goes on; one line of its
+    file changes, comments and layout stay. Run `okdstreams render` afterwards.
+
+    Examples:
+
+        okdstreams cut 4.15 --dry-run
+
+        okdstreams cut 4.15 && okdstreams render
+
+        okdstreams cut 4.15 --family okd --family okd-scos
+
+        okdstreams cut 5.0 --after 4.22
+
+    Exit code: 0 when the cut is made, 1 when there is no such cut or the streams have errors, 2 when VERSION is not a
+    version or there is nothing to cut.
+    """
+    from okdstreams.compiler import compile_streams
+    from okdstreams.cut.cut import Cut
+    from okdstreams.cut.cut import cut as work_out
+    from okdstreams.cut.plan import plan
+    from okdstreams.disk.rewrite import rewrite
+    from okdstreams.disk.stream_files import read_streams
+    from okdstreams.project import compile_folder
+    from okdstreams.report.cut import plan_json, plan_text
+
+    wanted, predecessor = _version(version, "VERSION"), _version(after, "--after") if after else None
+    before = compile_folder(streams)
+    _refuse(before, before.diagnostics)
+    found = work_out(before.loaded, wanted, predecessor, family or ())
+    if not isinstance(found, Cut):
+        return _refuse(before, found)
+    files = read_streams(streams, [])
+    result = compile_streams({**files, **found.files})
+    _refuse(result, result.diagnostics)
+    made = plan(found, before, result)
+    typer.echo(plan_json(made, output) if format_ == "json" else plan_text(made, output), nl=False)
+    if dry_run:
+        return typer.echo("dry run: nothing is changed", err=True)
+    rewrite(files, {**files, **found.files})
+    typer.echo(f"{len(found.files)} files edited: now run `okdstreams render`", err=True)
+
+
+def _version(text: str, name: str) -> Version:
+    from okdstreams.language.versions import BadVersion, parse_version
+
+    try:
+        return parse_version(text)
+    except BadVersion as e:
+        raise typer.BadParameter(str(e), param_hint=name) from e
+
+
+def _refuse(compilation: Compilation, diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Say what is wrong and end with exit code 1, if anything is."""
+    import sys
+
+    from okdstreams.report.refusal import refusal
+    from okdstreams.report.text import wants_colour
+
+    if why := refusal(compilation, diagnostics, "nothing is changed", colour=wants_colour(sys.stderr)):
+        typer.echo(why, err=True, nl=False)
+        raise typer.Exit(1)

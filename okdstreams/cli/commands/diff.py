@@ -1,0 +1,130 @@
+"""okdstreams diff"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from okdstreams.cli.options import Output, Streams
+
+if TYPE_CHECKING:
+    from okdstreams.diff.comparison import Comparison, Side
+
+
+class Format(StrEnum):
+    """How the answer is written."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+
+
+class FailOn(StrEnum):
+    """From which severity on the answer is 1, least first."""
+
+    cosmetic = "cosmetic"
+    published = "published"
+    tightened = "tightened"
+    loosened = "loosened"
+
+
+Formats = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
+Full = Annotated[bool, typer.Option("--full", help="Show every field, and values in full.")]
+FailsOn = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 only for changes of this severity or a higher one.")]
+
+
+def diff(
+    revision: Annotated[str, typer.Argument(metavar="REV | REV1..REV2", help="What to compare with.")] = "",
+    streams: Streams = "streams",
+    output: Output = "rendered",
+    streams_at: Annotated[
+        str, typer.Option("--streams-at", metavar="REV", help="Compile the streams of REV; do not read its rendered/.")
+    ] = "",
+    format_: Formats = Format.text,
+    full: Full = False,
+    fail_on: FailsOn = FailOn.cosmetic,
+) -> None:
+    """Say what a change of the streams does to releases.
+
+    Compiles the streams and compares with the rendered files of a git revision (HEAD), or compares two revisions.
+    Severities, highest first: loosened (a gate lets more pass), tightened, published (what is built, mirrored or
+    tagged, or how often), cosmetic.
+
+    Examples:
+
+        okdstreams diff
+
+        okdstreams diff main
+
+        okdstreams diff v1..v2 --full
+
+        okdstreams diff --streams-at main
+
+        okdstreams diff origin/main --format markdown
+
+        okdstreams diff --fail-on loosened
+
+    Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams cannot be
+    compiled, or the revision cannot be read.
+    """
+    import sys
+
+    from okdstreams.diff.comparison import Unsound, compared
+    from okdstreams.diff.statement import Severity
+    from okdstreams.project import source_lines
+    from okdstreams.report.text import summary, text, wants_colour
+
+    try:
+        old, new = _sides(revision, streams, output, streams_at)
+        comparison = compared(old, new, streams)
+    except Unsound as e:
+        errors = tuple(d for d in e.compilation.diagnostics if d.is_error)
+        lines = source_lines(e.compilation, errors)
+        typer.echo(text(errors, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
+        typer.echo(f"{summary(errors)}: nothing was compared", err=True)
+        raise typer.Exit(2) from None
+    for side in (old, new):
+        if side.is_empty:
+            typer.echo(f"{side.name} has no {output}: compared with nothing", err=True)
+    show(comparison, format_, full=full)
+    changes = comparison.changes
+    raise typer.Exit(1 if changes and changes.worst >= Severity[fail_on.value.upper()] else 0)
+
+
+def _sides(revision: str, streams: str, output: str, streams_at: str) -> tuple[Side, Side]:
+    """What is compared: the older side, and the newer one."""
+    from okdstreams.diff import comparison
+
+    if streams_at:
+        if revision and revision != streams_at:
+            raise typer.BadParameter("name a revision either as argument or with --streams-at", param_hint="REV")
+        one, other = comparison.split_range(streams, streams_at)
+        new = comparison.work_tree(streams) if other is None else comparison.streams_at(streams, other)
+        return comparison.streams_at(streams, one), new
+    one, other = comparison.split_range(output, revision or "HEAD")
+    new = comparison.work_tree(streams) if other is None else comparison.stored_side(output, other)
+    return comparison.stored_side(output, one), new
+
+
+def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
+    """Print a comparison. What is only for a person goes to stderr."""
+    import sys
+
+    from okdstreams.report.text import wants_colour
+
+    if format_ is Format.json:
+        from okdstreams.diff.formats.data import data
+
+        typer.echo(data(comparison), nl=False)
+        return
+    if format_ is Format.markdown:
+        from okdstreams.diff.formats.markdown import markdown
+
+        typer.echo(markdown(comparison, full=full), nl=False)
+        return
+    from okdstreams.diff.formats.text import summary, text
+
+    typer.echo(text(comparison, full=full, colour=wants_colour(sys.stdout)), nl=False)
+    typer.echo(summary(comparison), err=True)

@@ -1,0 +1,88 @@
+"""okdstreams graph"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from okdstreams.cli.options import Streams
+
+if TYPE_CHECKING:
+    from okdstreams.graph.model import Graph
+
+
+class Form(StrEnum):
+    """Languages of graphs."""
+
+    mermaid = "mermaid"
+    dot = "dot"
+    svg = "svg"
+
+
+class Fold(StrEnum):
+    """What one box stands for."""
+
+    auto = "auto"
+    family = "family"
+    stream = "stream"
+
+
+ENDINGS = {".svg": Form.svg, ".dot": Form.dot, ".gv": Form.dot, ".mmd": Form.mermaid, ".mermaid": Form.mermaid}
+
+
+def graph(
+    form: Annotated[
+        Form | None, typer.Option("--format", help="Language of the graph; mermaid, or what FILE's name says.")
+    ] = None,
+    family: Annotated[str, typer.Option("--family", metavar="NAME", help="This family, and what it depends on.")] = "",
+    version: Annotated[str, typer.Option("--version", metavar="4.N", help="Streams of this version.")] = "",
+    component: Annotated[str, typer.Option("--component", metavar="TAG", help="The way of this image.")] = "",
+    by: Annotated[Fold, typer.Option("--by", help="One box a stream or a family; auto: a stream if they are few.")] = (
+        Fold.auto
+    ),
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = "",
+    streams: Streams = "streams",
+) -> None:
+    """Draw the way of an image and of a release through the streams.
+
+    From component sources over integration streams, gates and release tags to promotion and image mirrors.
+
+    Examples:
+
+        okdstreams graph -o streams.svg
+
+        okdstreams graph --family okd-scos --version 4.14
+
+        okdstreams graph --component machine-config-operator --format dot | dot -Tpng > way.png
+
+    Exit code: 0 when there is a picture, 1 when the streams have errors, 2 when there is nothing to draw.
+    """
+    import os
+
+    from okdstreams.cli.sound import sound_fleet
+    from okdstreams.graph.draw import draw
+    from okdstreams.graph.select import select
+
+    fleet = sound_fleet(streams)
+    chosen = select(fleet, family=family, version=version, component=component, fold=FOLDS[by])
+    if isinstance(chosen, str):
+        typer.echo(f"okdstreams: {chosen}", err=True)
+        raise typer.Exit(2)
+    found, title = chosen
+    text = draw(found, title, form or ENDINGS.get(os.path.splitext(output)[1], Form.mermaid))
+    if not output:
+        typer.echo(text, nl=False)
+    else:
+        with open(output, "w", encoding="utf-8", newline="\n") as f:
+            f.write(text)
+    _summary(found, output)
+
+
+FOLDS = {Fold.auto: None, Fold.family: True, Fold.stream: False}
+
+
+def _summary(found: Graph, output: str) -> None:
+    where = f"{output}: " if output else ""
+    typer.echo(f"{where}{len(found.nodes)} boxes, {len(found.edges)} arrows", err=True)

@@ -1,0 +1,56 @@
+"""The few command lines that hooks and pipelines run, read without the library that reads all others.
+
+Importing that library costs as much as compiling a small repository. A line that is not exactly one of these is read
+by it; both ways end in the same function.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import ModuleType
+
+FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output")}
+"""The commands, and their options that name a folder."""
+
+
+def quick(arguments: list[str]) -> Callable[[], int] | None:
+    """What runs the command line and gives its exit code; None when it is not one of the few."""
+    command = arguments[0] if arguments else ""
+    if command not in FOLDERS:
+        return None
+    rest = arguments[1:]
+    compare = command == "render" and rest.count("--check") == 1
+    if compare:
+        rest.remove("--check")
+    names, values = rest[::2], rest[1::2]
+    plain = len(names) == len(values) == len(set(names)) and not any(value.startswith("-") for value in values)
+    if not plain or not set(names) <= set(FOLDERS[command]):
+        return None
+    chosen = dict(zip(names, values, strict=True))
+    streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
+    if command == "check":
+        return lambda: _check(streams)
+    return lambda: _render(streams, output, compare)
+
+
+def without_plugins() -> None:
+    """Keep pydantic from looking for plugins among all installed packages: what it imports for that costs 20 ms.
+
+    The module is pydantic's own; where there is none of this name, nothing imports what is put here.
+    """
+    loader = ModuleType("pydantic.plugin._loader")
+    vars(loader)["get_plugins"] = tuple
+    sys.modules.setdefault(loader.__name__, loader)
+
+
+def _check(streams: str) -> int:
+    from okdstreams.cli.checking import check_streams
+
+    return check_streams(streams)
+
+
+def _render(streams: str, output: str, compare: bool) -> int:
+    from okdstreams.cli.rendering import render_streams
+
+    return render_streams(streams, output, check=compare)

@@ -1,0 +1,47 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from okdstreams.cli.answer import Format
+
+if TYPE_CHECKING:
+    from okdstreams.checks.subjects import Subject
+    from okdstreams.ci.jobs import CiJobs
+
+Streams = Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")]
+Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")]
+CiRepo = Annotated[
+    str, typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to look up ProwJobs in.")
+]
+Base = Annotated[
+    str, typer.Option("--base", metavar="REV", help="Check the change since this commit too: how far it reaches.")
+]
+
+
+def configs_at(streams: str, revision: str) -> tuple[Subject, ...]:
+    """The configs that the streams of a revision compile to."""
+    from okdstreams.checks.subjects import subject_of
+    from okdstreams.diff.comparison import files_at
+    from okdstreams.fleet.resolve import resolve
+    from okdstreams.language.load import load
+
+    return tuple(map(subject_of, resolve(load(files_at(streams, revision))).fleet.streams))
+
+
+Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
+Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
+
+
+def jobs_of(ci_repo: str) -> CiJobs | None:
+    """The jobs of the checkout that --ci-repo names, if it names one."""
+    if not ci_repo:
+        return None
+    from okdstreams.ci.checkout import read_ci_repo
+
+    return read_ci_repo(ci_repo)

@@ -1,0 +1,1 @@
+"""A branch cut: its plan and its edits."""

@@ -1,0 +1,73 @@
+"""The edits of a branch cut: `versions` of a family, `previous` of the settings. Every other byte stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from okdstreams.language.load import Loaded, Source, load
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.versions import Range, Succession, Version
+from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.syntax.document import Data
+from okdstreams.syntax.patch import Edit, insert_entry, replace_value, source
+
+
+def extend(family: Source[StreamFamily], previous: Version, version: Version) -> Edit:
+    """Let `versions` end at `version`, written the way it is: 4.5-4.14 to 4.5-4.15, and 4.14 to 4.14-4.15."""
+    text = source(family.document, ("versions",))[2]
+    # the last one: of the two in 4.14-4.14 the upper bound, of the pieces of a list the last that ends there
+    places = list(re.finditer(rf"(?<![0-9.]){re.escape(str(previous))}(?![0-9.])", text))
+    if not places:  # an escape inside quotes hides it
+        return replace_value(family.document, ("versions",), f'"{family.model.versions}, {version}"')
+    start, end = places[-1].span()
+    is_upper = re.search(r"[0-9]\s*-\s*$", text[:start])
+    written = str(version) if is_upper else f"{previous}-{version}"
+    return replace_value(family.document, ("versions",), text[:start] + written + text[end:])
+
+
+def declare(loaded: Loaded, version: Version, previous: Version) -> Edit | Diagnostic:
+    """Let the settings say that `version` follows `previous`."""
+    entry = f"{version}: {previous}"
+    if not loaded.settings:
+        hint = f"add a file with `kind: Settings` and `previous: {{{entry}}}`"
+        file = loaded.documents[0].file if loaded.documents else "streams"
+        return error(Span(file), "cut", f"no settings to say that {version} follows {previous}", hint)
+    document = loaded.settings[0].document
+    if ("previous",) in document.places:
+        return insert_entry(document, ("previous",), entry)
+    return insert_entry(document, (), f"previous: {{{entry}}}")
+
+
+def edited_files(
+    loaded: Loaded, edits: Sequence[Edit], version: Version, declared: Mapping[Version, Version]
+) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """The edited files. Each is read again: an edit that says more or less than was meant is a diagnostic."""
+    before = {document.file: document for document in loaded.documents}
+    files = {edit.span.file: edit.apply(before[edit.span.file].text).encode() for edit in edits}
+    after = load(files)
+    succession = Succession(declared)
+    meant = {
+        f.document.file: {*_span(f.model.versions, succession), version}
+        for f in loaded.families
+        if f.document.file in files
+    }
+    said = {f.document.file: {*_span(f.model.versions, succession)} for f in after.families}
+    said_data = {document.file: document.data for document in after.documents}
+    problems = []
+    for edit in edits:
+        file = edit.span.file
+        same = _others(before[file].data) == _others(said_data.get(file))
+        if not same or not after.is_whole or said.get(file) != meant.get(file):
+            hint = f"write {edit.new.strip()!r} there by hand"
+            problems.append(error(edit.span, "cut", "this place cannot be edited without changing more", hint))
+    return files, problems
+
+
+def _span(versions: Range | None, succession: Succession) -> tuple[Version, ...]:
+    return succession.span(versions) if versions is not None else ()
+
+
+def _others(data: Data) -> Data:
+    """What no cut changes."""
+    return {k: v for k, v in data.items() if k not in ("versions", "previous")} if isinstance(data, dict) else data

@@ -1,0 +1,121 @@
+"""What a branch cut means: the new streams and everything that a person should know before making it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from okdstreams.compiler import Compilation
+from okdstreams.cut.boundaries import Stop, stops
+from okdstreams.cut.cut import Cut
+from okdstreams.cut.literals import Pin, pins
+from okdstreams.fleet.fleet import Fleet, Stream
+from okdstreams.fleet.stream_stats import order
+from okdstreams.language.load import Source
+from okdstreams.language.model.inventory import Inventory
+from okdstreams.syntax.diagnostics import Diagnostic
+
+
+class MirrorTarget(NamedTuple):
+    """An ImageStream that a publish step fills, and did not fill before."""
+
+    publisher: str
+    """File of the release config that publishes."""
+    step: str
+    target: str
+    excluded: int
+    payload: int
+    """Tags that the inventory knows of the payload."""
+    is_declared: bool
+    """Whether a stream has this ImageStream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of a cut; every list is sorted."""
+
+    cut: Cut
+    streams: tuple[Stream, ...]
+    stops: tuple[Stop, ...]
+    """Ranges of which the new version sees another end, those that begin with it among them."""
+    pins: tuple[Pin, ...]
+    mirrors: tuple[MirrorTarget, ...]
+    added: tuple[str, ...]
+    """Rendered files that are new, relative to the output folder."""
+    changed: tuple[str, ...]
+    """Rendered files of earlier versions, or of none, that change."""
+    warnings: tuple[Diagnostic, ...]
+    """What the checks have to say of the new streams and did not say before."""
+
+
+def plan(cut: Cut, before: Compilation, after: Compilation) -> Plan:
+    """Compare the streams before and after the edits of a cut. Both must be sound."""
+    known = {stream.file for stream in before.fleet.streams}
+    streams = sorted((s for s in after.fleet.streams if s.file not in known), key=order)
+    mirrored = set(_targets(before.fleet))
+    said = {(d.span.file, d.name, d.message) for d in before.diagnostics}
+    return Plan(
+        cut=cut,
+        streams=tuple(streams),
+        stops=tuple(_stops(cut, before)),
+        pins=tuple(_pins(cut, after)),
+        mirrors=tuple(sorted(m for m in _targets(after.fleet) if m not in mirrored)),
+        added=tuple(sorted(after.manifests.keys() - before.manifests.keys())),
+        changed=tuple(
+            path
+            for path in sorted(after.manifests.keys() & before.manifests.keys())
+            if after.manifests[path].text != before.manifests[path].text
+        ),
+        warnings=tuple(d for d in after.diagnostics if (d.span.file, d.name, d.message) not in said),
+    )
+
+
+def _stops(cut: Cut, before: Compilation) -> Iterator[Stop]:
+    for family in cut.families:
+        axis = family.model.arches
+        yield from stops(family.document, family.model, cut.after, cut.version, tuple(axis))
+    for inventory in before.loaded.inventories:
+        yield from stops(inventory.document, inventory.model, cut.after, cut.version, ())
+
+
+def _pins(cut: Cut, after: Compilation) -> Iterator[Pin]:
+    """Of the families that go on, and of those without versions: Stable streams name a version as they please."""
+    going = {family.model.family for family in cut.families}
+    for family in after.loaded.families:
+        if family.model.family in going:
+            yield from pins(family.document, family.model, cut.version)
+        elif family.model.versions is None:
+            found = pins(family.document, family.model, None)
+            yield from (pin for pin in found if pin.why.endswith("literal"))
+    for inventory in after.loaded.inventories:
+        yield from _external(cut, inventory, after.fleet)
+    for settings in after.loaded.settings:
+        yield from pins(settings.document, settings.model, cut.version)
+
+
+def _external(cut: Cut, inventory: Source[Inventory], fleet: Fleet) -> Iterator[Pin]:
+    """External tags whose range ends at the predecessor. Nothing tells but a look at a payload whether it should."""
+    payload = fleet.payloads.get(inventory.model.imageStream.replace("{v}", str(cut.version)))
+    for tag, within in inventory.model.external.items():
+        if cut.after in within and cut.version not in within:
+            loc = ("external", tag)
+            repository = payload.tags.get(tag) if payload else None
+            now = f"pushed by {repository}" if repository else "not in the payload"
+            why = f"the inventory has it {now} in {cut.version}"
+            yield Pin(inventory.document.span(loc, key=True), ".".join(loc), f"in {within}", why)
+
+
+def _targets(fleet: Fleet) -> Iterator[MirrorTarget]:
+    declared = {stream.target for stream in fleet.streams}
+    for stream in fleet.streams:
+        for step in stream.mirrors():
+            payload = fleet.payloads.get(stream.target)
+            yield MirrorTarget(
+                publisher=stream.file,
+                step=step.name,
+                target=step.target,
+                excluded=len(step.ref.get("excludeTags", ())),
+                payload=len(payload.tags) if payload else 0,
+                is_declared=step.target in declared,
+            )

@@ -1,0 +1,161 @@
+"""Two sides of a `diff`: rendered files of a revision, or what streams compile to. Only what differs is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from okdstreams.checks.rules.schema import check as misshapen
+from okdstreams.checks.subjects import view_of
+from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.diff.between import Changes, changes_between
+from okdstreams.diff.identity import Identity, identities
+from okdstreams.disk.names import ENDINGS, INDEX
+from okdstreams.disk.stream_files import read_streams
+from okdstreams.disk.tree import TreeError
+from okdstreams.fleet.resolve import resolve
+from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
+from okdstreams.language.load import load
+from okdstreams.output.emit import emit
+from okdstreams.syntax.diagnostics import Diagnostic
+
+
+class Unsound(Exception):
+    """The streams of one side have errors. `compilation` has the diagnostics."""
+
+    def __init__(self, compilation: Compilation) -> None:
+        super().__init__("the streams have errors")
+        self.compilation = compilation
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: files with their texts when compiled, or with their blob ids when they are those of a revision."""
+
+    name: str
+    texts: Mapping[str, str] | None = field(default=None, repr=False)
+    stored: Snapshot | None = field(default=None, repr=False)
+    known: Mapping[str, Identity] = field(default_factory=dict, repr=False)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        if self.texts is not None:
+            return frozenset(self.texts)
+        return frozenset(self.stored.ids if self.stored else ())
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.paths
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came out, and how many files differ in form only."""
+
+    old: str
+    new: str
+    changes: Changes
+    reformatted: int = 0
+
+
+def work_tree(streams: str) -> Side:
+    """What the streams in the folder compile to now. Raises TreeError and Unsound."""
+    problems: list[Diagnostic] = []
+    return _compiled(streams, read_streams(streams, problems), problems)
+
+
+def _compiled(name: str, files: dict[str, bytes], problems: list[Diagnostic]) -> Side:
+    """What streams compile to. The checks of `okdstreams check` are not asked: what they refuse can be compared, and a
+    revision may be older than a check. Raises Unsound when the outputs cannot be made."""
+    loaded = load(files)
+    fleet, resolving = resolve(loaded)
+    findings = [*problems, *loaded.diagnostics, *resolving]
+    # of what `raw` has bent out of shape nothing can be emitted
+    if not any(d.is_error for d in findings) and not any(True for _ in misshapen(view_of(loaded, fleet))):
+        manifests = emit(fleet, findings)
+        if not any(d.is_error for d in findings):
+            texts = {path: manifest.text for path, manifest in manifests.items()}
+            return Side(name, texts, known=identities(fleet))
+    compilation = compile_streams(files)
+    raise Unsound(replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics}))))
+
+
+def stored_side(output: str, revision: str) -> Side:
+    """The rendered files of a revision. Raises HistoryError."""
+    return Side(revision, stored=snapshot(output, revision))
+
+
+def streams_at(streams: str, revision: str) -> Side:
+    """What the streams of a revision compile to. Raises HistoryError, Unsound, and TreeError when it has none."""
+    return _compiled(f"{revision}:{streams}", files_at(streams, revision), [])
+
+
+def files_at(streams: str, revision: str) -> dict[str, bytes]:
+    """The stream files of a revision, by name. Raises HistoryError, and TreeError when it has none."""
+    stored = snapshot(streams, revision)
+    visible = [path for path in sorted(stored.ids) if not any(part.startswith(".") for part in path.split("/"))]
+    files = stored.read(path for path in visible if path.endswith(ENDINGS))
+    if not files:
+        raise TreeError(streams, f"{revision} has no stream files in {streams}", "name their folder with --streams DIR")
+    return {f"{streams}/{path}": content for path, content in files.items()}
+
+
+def split_range(folder: str, text: str) -> tuple[str, str | None]:
+    """`REV`, `REV1..REV2`, or `REV1...REV2`, which begins where the two parted. An empty end is HEAD."""
+    for dots in ("...", ".."):
+        if dots in text:
+            one, _, other = text.partition(dots)
+            one, other = one or "HEAD", other or "HEAD"
+            return (merge_base(folder, one, other) if dots == "..." else one), other
+    return text, None
+
+
+def compared(old: Side, new: Side, streams: str = "") -> Comparison:
+    """The changes between two sides. `streams` names the folder whose families explain the files of two revisions."""
+    paths = sorted(path for path in old.paths | new.paths if not _equal(path, old, new))
+    before, after = _texts(old, paths), _texts(new, paths)
+    if INDEX in old.paths or INDEX in new.paths:
+        _drop_foreign(old, before)
+        _drop_foreign(new, after)
+    if not before and not after:
+        return Comparison(old.name, new.name, Changes())
+    known = {**old.known, **new.known} or _families(streams, old, new)
+    changes = changes_between(before, after, known, old.paths | new.paths)
+    told = {path for unit in changes.units for path in unit.files}
+    return Comparison(old.name, new.name, changes, len({*before, *after} - told))
+
+
+def _equal(path: str, old: Side, new: Side) -> bool:
+    if old.texts is not None and new.texts is not None:
+        return old.texts.get(path) == new.texts.get(path)
+    if old.stored is not None and new.stored is not None:
+        return old.stored.ids.get(path) == new.stored.ids.get(path)
+    texts, stored = (old.texts, new.stored) if old.texts is not None else (new.texts, old.stored)
+    return bool(texts and stored and path in texts and stored.holds(path, texts[path].encode()))
+
+
+def _texts(side: Side, paths: list[str]) -> dict[str, str | bytes]:
+    if side.texts is not None:
+        return {path: side.texts[path] for path in paths if path in side.texts}
+    return dict(side.stored.read(paths)) if side.stored is not None else {}
+
+
+def _drop_foreign(side: Side, texts: dict[str, str | bytes]) -> None:
+    """Leave only what render wrote: the files that the index of the revision names."""
+    index = texts.pop(INDEX, None)
+    if index is None and side.stored is not None:
+        index = side.stored.read([INDEX]).get(INDEX)
+    if isinstance(index, bytes):
+        listed = set(index.decode("utf-8", "replace").splitlines())
+        for path in [path for path in texts if path not in listed]:
+            del texts[path]
+
+
+def _families(streams: str, old: Side, new: Side) -> dict[str, Identity]:
+    """The families of two revisions, as far as their streams compile; without, names are read off the files."""
+    found: dict[str, Identity] = {}
+    for side in (old, new):
+        with suppress(TreeError, Unsound):
+            found |= streams_at(streams, side.name).known
+    return found

@@ -1,0 +1,1 @@
+"""Everything that touches files: reading stream files, writing outputs, the cache folder."""

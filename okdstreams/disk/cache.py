@@ -1,0 +1,80 @@
+"""The user's cache folder: where it is, what its entries are called, how they are written.
+
+Asked before anything heavy is imported, so it imports nothing that is. A damaged, lost or unwritable cache costs time
+and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+from okdstreams import __version__
+
+OFF = "off"
+"""OKDSTREAMS_CACHE=off: neither ask nor keep."""
+
+
+def cache_folder() -> str:
+    """OKDSTREAMS_CACHE_DIR, else okdstreams in XDG_CACHE_HOME, else in ~/.cache; empty when switched off."""
+    if os.environ.get("OKDSTREAMS_CACHE") == OFF:
+        return ""
+    if chosen := os.environ.get("OKDSTREAMS_CACHE_DIR"):
+        return chosen
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "okdstreams")
+
+
+def store(path: str, content: bytes, prefix: str, most: int) -> None:
+    """Put an entry into the cache in one step; of the entries that begin with `prefix`, the newest `most` stay.
+
+    A cache that cannot be written is no error.
+    """
+    folder = os.path.dirname(path)
+    partial = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with open(partial, "wb") as f:
+            f.write(content)
+        os.replace(partial, path)
+        aged = sorted((e.stat().st_mtime_ns, e.path) for e in os.scandir(folder) if e.name.startswith(prefix))
+        for _, old in aged[:-most]:
+            os.unlink(old)
+    except OSError:
+        return
+
+
+def key(files: Iterable[tuple[str, bytes]]) -> str:
+    """A name for these files and this program: another byte anywhere gives another name."""
+    from _blake2 import blake2b  # hashlib costs ten milliseconds for what this module has built in
+
+    digest = blake2b(digest_size=20)
+    for part in (__version__, sys.version, *_program()):
+        digest.update(part.encode() + b"\0")
+    for name, content in sorted(files):
+        digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+    return str(digest.hexdigest())
+
+
+def digest(content: bytes) -> str:
+    """A name for these bytes."""
+    from _blake2 import blake2b
+
+    return str(blake2b(content, digest_size=16).hexdigest())
+
+
+def _program() -> Iterator[str]:
+    """The program's own files: a checkout changes without its version."""
+    pending = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in sorted(entries, key=lambda e: e.name):
+                if entry.name == "__pycache__":
+                    continue
+                if entry.is_dir():
+                    pending.append(entry.path)
+                else:
+                    status = entry.stat()
+                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"

@@ -1,0 +1,1 @@
+"""A cluster's ImageStreams beside the streams."""

@@ -1,0 +1,162 @@
+"""Live ImageStreams against the rendered ones: only what git owns is compared, and the cluster's own part left alone.
+
+Who writes what is told in docs/argo-cd.md. The comparison reads from the cluster to git: what a sync would change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from okdstreams.diff.between import Changes, Sentence, changes_between
+from okdstreams.diff.comparison import Comparison
+from okdstreams.diff.identity import IMAGE_STREAMS, Identity
+from okdstreams.diff.image_stream import CONFIG
+from okdstreams.diff.units import STREAM, Unit
+from okdstreams.drift.live import Body, Unreadable
+from okdstreams.output.manifest import Manifest
+from okdstreams.syntax.canonical import compact_json
+from okdstreams.syntax.yaml import parse
+
+History = Callable[[Iterable[str]], Mapping[str, frozenset[str]]]
+"""Paths to the configs (compact JSON) that each was ever rendered with, as far as that is known."""
+
+SAME, ABSENT, MISSING, GARBLED, STALE, EDITED, DIFFERENT = range(7)
+"""How the config of a live ImageStream stands to the rendered one."""
+
+ENDINGS = {
+    ABSENT: ", not on the cluster",
+    STALE: " (the annotation is stale: as it was rendered before)",
+    EDITED: " (the annotation was edited by hand)",
+}
+WHOLE = {MISSING: "the config annotation is missing", GARBLED: "the config annotation is not JSON"}
+
+
+class Drift(NamedTuple):
+    """The differences, and the live release streams that git does not know."""
+
+    comparison: Comparison
+    unknown: tuple[str, ...]
+
+
+def rendered_streams(manifests: Mapping[str, Manifest], live: Mapping[str, Body] | None) -> dict[str, Body]:
+    """The rendered ImageStreams by path; with `live`, only of its namespaces. Raises Unreadable for none."""
+    wanted = None if live is None else {path.split("/")[1] for path in live}
+    found = {}
+    for path, manifest in sorted(manifests.items()):
+        if path.startswith(IMAGE_STREAMS) and (wanted is None or path.split("/")[1] in wanted):
+            document = parse(path, manifest.text.encode()).document
+            if document is not None and isinstance(document.data, dict):
+                found[path] = document.data
+    if not found:
+        where = f"namespace {', '.join(sorted(wanted))}" if wanted else "the namespaces of an empty list"
+        raise Unreadable(f"no stream of git belongs to {where}")
+    return found
+
+
+def drifted(
+    name: str, live: Mapping[str, Body], rendered: Mapping[str, Body], known: Mapping[str, Identity], history: History
+) -> Drift:
+    """What a sync of `rendered` would change on the cluster that holds `live`. `name` is what the input is called."""
+    old = {path: _owned(live[path], body) for path, body in rendered.items() if path in live}
+    new = {path: _owned(body, body) for path, body in rendered.items()}
+    states = _states(old, new, history)
+    sentences: list[Sentence] = []
+    units: list[Unit] = []
+    for state in sorted(set(states.values())):  # apart, for sentences are folded across streams
+        ours = [path for path in rendered if states[path] == state]
+        before = {path: _readable(old[path], state) for path in ours if path in old}
+        found = changes_between(before, {path: new[path] for path in ours}, known, rendered)
+        sentences += [_told(sentence, state) for sentence in found.sentences]
+        units += found.units
+    told = {path for unit in units for path in unit.files}
+    reformatted = sum(path not in told and old[path] != new[path] for path in old)
+    changes = Changes(
+        tuple(sorted(sentences, key=lambda sentence: -sentence.severity)),
+        tuple(sorted(units, key=lambda unit: unit.files)),
+    )
+    return Drift(Comparison(name, "streams", changes, reformatted), tuple(_unknown(live, rendered)))
+
+
+def _readable(body: Body, state: int) -> Body:
+    """Without an annotation that is not JSON, which there is no more to say of."""
+    if state != GARBLED:
+        return body
+    annotations = {key: value for key, value in body["metadata"]["annotations"].items() if key != CONFIG}
+    return {**body, "metadata": {**body["metadata"], "annotations": annotations}}
+
+
+def _states(old: Mapping[str, Body], new: Mapping[str, Body], history: History) -> dict[str, int]:
+    states = {path: _state(old.get(path), body) for path, body in new.items()}
+    doubtful = [path for path, state in states.items() if state == DIFFERENT]
+    past = history(doubtful) if doubtful else {}
+    for path in doubtful:
+        if path in past:
+            states[path] = STALE if compact_json(_config(old[path])) in past[path] else EDITED
+    return states
+
+
+def _unknown(live: Mapping[str, Body], rendered: Mapping[str, Body]) -> Iterator[str]:
+    for path in sorted(live):
+        if path not in rendered and CONFIG in live[path]["metadata"]["annotations"]:
+            yield path.removeprefix(IMAGE_STREAMS).removesuffix(".yaml")
+
+
+def _owned(body: Body, rendered: Body) -> Body:
+    """The part of a live ImageStream that git owns, without what the API server adds to it."""
+    metadata, spec = body["metadata"], body.get("spec") or {}
+    mine = rendered["metadata"].get("annotations", {})
+    kept = {key: value for key, value in metadata.get("annotations", {}).items() if key in mine or key == CONFIG}
+    made: Body = {key: rendered[key] for key in ("apiVersion", "kind")}
+    made["metadata"] = {"name": metadata["name"], "namespace": metadata["namespace"], "annotations": kept}
+    wanted = rendered.get("spec") or {}
+    parts: Body = {}
+    if "lookupPolicy" in wanted and "lookupPolicy" in spec:
+        parts["lookupPolicy"] = spec["lookupPolicy"]
+    names = {tag["name"] for tag in wanted.get("tags") or []}
+    if tags := [_tag(tag) for tag in spec.get("tags") or [] if tag.get("name") in names]:
+        parts["tags"] = tags
+    return {**made, "spec": parts} if parts else made
+
+
+def _tag(tag: Body) -> Body:
+    """A tag with the defaults of the API server spelled out or left out, always the same way."""
+    made = {key: value for key, value in tag.items() if value and key != "generation"}
+    policy = {key: value for key, value in (tag.get("importPolicy") or {}).items() if value}
+    return {
+        **made,
+        "importPolicy": {"importMode": "Legacy", **policy},
+        "referencePolicy": {"type": "Source", **(tag.get("referencePolicy") or {})},
+    }
+
+
+def _state(old: Body | None, new: Body) -> int:
+    if old is None:
+        return ABSENT
+    before, after = (body["metadata"]["annotations"].get(CONFIG) for body in (old, new))
+    if before == after:
+        return SAME
+    if before is None:
+        return MISSING
+    if after is not None and not isinstance(_config(old), dict):
+        return GARBLED
+    return SAME if _config(old) == _config(new) else DIFFERENT
+
+
+def _config(body: Body) -> Any:
+    try:
+        return json.loads(body["metadata"]["annotations"][CONFIG])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None
+
+
+def _told(sentence: Sentence, state: int) -> Sentence:
+    """The sentence with how it came about; only those on the config are about the annotation."""
+    on_config = all(field.path[:1] == (STREAM,) for field in sentence.fields)
+    if state == ABSENT:
+        return replace(sentence, text=sentence.text + ENDINGS[ABSENT])
+    if state in WHOLE and on_config:
+        return replace(sentence, text=WHOLE[state])
+    return replace(sentence, text=sentence.text + ENDINGS.get(state, "")) if on_config else sentence

@@ -1,0 +1,1 @@
+"""Families times versions and architectures: the resolved streams."""

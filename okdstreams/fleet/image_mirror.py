@@ -1,0 +1,89 @@
+"""Streams to the images that `oc image mirror` copies to another registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from okdstreams.fleet.fleet import ImageMapping, Payload, Stream
+from okdstreams.fleet.mirror import own_components
+from okdstreams.language.evaluate import OMIT, Evaluator, link
+from okdstreams.language.model.machinery import Mirroring, Registries
+from okdstreams.language.model.settings import Settings
+
+Public = Sequence[tuple[Stream, Evaluator]]
+References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
+"""namespace/name of an ImageStream to the public streams that copy images to it, and what they copy."""
+
+
+def mappings(
+    public: Public, settings: Settings, payloads: Mapping[str, Payload], *, is_whole: bool
+) -> Iterator[ImageMapping]:
+    """One mapping for every stream that its family's `mirroring` covers."""
+    references = references_of(stream for stream, _ in public)
+    taken: dict[str, Stream] = {}
+    for stream, ev in public:
+        rule = stream.source.model.mirroring
+        if rule is None or stream.version not in rule.in_:
+            continue
+        if settings.mirroring is None:
+            hint = "add `mirroring: {to: REGISTRY/ORGANISATION}` to the settings"
+            ev.say(link("mirroring"), "the settings name no registry to mirror to", hint, "mirroring")
+            return
+        images = image_tags(stream, references, payloads)
+        if not images and is_whole:
+            hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
+            ev.say(link("mirroring"), f"{stream.target} has no images to mirror", hint, "mirroring")
+        found = _mapping(stream, ev, rule, settings.mirroring, images)
+        if found is not None:
+            _claim(found, ev, taken)
+            yield found
+
+
+def _mapping(
+    stream: Stream, ev: Evaluator, rule: Mirroring, registries: Registries, images: tuple[str, ...]
+) -> ImageMapping | None:
+    """The mapping of one stream; None when it says nothing, or nothing that can be used."""
+    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": "{tag}"}, ev.problems)
+    to, tags = (named.value(getattr(rule, field), link("mirroring", field)) for field in ("to", "tags"))
+    if to is OMIT or tags is OMIT or not tags:
+        return None
+    if "{tag}" not in to:
+        hint = "write {tag} for the image's name, such as origin-{tag}"
+        ev.say(link("mirroring", "to"), f"{to!r} is one repository for all images", hint, "mirroring")
+        return None
+    source, target = f"{registries.from_}/{stream.target}", f"{registries.to}/{to}"
+    return ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
+
+
+def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> None:
+    """Reports places in the other registry that an earlier stream is mirrored to."""
+    for tag in mapping.tags:
+        place = f"{mapping.target}:{tag}"
+        other = taken.setdefault(place, mapping.stream)
+        if other is not mapping.stream:
+            message = f"{mapping.stream.target} and {other.target} are both mirrored to {place}"
+            ev.say(link("mirroring", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
+
+
+def image_tags(stream: Stream, references: References, payloads: Mapping[str, Payload]) -> tuple[str, ...]:
+    """The images that a stream holds, sorted: what is mirrored into it, and its own components.
+
+    Payload tags that CI does not push (the inventory's `external`) are left out: they are listed for exclusions to
+    know them, and the CI stream that is mirrored from does not have them.
+    """
+    found = set(own_components(stream.source.model.sources, stream.imports, stream.version))
+    for publisher, ref in references.get(stream.target, ()):
+        pushed = {tag for tag, repository in payloads.get(publisher.target, Payload({})).tags.items() if repository}
+        wanted = pushed.intersection(ref["tags"]) if ref.get("tags") else pushed
+        found |= wanted.difference(ref.get("excludeTags", ()))
+    return tuple(sorted(found))
+
+
+def references_of(streams: Iterable[Stream]) -> References:
+    """The publish steps that copy images, by the ImageStream that they copy to."""
+    found: References = {}
+    for publisher in streams:
+        for step in publisher.mirrors():
+            if step.runs:
+                found.setdefault(step.target, []).append((publisher, step.ref))
+    return found

@@ -1,0 +1,43 @@
+"""Inventories to the payload tags of each ImageStream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from okdstreams.fleet.fleet import Payload
+from okdstreams.language.load import Source
+from okdstreams.language.model.inventory import Inventory
+from okdstreams.language.versions import Version
+from okdstreams.syntax.diagnostics import Diagnostic, error
+
+
+def payloads(
+    sources: Sequence[Source[Inventory]], versions: Iterable[Version], problems: list[Diagnostic]
+) -> dict[str, Payload]:
+    """The payload of every ImageStream for `versions`, from all inventories together."""
+    wanted = sorted(set(versions))
+    found: dict[str, dict[str, str]] = {}
+    for source in sources:
+        model = source.model
+        if "{v}" not in model.imageStream:
+            span = source.document.span(("imageStream",))
+            problems.append(error(span, "inventory", f"{model.imageStream!r} has no {{v}}", "write namespace/{v}"))
+            continue
+        names = {version: found.setdefault(model.imageStream.replace("{v}", str(version)), {}) for version in wanted}
+        rows = [
+            ("components", repo, tag, within) for repo, tags in model.components.items() for tag, within in tags.items()
+        ]
+        rows += [("external", "", tag, within) for tag, within in model.external.items()]
+        for section, repo, tag, within in rows:
+            for version, tags in names.items():
+                if version not in within:
+                    continue
+                if tag in tags and tags[tag] != repo:
+                    loc = (section, repo, tag) if repo else (section, tag)
+                    other = tags[tag] or "external"
+                    message = f"tag {tag!r} of {version} comes from {repo or 'external'} and from {other}"
+                    problems.append(
+                        error(source.document.span(loc), "inventory", message, "close one of the two ranges")
+                    )
+                tags[tag] = repo
+    return {name: Payload(tags) for name, tags in found.items()}

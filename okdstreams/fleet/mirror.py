@@ -1,0 +1,75 @@
+"""Mirror rules, written by the family that receives, to the publish step of the family that sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from fnmatch import translate
+from functools import lru_cache
+
+from okdstreams.language.model.sources import Built, Exclusion, Import, Mirror, Sources
+from okdstreams.language.versions import Version
+from okdstreams.syntax.document import Loc
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]*")
+
+
+@lru_cache(maxsize=1024)
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """A glob (`*` and `?`) as a pattern. Tags have no upper-case letters or brackets, so fnmatch's rules do."""
+    return re.compile(translate(glob))
+
+
+def matching(glob: str, tags: AbstractSet[str]) -> list[str]:
+    """The tags that a glob matches. Most globs name one tag, or how tags begin."""
+    if _PLAIN.fullmatch(glob):
+        return [glob] if glob in tags else []
+    if glob.endswith("*") and _PLAIN.fullmatch(glob[:-1]):
+        return [tag for tag in tags if tag.startswith(glob[:-1])]
+    pattern = glob_pattern(glob)
+    return [tag for tag in tags if pattern.fullmatch(tag)]
+
+
+def exclusions(mirror: Mirror, version: Version | None) -> Iterator[tuple[str, Loc]]:
+    """The globs that a rule writes for `version`, each with its loc in the family's file."""
+    for number, row in enumerate(mirror.exclude):
+        if not isinstance(row, Exclusion):
+            yield row, ("sources", "mirror", "exclude", number)
+        elif version in row.in_:
+            for index, glob in enumerate(row.tags):
+                yield glob, ("sources", "mirror", "exclude", number, "tags", index)
+
+
+def built_rows(sources: Sources) -> Iterator[tuple[str, Built, Loc]]:
+    """Every row of own components: its repository, the row, its loc."""
+    for repository, rows in sources.built.items():
+        if isinstance(rows, Built):
+            yield repository, rows, ("sources", "built", repository)
+        else:
+            for number, row in enumerate(rows):
+                yield repository, row, ("sources", "built", repository, number)
+
+
+def own_components(sources: Sources, imported: Iterable[str], version: Version | None) -> dict[str, Loc]:
+    """What a family supplies itself in `version`: tags built for it and tags it imports, each with its loc."""
+    own: dict[str, Loc] = {}
+    if isinstance(sources.import_, Import):
+        for tag in imported:
+            own[tag] = ("sources", "import", "tags", tag)
+    for _, row, loc in built_rows(sources):
+        if version in row.in_:
+            own |= {tag: (*loc, "tags", index) for index, tag in enumerate(row.tags)}
+    return own
+
+
+def excluded_tags(
+    mirror: Mirror, own: Mapping[str, Loc], payload: Iterable[str], version: Version | None
+) -> dict[str, list[tuple[Loc, str]]]:
+    """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
+    tags = set(payload)
+    found: dict[str, list[tuple[Loc, str]]] = {tag: [(own[tag], "own component")] for tag in tags & own.keys()}
+    for glob, loc in exclusions(mirror, version):
+        for tag in matching(glob, tags):
+            found.setdefault(tag, []).append((loc, f"matches {glob!r}"))
+    return {tag: found[tag] for tag in sorted(found)}

@@ -1,0 +1,43 @@
+"""Streams to what else is made of them: image mirrors, Tekton builds, promotions, bases of own components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from okdstreams.fleet.builds import builds
+from okdstreams.fleet.fleet import Base, Machinery, Payload, Stream
+from okdstreams.fleet.image_mirror import mappings
+from okdstreams.fleet.mirror import built_rows
+from okdstreams.fleet.promotion import promotions
+from okdstreams.language.evaluate import OMIT, Evaluator, link
+from okdstreams.language.model.settings import Settings
+
+Public = Sequence[tuple[Stream, Evaluator]]
+"""Public streams, each with the evaluator of its version and architecture."""
+
+
+def machinery(
+    public: Public,
+    settings: Settings,
+    payloads: Mapping[str, Payload],
+    *,
+    is_whole: bool,
+) -> Machinery:
+    """Everything beside configs and ImageStreams. What could not be read is not missed when not `is_whole`."""
+    return Machinery(
+        mappings=tuple(mappings(public, settings, payloads, is_whole=is_whole)),
+        builds=tuple(builds(public, settings)),
+        promotions=tuple(promotions(public, settings, is_whole=is_whole)),
+        bases={stream.target: found for stream, ev in public if (found := _bases(stream, ev))},
+    )
+
+
+def _bases(stream: Stream, ev: Evaluator) -> dict[str, Base]:
+    found: dict[str, Base] = {}
+    for _, row, loc in built_rows(stream.source.model.sources):
+        if row.base is not None and stream.version in row.in_:
+            at = (*loc, "base")
+            pullspec = ev.value(row.base, link(*at))
+            if pullspec is not OMIT:
+                found |= {tag: Base(pullspec, at) for tag in row.tags}
+    return found

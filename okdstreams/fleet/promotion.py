@@ -1,0 +1,137 @@
+"""Families' channels to the Tekton runs that promote accepted releases to Stable streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
+from okdstreams.language.evaluate import Evaluator, link
+from okdstreams.language.model.machinery import Channel, Promote
+from okdstreams.language.model.settings import Settings
+from okdstreams.language.params import check_times, params_of
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
+
+Public = Sequence[tuple[Stream, Evaluator]]
+
+DEFAULTS = {
+    "enable-notifications": "true",
+    "github-org-repo": "okd-project/okd",
+    "matrix-endpoint": "matrix.org",
+    "matrix-secret": "okd-matrix-bot-auth",
+    "release-controller": "https://origin-release.ci.openshift.org",
+}
+"""Parameters that every channel has had."""
+
+
+def promotions(public: Public, settings: Settings, *, is_whole: bool) -> Iterator[Promotion]:
+    """The channels of every family that has `promote`."""
+    families: dict[str, list[tuple[Stream, Evaluator]]] = {}
+    for stream, ev in public:
+        families.setdefault(stream.family, []).append((stream, ev))
+    for pairs in families.values():
+        rule = pairs[0][0].source.model.promote
+        if rule is None:
+            continue
+        check_times(pairs[0][1], rule.schedule or "", rule.timeout, "promote")
+        runs, taken = [], dict[str, str]()
+        for name, channel in rule.channels.items():
+            found = _ends(name, channel, pairs, families, is_whole=is_whole)
+            if found is not None:
+                _compare(name, channel, *found, taken)
+                runs.append(_run(name, channel, rule, *found, settings))
+        yield Promotion(pairs[0][0].source, rule, tuple(runs))
+
+
+def _ends(
+    name: str,
+    channel: Channel,
+    pairs: Public,
+    families: Mapping[str, Public],
+    *,
+    is_whole: bool,
+) -> tuple[Stream, Stream, Evaluator] | None:
+    """The stream that a channel promotes from and the one it promotes to; None when one is missing, and reported."""
+    first, ev = pairs[0]
+    at = ("promote", "channels", name)
+    sources = [pair for pair in pairs if pair[0].version == channel.from_]
+    if not sources:
+        hint = f"versions: {first.source.model.versions}"
+        ev.say(link(*at, "from"), f"{first.family} has no {channel.from_} to promote from", hint, "promotion")
+        return None
+    source, ev = sources[0]
+    targets = [stream for stream, _ in families.get(channel.to, ())]
+    if targets:
+        return source, next((s for s in targets if s.arch == source.arch), targets[0]), ev
+    if is_whole:
+        near = get_close_matches(channel.to, families, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"families: {', '.join(sorted(families))}"
+        ev.say(link(*at, "to"), f"no family {channel.to!r} to promote to", hint, "promotion")
+    return None
+
+
+def _compare(name: str, channel: Channel, source: Stream, target: Stream, ev: Evaluator, taken: dict[str, str]) -> None:
+    """Whether the two ends of a channel fit each other, and the other channels."""
+    at = ("promote", "channels", name)
+
+    def say(field: str, message: str, hint: str) -> None:
+        ev.say(link(*at, field), message, hint, "promotion")
+
+    if source.is_stable:
+        say("from", f"{source.name} is a Stable stream", "promote from a stream that builds its payloads")
+    elif not source.is_live:
+        span = ev.document.span((*at, "from"))
+        message, hint = f"{source.name} is end-of-life: no release will come", "promote from a later version"
+        ev.problems.append(Diagnostic(span, Severity.WARNING, "promotion", message, hint))
+    if not target.is_stable:
+        say("to", f"{channel.to} is not `as: Stable`: its releases are built, not promoted", "name a Stable family")
+    if target.namespace != source.namespace:
+        message = f"{target.target} and {source.target} are in different namespaces"
+        say("to", message, "one controller serves one namespace: promote within it")
+    for kind in [f"to {target.target}", *(["latest"] if channel.latest else [])]:
+        other = taken.setdefault(kind, name)
+        if other != name:
+            field, what = ("to", f"fill {target.target}") if kind != "latest" else ("latest", "are `latest`")
+            say(field, f"channels {other!r} and {name!r} both {what}", "one channel only")
+
+
+def _run(
+    name: str, channel: Channel, rule: Promote, source: Stream, target: Stream, ev: Evaluator, settings: Settings
+) -> PipelineRun:
+    derived = {
+        "is-release-latest": "true" if channel.latest else "false",
+        "release-imagestream": target.image_stream,
+        "release-stream": source.name,
+        "target-release-stream": target.name,
+    }
+    at = ("promote", "channels", name)
+    params = DEFAULTS | settings.pipelines.params | _written(ev, rule, channel, at, derived) | derived
+    return PipelineRun(
+        stream=source,
+        loc=at,
+        name=f"okd-release-{name}",
+        pipeline=rule.pipeline,
+        params=dict(sorted(params.items())),
+        annotations={},
+        node=settings.pipelines.node,
+        timeout=rule.timeout,
+        secrets={},
+        claims={"release-binaries": channel.claim or f"pipeline-release-{name}-pvc"},
+        channel=name,
+        target=target,
+    )
+
+
+def _written(
+    ev: Evaluator, rule: Promote, channel: Channel, at: tuple[str, ...], derived: Mapping[str, str]
+) -> dict[str, str]:
+    """The parameters as written, the channel's own last; those that contradict what is worked out are reported."""
+    found: dict[str, str] = {}
+    for place, params in ((("promote", "params"), rule.params), ((*at, "params"), channel.params)):
+        given = params_of(ev, params, *place)
+        found |= given
+        for param, value in derived.items():
+            if given.get(param, value) != value:
+                message = f"{param} is {given[param]!r}, but `from`, `to` and `latest` make it {value!r}"
+                ev.say(link(*place, param), message, f"remove {param}: it is worked out", "promotion")
+    return found

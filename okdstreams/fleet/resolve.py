@@ -1,0 +1,223 @@
+"""Models to the fleet: every family times its versions and architectures, plus private twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from okdstreams.fleet import tracing
+from okdstreams.fleet.fleet import NOTHING, Beside, Fleet, ImportedTag, ImportStream, Stream
+from okdstreams.fleet.inventory import payloads
+from okdstreams.fleet.output_names import file_name, image_stream
+from okdstreams.fleet.pipelines import machinery
+from okdstreams.fleet.private import SUFFIX, privatize
+from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
+from okdstreams.fleet.tests import Rows
+from okdstreams.fleet.upgrade_sources import Candidates, head_of
+from okdstreams.language.evaluate import Evaluator, merged
+from okdstreams.language.load import Loaded
+from okdstreams.language.matrix import Axes, Cell, Family
+from okdstreams.language.model.settings import Settings
+from okdstreams.language.provenance import At, Origin, Trace, link
+from okdstreams.language.versions import Succession, Version
+from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.document import Document
+
+NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha1", kind="Settings")
+
+
+class Resolved(NamedTuple):
+    """The fleet, as far as it could be made, and what is wrong."""
+
+    fleet: Fleet
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
+    """Every stream of every family. Mistakes are reported once, however many streams they touch."""
+    resolver = Resolver(loaded, beside.versions)
+    made = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
+    streams = [stream for _, found in made for stream in found]
+    public = [(found[0], ev) for ev, found in made if found]
+    fleet = Fleet(
+        settings=resolver.settings,
+        settings_source=loaded.settings[0] if loaded.settings else None,
+        families=loaded.families,
+        streams=tuple(streams),
+        import_streams=tuple(resolver.import_streams()),
+        payloads=resolver.payloads,
+        succession=resolver.axes.succession,
+        machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
+        beside=beside.places,
+    )
+    return Resolved(fleet, tuple(dict.fromkeys(resolver.problems)))
+
+
+def trace(loaded: Loaded, stream: Stream) -> Trace:
+    """The places that made each field of a stream's config. Costs one more resolve of that stream."""
+    return Tracer(loaded).trace(stream)
+
+
+class Tracer:
+    """Traces streams one by one, and prepares only once what they share."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.resolver = Resolver(loaded)
+        self.cells = {cell.key: cell for cell in self.resolver.cells}
+
+    def trace(self, stream: Stream) -> Trace:
+        """The places that made each field of the stream's config; empty for a stream that is not there."""
+        cell = self.cells.get((stream.family, stream.version, stream.arch))
+        found: Trace = {}
+        if cell is not None:
+            public = self.resolver.public(cell, found)
+            if stream.private and public is not None:
+                found = tracing.private(found, public.config, stream)
+        return found
+
+
+class Resolver:
+    """Holds what all streams share while they are made: settings, payloads, and the names of all streams."""
+
+    def __init__(self, loaded: Loaded, versions: AbstractSet[Version] = frozenset()) -> None:
+        self.problems: list[Diagnostic] = []
+        self.loaded = loaded
+        self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
+        for extra in loaded.settings[1:]:
+            first = loaded.settings[0].document.file
+            span = extra.document.span(("kind",))
+            self.problems.append(error(span, "schema", f"a second Settings; the first is {first}", "keep one"))
+        self.axes = Axes(Succession(self.settings.previous), self.problems)
+        self.families = self._families(loaded.families)
+        self.cells = [cell for family in self.families.values() for cell in self.axes.cells(family)]
+        versions = versions | {cell.version for cell in self.cells if cell.version is not None}
+        self.payloads = payloads(loaded.inventories, versions, self.problems)
+        self.candidates = Candidates(
+            axes=self.axes,
+            families=self.families,
+            heads={cell.key: head_of(cell) for cell in self.cells},
+            trim=self.settings.controller.trim,
+            is_whole=loaded.is_whole,
+            evaluator=self.evaluator,
+        )
+        self.publishing = Publishing(
+            axes=self.axes,
+            consumers=consumers_of(self.families, self.problems, is_whole=loaded.is_whole),
+            payloads=self.payloads,
+            inventories=loaded.inventories,
+            is_whole=loaded.is_whole,
+            evaluator=self.evaluator,
+        )
+
+    def _families(self, sources: Sequence[Family]) -> dict[str, Family]:
+        found: dict[str, Family] = {}
+        for source in sources:
+            name = source.model.family
+            if name in found:
+                message = f"family {name!r} is also defined in {found[name].document.file}"
+                self.problems.append(
+                    error(source.document.span(("family",)), "schema", message, "give one of them another name")
+                )
+                continue
+            found[name] = source
+        return found
+
+    def evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
+        """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
+        ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, self.problems, trace)
+        if trace is not None:
+            ev.fills = tracing.placeholders(ev, cell.family.model, self.axes.succession, self._settings_document())
+        return ev
+
+    def _settings_document(self) -> Document | None:
+        return self.loaded.settings[0].document if self.loaded.settings else None
+
+    def streams(self, cell: Cell) -> Iterator[Stream]:
+        """The stream of a cell, and its private twin if the family has one."""
+        stream = self.public(cell, None)
+        if stream is None:
+            return
+        yield stream
+        if cell.family.model.has_twin(cell.version, cell.arch):
+            yield replace(
+                stream,
+                private=True,
+                file=f"priv/{stream.file}",
+                namespace=stream.namespace + SUFFIX,
+                image_stream=stream.image_stream + SUFFIX,
+                config=privatize(stream.config),
+                imports={},
+            )
+
+    def public(self, cell: Cell, trace: Trace | None) -> Stream | None:
+        """The stream of a cell; None when it has no usable name or place."""
+        ev = self.evaluator(cell, trace)
+        model = cell.family.model
+        file = file_name(ev, model.file, link("file"))
+        target = image_stream(ev, model.imageStream, link("imageStream")) if file is not None else None
+        if file is None or target is None:
+            return None
+        config: dict[str, Any] = ev.value(model.config, link("config"), None)
+        raw = config.pop("raw", {})
+        tests = self._sections(cell, ev, config)
+        self.publishing.publish(cell, ev, config)
+        config = merged(config, raw)
+        tracing.unnest(trace, "raw")
+        return Stream(
+            source=cell.family,
+            version=cell.version,
+            arch=cell.arch,
+            private=False,
+            file=file,
+            namespace=target[0],
+            image_stream=target[1],
+            config=config,
+            imports=imported_tags(ev, model),
+            tests=tests,
+        )
+
+    def _sections(self, cell: Cell, ev: Evaluator, config: dict[str, Any]) -> dict[str, tuple[str | int, ...]]:
+        model = cell.family.model
+        settings = self._settings_document() or cell.family.document
+        jobs = {
+            name: (text, Origin(settings, ("jobs", name), "job prefix", "prefix"))
+            for name, text in self.settings.jobs.items()
+        }
+        own = cell.family.document
+        jobs |= {name: (text, Origin(own, ("jobs", name), "job prefix", "prefix")) for name, text in model.jobs.items()}
+
+        def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
+            return self.candidates.candidate(cell, ev, at, path, (family, version))
+
+        rows = Rows(ev, jobs, candidate)
+        verify, locs = rows.section(model.tests, "tests", "verify")
+        periodic, _ = rows.section(model.periodics, "periodics", "periodic")
+        upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")
+        for field, entries in (("verify", verify), ("periodic", periodic), ("upgrade", upgrade)):
+            if entries:
+                config[field] = entries
+        return locs
+
+    def import_streams(self) -> Iterator[ImportStream]:
+        """The plain ImageStreams of all families, each with the tags of all versions."""
+        for family in self.families.values():
+            rule = family.model.sources.import_
+            if rule is None:
+                continue
+            gathered: dict[str, tuple[Evaluator, str, dict[str, ImportedTag]]] = {}
+            for cell in self.cells:
+                if cell.family is not family or cell.version not in rule.in_:
+                    continue
+                ev = self.evaluator(cell)
+                for written, tags in rule.streams.items():
+                    at = link("sources", "import", "streams", written)
+                    name = ev.text(written, at, key=True)
+                    found = ev.value(tags, at)
+                    into = gathered.setdefault(name, (ev, written, {}))[2]
+                    into |= {tag: ImportedTag(pullspec, rule.policy) for tag, pullspec in found.items()}
+            for name, (ev, written, imported) in sorted(gathered.items()):
+                target = image_stream(ev, name, link("sources", "import", "streams", written))
+                if target is not None:
+                    yield ImportStream(family, *target, ("sources", "import", "streams", written), imported)

@@ -1,0 +1,203 @@
+"""Rows of a family to verifications, periodics and upgrade tests of a release config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from okdstreams.fleet.tracing import not_here, override
+from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
+from okdstreams.language.provenance import At, Origin, link, unlink
+
+KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
+"""Upgrade sources that the controller works out itself."""
+
+_STREAM = re.compile(r"(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|prev")
+
+CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
+"""(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
+
+GATES: Mapping[str, dict[str, bool]] = {
+    "blocking": {},
+    "informing": {"optional": True},
+    "async": {"optional": True, "async": True},
+    "off": {"disabled": True, "optional": True},
+    "on": {},
+}
+
+
+class Rows:
+    """Turns rows into entries of the config, in one stream."""
+
+    def __init__(self, evaluator: Evaluator, jobs: Mapping[str, tuple[str, Origin]], candidate: CandidateOf) -> None:
+        self.ev = evaluator
+        self.jobs = jobs
+        self.candidate = candidate
+
+    def section(
+        self, rows: Mapping[str, Any], section: str, field: str
+    ) -> tuple[dict[str, Any], dict[str, tuple[str | int, ...]]]:
+        """All entries of one section that this stream has, and the loc of the row behind each."""
+        entries: dict[str, Any] = {}
+        locs: dict[str, tuple[str | int, ...]] = {}
+        traced = self.ev.trace is not None
+        for key, written in rows.items():
+            if not traced and not isinstance(written, list) and not self._applies(written):
+                continue  # most rows of most streams
+            found = self._row(written, link(section, key))
+            if found is None:
+                not_here(self.ev, key, section, field)
+                continue
+            row, at = found
+            name = self.ev.text(key, link(section, key), key=True)
+            path = link(field, name)
+            if name in entries:
+                self.ev.say(
+                    link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
+                )
+            entries[name] = self._entry(row, at, path)
+            self.ev.note(path, link(section, key), role="name", key=True, text=key)
+            locs[name] = unlink(at)
+        return entries, locs
+
+    def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
+        if not isinstance(written, list):
+            return (written, at) if self._applies(written) else None
+        for number, row in enumerate(written):
+            if self._applies(row):
+                return row, (at, number)
+        return None
+
+    def _applies(self, row: Row) -> bool:
+        return self.ev.version in row.in_ and (row.arch is None or self.ev.arch in row.arch)
+
+    def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
+        entry: dict[str, Any] = {}
+        self.ev.note(path, at, role="row")
+        self._job(row.job, (at, "job"), ((path, "prowJob"), "name"), entry)
+        if isinstance(row, (GatingTest, UpgradeTest)):
+            self._gate(row, at, path, entry)
+        if isinstance(row, GatingTest):
+            self._simple(row, "retries", "maxRetries", at, path, entry)
+            self._simple(row, "analysis", "multiJobAnalysis", at, path, entry)
+            self._simple(row, "qualifiers", "qualifiers", at, path, entry)
+            self._aggregate(row, at, path, entry)
+        if isinstance(row, Periodic):
+            self._simple(row, "interval", "interval", at, path, entry)
+            self._simple(row, "cron", "cron", at, path, entry)
+        if isinstance(row, (GatingTest, Periodic)):
+            self._upgrade(row, at, path, entry)
+        if "raw" in row.model_fields_set:
+            raw, places = self.ev.traced(row.raw, (at, "raw"))
+            if raw is not OMIT:
+                entry.update(raw)
+                override(self.ev.trace, unlink(path), places)
+        return entry
+
+    def _simple(self, row: Row, attribute: str, field: str, at: At, path: At, entry: dict[str, Any]) -> None:
+        if attribute in row.model_fields_set:
+            found = self.ev.value(getattr(row, attribute), (at, attribute), (path, field))
+            if found is not OMIT:
+                entry[field] = found
+
+    def _gate(self, row: GatingTest | UpgradeTest, at: At, path: At, entry: dict[str, Any]) -> None:
+        if "gate" not in row.model_fields_set:
+            return
+        gate, _ = self.ev.traced(row.gate, (at, "gate"))
+        if gate is OMIT:
+            hint = "let its ranges cover every version of the row, or give the row an `in`"
+            return self.ev.say((at, "gate"), f"`gate` has no value in {self._here()}", hint)
+        if self.ev.trace is not None:
+            for field in {"optional", "async", "disabled"} - GATES[gate].keys():
+                self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}", "absent")
+        for field, value in GATES[gate].items():
+            if isinstance(row, UpgradeTest) and field == "optional":
+                continue
+            entry[field] = value
+            self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}", "gate")
+
+    def _chosen(self, value: Any, at: At) -> At:
+        """Where the chosen value stands: evaluated once more with a trace of its own."""
+        if self.ev.trace is None:
+            return at
+        _, places = self.ev.traced(value, at)
+        found = next(iter(places.values()), [])
+        return link(*found[0].loc) if found else at
+
+    def _here(self) -> str:
+        return " ".join(str(part) for part in (self.ev.version, self.ev.arch) if part is not None)
+
+    def _job(self, job: Any, at: At, path: At, entry: dict[str, Any]) -> None:
+        found = self.ev.value(job, at, path)
+        if found is OMIT:
+            return self.ev.say(
+                at, f"`job` has no value in {self._here()}", "let its ranges cover every version of the row"
+            )
+        entry["prowJob"] = {"name": self._full_name(found, self._chosen(job, at), path)}
+
+    def _full_name(self, job: str, at: At, path: At) -> str:
+        prefix, slash, test = job.partition("/")
+        if not slash:
+            return job
+        if prefix not in self.jobs:
+            known = ", ".join(sorted(self.jobs)) or "none"
+            self.ev.say(
+                at,
+                f"unknown job prefix {prefix!r}",
+                f"known: {known}; add it under `jobs` of the family or the settings",
+            )
+            return job
+        text, origin = self.jobs[prefix]
+        self.ev.adopt(path, [origin], text)
+        return self.ev.text(text, at) + test
+
+    def _aggregate(self, row: GatingTest, at: At, path: At, entry: dict[str, Any]) -> None:
+        if "aggregate" not in row.model_fields_set:
+            return
+        here: At = (at, "aggregate")
+        under: At = (path, "aggregatedProwJob")
+        found, places = self.ev.traced(row.aggregate, here)
+        if found is OMIT:
+            return
+        count = found if isinstance(found, int) else found.get("count")
+        if count is None:
+            hint = "let its ranges cover every version of the row"
+            return self.ev.say((here, "count"), f"`count` has no value in {self._here()}", hint)
+        entry["aggregatedProwJob"] = {"analysisJobCount": count}
+        self.ev.adopt((under, "analysisJobCount"), places.get(() if isinstance(found, int) else ("count",), ()))
+        if isinstance(found, dict) and "job" in found:
+            job_path: At = ((under, "prowJob"), "name")
+            self.ev.adopt(job_path, places.get(("job",), ()))
+            entry["aggregatedProwJob"]["prowJob"] = {"name": self._full_name(found["job"], (here, "job"), job_path)}
+
+    def _upgrade(self, row: GatingTest | Periodic, at: At, path: At, entry: dict[str, Any]) -> None:
+        if "from_" not in row.model_fields_set:
+            return
+        here: At = (at, "from")
+        found, places = self.ev.traced(row.from_, here)
+        if found is OMIT:
+            return
+        chosen = self._chosen(row.from_, here)
+        entry["upgrade"] = True
+        if isinstance(found, dict):
+            self.ev.note((path, "upgrade"), here, "an upgrade source makes the test an upgrade", "from", key=True)
+            entry["upgradeFromRelease"] = found
+            for below, origins in places.items():
+                self.ev.adopt(link(*unlink(path), "upgradeFromRelease", *below), origins)
+            return
+        self.ev.note((path, "upgrade"), chosen, "an upgrade source makes the test an upgrade", "from")
+        if found in KEYWORDS or (found == "PreviousMinus1" and isinstance(row, Periodic)):
+            if found != "default":
+                entry["upgradeFrom"] = found
+                self.ev.adopt((path, "upgradeFrom"), places.get((), ()))
+            return
+        match = _STREAM.fullmatch(found)
+        if not match:
+            known = ", ".join(KEYWORDS)
+            hint = f"write {known}, prev, FAMILY@prev or FAMILY@4.12"
+            return self.ev.say(chosen, f"{found!r} is not an upgrade source", hint, "upgrade-from")
+        candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or "prev")
+        if candidate is not None:
+            entry["upgradeFromRelease"] = {"candidate": candidate}

@@ -1,0 +1,107 @@
+"""Upgrade sources that name a stream (`prev`, FAMILY@prev, FAMILY@4.12) to the candidate that the controller takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from okdstreams.fleet import tracing
+from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.matrix import Axes, Cell, Family, Key
+from okdstreams.language.model.config import ReleaseConfig
+from okdstreams.language.provenance import At, Trace
+from okdstreams.language.versions import Version, parse_version
+
+NAME = "upgrade-source"
+"""The check that these mistakes are told under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What other streams need to know of a stream before its tests are made."""
+
+    name: str
+    to: str
+
+
+def head_of(cell: Cell) -> Head:
+    """The head of a cell's stream. Mistakes in these fields are told where the stream itself is made."""
+    ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, [])
+    config: ReleaseConfig = cell.family.model.config
+    fields = {f: ev.value(getattr(config, f), None) for f in ("name", "to") if f in config.model_fields_set}
+    return Head(*(str(fields[f]) if fields.get(f, OMIT) is not OMIT else "" for f in ("name", "to")))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What is known of all streams when one asks for another."""
+
+    axes: Axes
+    families: Mapping[str, Family]
+    heads: Mapping[Key, Head]
+    trim: str
+    is_whole: bool
+    evaluator: Callable[[Cell, Trace | None], Evaluator]
+
+    def candidate(self, cell: Cell, ev: Evaluator, at: At, path: At, written: tuple[str, str]) -> dict[str, Any] | None:
+        """The fields of `candidate`; None when it was reported. `written` is (family or "", version or "prev")."""
+        family = self._family(cell, ev, at, written[0])
+        version = self._version(cell, ev, at, written[1]) if family is not None else None
+        if family is None or version is None:
+            return None
+        name = family.model.family
+        if family.model.versions is None:
+            hint = "name a family with versions, or write the source out: {release: {version: ...}}"
+            self._say(ev, at, f"family {name!r} has no version {version} to upgrade from", hint)
+            return None
+        arches = self.axes.arches(family, version)
+        arch = arches[0] if cell.arch not in arches and len(arches) == 1 else cell.arch
+        head = self.heads.get((name, version, arch))
+        if head is None:
+            versions = family.model.versions
+            hint = f"{name} has versions {versions}: start the row after the first, or name another source"
+            self._say(ev, at, f"upgrade source {name} {version} {arch} does not exist", hint)
+            return None
+        stream = self._stream(cell, ev, at, head, version)
+        if stream is None:
+            return None
+        if ev.trace is not None:
+            there = self.evaluator(self.axes.cell(family, version, arch), {})
+            said = f"from: {written[0]}@{written[1]}" if written[0] else f"from: {written[1]}"
+            tracing.candidate(ev, at, path, there, said, (cell.family.model.config, family.model.config))
+        return {"stream": stream, "version": str(version)}
+
+    def _family(self, cell: Cell, ev: Evaluator, at: At, name: str) -> Family | None:
+        found = self.families.get(name or cell.family.model.family)
+        if found is None and self.is_whole:
+            self._say(ev, at, f"no family {name!r} to upgrade from", f"families: {', '.join(sorted(self.families))}")
+        return found
+
+    def _version(self, cell: Cell, ev: Evaluator, at: At, wanted: str) -> Version | None:
+        if wanted != "prev":
+            return parse_version(wanted)
+        if cell.version is None:
+            self._say(ev, at, "`prev` in a family without versions", "name the version: FAMILY@4.12")
+            return None
+        found = self.axes.succession.previous(cell.version)
+        if found is None:
+            hint = f"declare it under `previous` in the settings, such as {{{cell.version}: 4.22}}"
+            self._say(ev, at, f"`prev`: {cell.version} has no declared predecessor", hint)
+            return None
+        return found
+
+    def _stream(self, cell: Cell, ev: Evaluator, at: At, head: Head, version: Version) -> str | None:
+        """`stream` of the candidate: the controller puts `VERSION.0-0.` before it, and the end of `to` behind it."""
+        to = self.heads[cell.key].to
+        suffix = to.removeprefix(self.trim)
+        prefix = f"{version}.0-0."
+        if head.name.startswith(prefix) and head.name.endswith(suffix) and len(head.name) > len(prefix) + len(suffix):
+            return head.name[len(prefix) : len(head.name) - len(suffix)]
+        wanted = f"the controller looks for {prefix}STREAM{suffix}"
+        message = f"stream {head.name!r} cannot be named as a candidate: {wanted}"
+        self._say(ev, at, message, f"give the two streams the same `to` ({to!r} here)")
+        return None
+
+    def _say(self, ev: Evaluator, at: At, message: str, hint: str) -> None:
+        ev.say(at, message, hint, NAME)

@@ -1,0 +1,1 @@
+"""Many configs to one family: values, rows, headers."""

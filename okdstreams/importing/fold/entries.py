@@ -1,0 +1,103 @@
+"""Verifications, periodics and upgrade tests to the fields of a row; what a row cannot say stays raw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from okdstreams.importing.fold.fit import fits_upgrade_source
+from okdstreams.language.versions import looks_like_range
+
+KEYWORDS = ("Previous", "PreviousPatch", "PreviousMinor")
+Record = dict[str, Any]
+"""The fields of a row, all but `in` and `arch`, with the values of one stream."""
+
+SourceOf = Callable[[dict[str, Any]], str | None]
+"""An upgradeFromRelease to `prev` or FAMILY@…, if the compiler would make it from that."""
+
+
+def record(entry: Any, field: str, source_of: SourceOf) -> Record | None:
+    """The row of one entry of verify, periodic or upgrade; None when no row can be made: it has no plain ProwJob."""
+    if not isinstance(entry, dict):
+        return None
+    left = dict(entry)
+    job = _job(left.get("prowJob"))
+    if job is None:
+        return None
+    del left["prowJob"]
+    row: Record = {"job": job}
+    if field == "verify":
+        row["gate"] = _gate(left)
+        _move(left, row, "maxRetries", "retries", int)
+        _upgrade(left, row, KEYWORDS, source_of)
+        _aggregate(left, row)
+        _move(left, row, "multiJobAnalysis", "analysis", bool)
+        qualifiers = left.get("qualifiers")
+        if isinstance(qualifiers, dict) and not any(map(looks_like_range, qualifiers)):
+            _move(left, row, "qualifiers", "qualifiers", dict)
+    elif field == "periodic":
+        _move(left, row, "interval", "interval", str)
+        _move(left, row, "cron", "cron", str)
+        _upgrade(left, row, (*KEYWORDS, "PreviousMinus1"), source_of)
+    elif left.get("disabled") is True:
+        row["gate"] = "off"
+        del left["disabled"]
+    if left:
+        row["raw"] = left
+    return row
+
+
+def _job(value: Any) -> str | None:
+    if isinstance(value, dict) and set(value) == {"name"} and isinstance(value["name"], str):
+        return value["name"] if value["name"] and "/" not in value["name"] else None
+    return None
+
+
+def _gate(left: dict[str, Any]) -> str:
+    """The gate that says most of the three fields; they are taken out of `left`."""
+    disabled, optional, async_ = (left.get(name) is True for name in ("disabled", "optional", "async"))
+    said: tuple[str, ...]
+    if optional and disabled:
+        gate, said = "off", ("disabled", "optional")
+    elif optional and async_:
+        gate, said = "async", ("optional", "async")
+    elif optional:
+        gate, said = "informing", ("optional",)
+    else:
+        return "blocking"
+    for name in said:
+        del left[name]
+    return gate
+
+
+def _move(left: dict[str, Any], row: Record, name: str, to: str, kind: type) -> None:
+    if type(left.get(name)) is kind:
+        row[to] = left.pop(name)
+
+
+def _upgrade(left: dict[str, Any], row: Record, keywords: tuple[str, ...], source_of: SourceOf) -> None:
+    if left.get("upgrade") is not True:
+        return
+    del left["upgrade"]
+    row["from"] = "default"
+    release = left.get("upgradeFromRelease")
+    if fits_upgrade_source(release):
+        assert isinstance(release, dict)
+        row["from"] = source_of(release) or release
+        del left["upgradeFromRelease"]
+    elif left.get("upgradeFrom") in keywords:
+        row["from"] = left.pop("upgradeFrom")
+
+
+def _aggregate(left: dict[str, Any], row: Record) -> None:
+    value = left.get("aggregatedProwJob")
+    if not isinstance(value, dict) or type(value.get("analysisJobCount")) is not int:
+        return
+    job = _job(value.get("prowJob"))
+    if set(value) == {"analysisJobCount"}:
+        row["aggregate"] = value["analysisJobCount"]
+    elif set(value) == {"analysisJobCount", "prowJob"} and job is not None:
+        row["aggregate"] = {"count": value["analysisJobCount"], "job": job}
+    else:
+        return
+    del left["aggregatedProwJob"]

@@ -1,0 +1,100 @@
+"""The fields of release configs to the `config` section of a family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from okdstreams.importing.fold.fit import CONFIG, is_map, member_type, split
+from okdstreams.importing.fold.spelling import Plain
+from okdstreams.importing.fold.values import ABSENT, Values, arrange, fold, size
+from okdstreams.importing.read.cells import Cell, Names
+from okdstreams.language.model.config import Nothing
+from okdstreams.language.versions import looks_like_range
+
+SECTIONS = ("verify", "periodic", "upgrade")
+"""Fields whose entries are rows of the family."""
+
+Config = dict[str, Any]
+
+EMPTY = "empty"
+"""Name of a var without text: `{empty}all` keeps the key `all` under `raw` from being read as a range."""
+
+ORDER = (
+    *("name", "as", "to", "message", "hide", "endOfLife", "mirrorPrefix", "expires"),
+    *("maxUnreadyReleases", "minCreationIntervalSeconds", "referenceMode", "pullSecretName", "overrideCLIImage"),
+    *("alternateImageRepository", "alternateImageRepositorySecretName", "referenceRelease", "disableManifestListMode"),
+    *("check", "publish", "verify", "periodic", "upgrade"),
+)
+"""What a stream is comes first, what is done with it last."""
+
+
+def fold_headers(
+    configs: Mapping[Cell, Config],
+    raw_entries: Mapping[Cell, Config],
+    rows: Mapping[str, set[Cell]],
+    names: Names,
+) -> dict[str, Any]:
+    """The `config` section. `configs` lack the entries of sections, `raw_entries` are those that no row can say.
+
+    `rows` says, by field, which cells have entries: whether `verify: {}` holds there makes no difference.
+    """
+    known: dict[str, dict[Cell, Any]] = {}
+    raws: dict[Cell, Any] = {}
+    for cell, config in configs.items():
+        raw: Config = dict(raw_entries.get(cell, {}))
+        for field, value in config.items():
+            kind = Nothing if field in SECTIONS else CONFIG.get(field)
+            mine, rest = (ABSENT, value) if kind is None else split(value, kind)
+            if mine is not ABSENT:
+                known.setdefault(field, {})[cell] = mine
+            if rest is not ABSENT:
+                raw[field] = rest
+        raws[cell] = raw or ABSENT
+    section = {}
+    for field in sorted(known, key=rank):
+        cells = [cell for cell in configs if field not in rows or cell in known[field] or cell not in rows[field]]
+        section[field] = fold_member({cell: known[field].get(cell, ABSENT) for cell in cells}, CONFIG[field], names)
+    raw_value = guarded(fold(raws, names))
+    return section if raw_value is ABSENT else {**section, "raw": raw_value}
+
+
+def rank(field: str) -> tuple[int, str]:
+    """Where a field stands among the others."""
+    return (ORDER.index(field) if field in ORDER else len(ORDER), field)
+
+
+def fold_member(values: Values, kind: Any, names: Names) -> Any:
+    """The value of a field; a map is folded whole or member by member, whichever is shorter."""
+    whole = fold(values, names)
+    if not is_map(kind) or (len({type(v) for v in values.values()}) == 1 and not _differs(whole)):
+        return whole
+    apart = _fold_map(values, kind, names)
+    return min(whole, apart, key=size)
+
+
+def _differs(value: Any) -> bool:
+    """Whether a folded map differs by stream at its outermost level."""
+    return isinstance(value, list) or (isinstance(value, dict) and any(looks_like_range(key) for key in value))
+
+
+def _fold_map(values: Values, kind: Any, names: Names) -> Any:
+    present = {cell: value for cell, value in values.items() if value is not ABSENT}
+    members = {}
+    for key in sorted({key for value in present.values() for key in value}):
+        own = {cell: value.get(key, ABSENT) for cell, value in present.items()}
+        members[key.replace("{", "{{").replace("}", "}}")] = fold_member(own, member_type(kind, key), names)
+    return arrange({cell: "" if value is ABSENT else "map" for cell, value in values.items()}, {"map": members})
+
+
+def guarded(raw: Any) -> Any:
+    """A folded `raw` in which no key of the raw map itself looks like a range. Range maps have keys of their own."""
+    if isinstance(raw, list):
+        return [
+            {**case, "set": guarded(case["set"])} if isinstance(case, dict) and "set" in case else case for case in raw
+        ]
+    if not isinstance(raw, dict):
+        return raw
+    if raw and all(isinstance(key, Plain) for key in raw):
+        return {key: guarded(value) for key, value in raw.items()}
+    return {f"{{{EMPTY}}}{key}" if looks_like_range(key) else key: value for key, value in raw.items()}

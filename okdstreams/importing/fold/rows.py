@@ -1,0 +1,174 @@
+"""The entries of many streams to rows: one row while a test stays itself, a list of rows where it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from okdstreams.importing.fold.entries import Record
+from okdstreams.importing.fold.headers import guarded
+from okdstreams.importing.fold.spelling import ALL, spell
+from okdstreams.importing.fold.values import ABSENT, fold, size
+from okdstreams.importing.read.cells import Cell, Names, arches_of, versions_of
+from okdstreams.importing.read.template import NAME_ARCHES, canonical, cover, filled, forms
+from okdstreams.language.versions import Version
+
+Row = dict[str, Any]
+Entries = Mapping[Cell, Mapping[str, Record]]
+
+FIELDS = ("job", "gate", "retries", "interval", "cron", "from", "aggregate", "analysis", "qualifiers", "raw")
+"""The order of a row's fields; `in` and `arch` stand after `job`."""
+
+RANGE_COST, ENTRY_COST = 6, 15
+"""A field that differs by version is harder to read than its characters say, one of many eras more so."""
+
+
+class Block(NamedTuple):
+    """Architectures and the versions in which all of them have something."""
+
+    arches: list[str]
+    versions: set[Version]
+
+    def holds(self, cell: Cell) -> bool:
+        """Whether the cell lies in it."""
+        return cell.arch in self.arches and (cell.version is None or cell.version in self.versions)
+
+
+def fold_section(entries: Entries, names: Names) -> dict[str, Row | list[Row]]:
+    """All rows of one section, sorted by name. `entries` has every cell of the family."""
+    section = {}
+    for key, records in sorted(by_name(entries, names).items()):
+        rows = fold_rows(records, entries, names)
+        section[key] = rows[0] if len(rows) == 1 else rows
+    return section
+
+
+def by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
+    """Names with placeholders to the records of each cell; a template that gives more of the names wins."""
+    ranked: dict[tuple[Cell, str], list[str]] = {
+        (cell, name): list(forms(name, cell, names[cell], NAME_ARCHES)) for cell, own in entries.items() for name in own
+    }
+    counts: dict[str, int] = {}
+    for template in {template for templates in ranked.values() for template in templates}:
+        counts[template] = sum(_fill(template, names[cell]) in own for cell, own in entries.items())
+    out: dict[str, dict[Cell, Record]] = {}
+    for (cell, name), templates in ranked.items():
+        best = min(templates, key=lambda t: (-counts[t], templates.index(t)))
+        out.setdefault(best, {})[cell] = entries[cell][name]
+    return out
+
+
+def _fill(template: str, names: Mapping[str, str]) -> str | None:
+    try:
+        return str(filled(template, names))
+    except KeyError:
+        return None
+
+
+def fold_rows(records: Mapping[Cell, Record], universe: Iterable[Cell], names: Names) -> list[Row]:
+    """The rows of one name: the shortest of one row per block, one per era, and one per group of architectures."""
+    cells = list(universe)
+    chosen, templates = cover(records, names)
+    ways: list[Callable[[], list[Row]]] = [
+        lambda: _by_block(set(records), records, cells, names),
+        lambda: _by_era(chosen, templates, cells),
+        lambda: _by_arch(chosen, records, cells, names),
+    ]
+    if len(set(chosen.values())) == 1:
+        return ways[1]()
+    return min((way() for way in ways), key=_cost)
+
+
+def _cost(rows: list[Row]) -> int:
+    return sum(size(row) + sum(_effort(value) for field, value in row.items() if field != "raw") for row in rows)
+
+
+def _effort(value: Any) -> int:
+    if isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)):
+        return RANGE_COST + ENTRY_COST * max(0, len(value) - 2)
+    return 0
+
+
+def _by_block(wanted: set[Cell], records: Mapping[Cell, Record], cells: list[Cell], names: Names) -> list[Row]:
+    rows = []
+    for block in blocks(wanted, cells):
+        inside = {cell: record for cell, record in records.items() if cell in wanted and block.holds(cell)}
+        fields = {field: _fold_field(field, inside, names) for field in FIELDS}
+        rows.append(_row(fields, block, cells))
+    return rows
+
+
+def _fold_field(field: str, records: Mapping[Cell, Record], names: Names) -> Any:
+    value = fold({cell: record.get(field, ABSENT) for cell, record in records.items()}, names)
+    return guarded(value) if field == "raw" else value
+
+
+def _by_era(chosen: Mapping[Cell, str], templates: Mapping[str, Any], cells: list[Cell]) -> list[Row]:
+    rows = []
+    for key in set(chosen.values()):
+        fields = templates[key]
+        if "raw" in fields:
+            fields = {**fields, "raw": guarded(fields["raw"])}
+        for block in blocks({cell for cell, own in chosen.items() if own == key}, cells):
+            rows.append((_first(block), _row(fields, block, cells)))
+    return [row for _, row in sorted(rows, key=lambda pair: (pair[0], canonical(pair[1])))]
+
+
+def _first(block: Block) -> tuple[Version, list[str]]:
+    return (min(block.versions, default=Version(0, 0)), block.arches)
+
+
+def _by_arch(chosen: Mapping[Cell, str], records: Mapping[Cell, Record], cells: list[Cell], names: Names) -> list[Row]:
+    groups: list[tuple[dict[Version | None, str], set[Cell]]] = []
+    for arch in arches_of(chosen):
+        own = {cell for cell in cells if cell.arch == arch}
+        eras = {cell.version: chosen.get(cell, "") for cell in own}
+        for known, members in groups:
+            if all(known.get(version, key) == key for version, key in eras.items()):
+                known |= eras
+                members |= own
+                break
+        else:
+            groups.append((eras, own))
+    return [row for _, members in groups for row in _by_block(members & set(records), records, cells, names)]
+
+
+def blocks(wanted: set[Cell], universe: Iterable[Cell]) -> list[Block]:
+    """`wanted` as few blocks: architectures that share their versions wherever they have streams."""
+    everything: dict[str, set[Version | None]] = {}
+    for cell in universe:
+        everything.setdefault(cell.arch, set()).add(cell.version)
+    own = {arch: {cell.version for cell in wanted if cell.arch == arch} for arch in arches_of(wanted)}
+    found: list[tuple[list[str], set[Version | None]]] = []
+    for arch, versions in own.items():
+        for arches, union in found:
+            both = union | versions
+            if all(everything[a] & both == own[a] for a in [*arches, arch]):
+                arches.append(arch)
+                union |= versions
+                break
+        else:
+            found.append(([arch], set(versions)))
+    return [Block(arches, {v for v in versions if v is not None}) for arches, versions in found]
+
+
+def _row(fields: Mapping[str, Any], block: Block, cells: list[Cell]) -> Row:
+    row: Row = {}
+    for field in FIELDS:
+        value = fields.get(field, ABSENT)
+        if value is not ABSENT:
+            row[field] = value
+        if field == "job":
+            row |= _axes(block, cells)
+    return row
+
+
+def _axes(block: Block, cells: list[Cell]) -> Row:
+    axes: Row = {}
+    if block.versions:
+        within = spell(block.versions, versions_of(cells, block.arches))
+        if within != ALL:
+            axes["in"] = within
+    if block.arches != arches_of(cells):
+        axes["arch"] = block.arches[0] if len(block.arches) == 1 else block.arches
+    return axes

@@ -1,0 +1,1 @@
+"""What is imported beside what stands already."""

@@ -1,0 +1,1 @@
+"""What is imported, read: configs, manifests, tables."""

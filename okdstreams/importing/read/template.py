@@ -1,0 +1,164 @@
+"""Values to templates: which text with placeholders gives the value of each cell, and of as many others as can be."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from okdstreams.importing.read.cells import Cell, Names
+from okdstreams.language.versions import AMD64
+
+_BRACES = re.compile(r"[{}]")
+_FILL = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z]+)\}")
+
+Forms = tuple[tuple[str, ...], ...]
+
+VERSIONS: Forms = (("v", "p", "n"), ("v", "p"), ("v",), ())
+"""Which versions become placeholders. The first that does is preferred: it stays right at the next branch cut."""
+
+ARCHES: Forms = ((), ("-arch",), ("-arch", "arch"), ("arch",))
+"""Which forms of the architecture do. Plain text is preferred: an architecture is rarely one among equals."""
+
+
+def canonical(value: Any) -> str:
+    """A text that is equal for equal JSON alone: 1, 1.0 and true differ."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def in_order(value: Any) -> Any:
+    """The same JSON with all keys sorted: the order in which somebody wrote them says nothing."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
+
+
+def escape(text: str) -> str:
+    """Text that holds no placeholder."""
+    return _BRACES.sub(lambda brace: brace[0] * 2, text)
+
+
+def mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """`value` with every string in it changed, keys included."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {change(key): mapped(item, change) for key, item in value.items()}
+    if isinstance(value, list):
+        return [mapped(item, change) for item in value]
+    return value
+
+
+@lru_cache(maxsize=8192)
+def _pattern(tokens: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """Each token as a whole: 4.1 is not in 4.14, nor arm64 in arm64e."""
+    pieces = []
+    for name, text in tokens:
+        before = {"-arch": "", "arch": "(?<![A-Za-z0-9])"}.get(name, r"(?<![0-9])(?<![0-9]\.)")
+        after = "(?![A-Za-z0-9])" if "arch" in name else "(?![0-9])"
+        pieces.append(f"{before}{re.escape(text)}{after}")
+    return re.compile("|".join(f"({piece})" for piece in pieces))
+
+
+NAME_ARCHES: Forms = ((), ("arch",))
+"""The forms in names of tests: aws-arm64 is a test of its own, not aws on another architecture."""
+
+
+def forms(value: Any, cell: Cell, names: Mapping[str, str], arches: Forms = ARCHES) -> Iterator[Any]:
+    """The templates that give `value` in this cell, the preferred ones first. Not all: every token, or none of it."""
+    seen = set()
+    for arch in arches if _mentions(value, cell.arch) else ((),):
+        for versions in VERSIONS:
+            tokens = tuple((n, names[n]) for n in (*versions, *arch) if names.get(n))
+            try:
+                made = _made(value, tokens)
+            except _Collision:
+                continue
+            key = canonical(made)
+            if key not in seen:
+                seen.add(key)
+                yield made
+
+
+class _Collision(Exception):
+    """Two keys of a map became the same text."""
+
+
+def _made(value: Any, tokens: tuple[tuple[str, str], ...]) -> Any:
+    if not tokens:
+        return mapped(value, escape)
+    pattern = _pattern(tokens)
+
+    def change(text: str) -> str:
+        out, end = "", 0
+        for found in pattern.finditer(text):
+            out += escape(text[end : found.start()]) + "{" + tokens[(found.lastindex or 1) - 1][0] + "}"
+            end = found.end()
+        return out + escape(text[end:])
+
+    made = mapped(value, change)
+    if canonical(filled(made, dict(tokens))) != canonical(value):
+        raise _Collision
+    return made
+
+
+def _mentions(value: Any, arch: str) -> bool:
+    return arch in canonical(value)
+
+
+def filled(template: Any, names: Mapping[str, str]) -> Any:
+    """The value of a template, as the compiler fills it in. Raises KeyError where a placeholder has no value."""
+    return mapped(template, lambda text: _filled(text, names) if "{" in text or "}" in text else text)
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    return _FILL.sub(lambda found: names[found[1]] if found[1] else found[0][0], text)
+
+
+def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:
+    """A template for each cell, as few different ones as a greedy choice finds: cell to key, key to template."""
+    wanted = {cell: canonical(value) for cell, value in values.items()}
+    templates: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    covers: dict[str, set[Cell]] = {}
+    for cell, value in values.items():
+        for rank, made in enumerate(forms(value, cell, names[cell])):
+            key = canonical(made)
+            templates.setdefault(key, made)
+            ranks[key] = min(rank, ranks.get(key, rank))
+            covers.setdefault(key, set()).add(cell)
+    for key, made in templates.items():
+        if "{" in key:
+            covers[key] |= {cell for cell, text in wanted.items() if _gives(made, names[cell], text)}
+    return _choose(wanted, covers, ranks), templates
+
+
+def _gives(template: Any, names: Mapping[str, str], wanted: str) -> bool:
+    try:
+        return canonical(filled(template, names)) == wanted
+    except KeyError:
+        return False
+
+
+def _choose(wanted: Mapping[Cell, str], covers: dict[str, set[Cell]], ranks: dict[str, int]) -> dict[Cell, str]:
+    chosen: dict[Cell, str] = {}
+    left = set(wanted)
+    while left:
+        best = min(covers, key=lambda key: (-len(covers[key] & left), ranks[key], key))
+        for cell in covers[best] & left:
+            chosen[cell] = best
+        left -= covers[best]
+    return chosen
+
+
+def is_arch(text: str) -> bool:
+    """Whether the text is an architecture's name, or looks like one."""
+    return text in KNOWN_ARCHES or bool(re.fullmatch(r"[a-z]+(32|64)(be|le|el)?", text))
+
+
+KNOWN_ARCHES = frozenset(
+    [AMD64, "arm64", "multi", "ppc64le", "s390x", "riscv64", "loong64", "aarch64", "x86_64", "arm", "armv7", "i386"]
+)
+"""Architectures that payloads exist for, and the names of others."""

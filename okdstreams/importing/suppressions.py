@@ -1,0 +1,87 @@
+"""What the checks object to in configs that stand as they are: exceptions where they can be excused, findings else.
+
+A config that is in use is imported as it is, even where a check would not let it be written today. The exception stands
+beside what it excuses, so that whoever mends the config finds it and takes it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from okdstreams.checks.lint import rules
+from okdstreams.compiler import compile_streams
+from okdstreams.importing.write.files import restamped
+from okdstreams.importing.write.splice import splice
+from okdstreams.importing.write.yaml_flow import row_lines
+from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.document import Document, Loc
+
+REASON = "imported as it was"
+SECTIONS = ("tests", "periodics", "upgradeTests")
+MOST_ROUNDS = 4
+"""One exception can uncover another finding of the same check."""
+
+
+class Excused(NamedTuple):
+    """The files with exceptions, how many there are, and the findings that no exception can excuse."""
+
+    files: dict[str, str]
+    number: int
+    left: tuple[Diagnostic, ...]
+
+
+def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
+    """Excuse in `files` what can be; `others` are the stream files beside them."""
+    excusable = {rule.name for rule in rules() if rule.excusable}
+    made, count = dict(files), 0
+    for _ in range(MOST_ROUNDS):
+        compilation = compile_streams({**others, **{name: text.encode() for name, text in made.items()}})
+        errors = tuple(d for d in compilation.diagnostics if d.is_error)
+        documents = {document.file: document for document in compilation.loaded.documents}
+        found: dict[str, dict[Loc, set[str]]] = {}
+        for d in errors:
+            if d.name in excusable and d.span.file in made and d.span.file in documents:
+                home = _home(documents[d.span.file], d.span.line - 1)
+                found.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
+        if not found:
+            break
+        for name, homes in found.items():
+            text = splice(documents[name], _edits(documents[name], homes), lambda loc: str(loc[-1]))
+            made[name] = restamped(made[name].encode(), text)
+            count += sum(map(len, homes.values()))
+    return Excused(made, count, errors)
+
+
+def _home(document: Document, line: int) -> Loc:
+    """The row that stands on a line; () for the family."""
+    data: Any = document.data
+    for section in SECTIONS if isinstance(data, dict) else ():
+        for key, rows in (data.get(section) or {}).items():
+            locs = [(section, key, i) for i in range(len(rows))] if isinstance(rows, list) else [(section, key)]
+            for loc in locs:
+                start, _, end, _ = document.places[loc].value
+                if start <= line <= end:
+                    return loc
+    return ()
+
+
+def _edits(document: Document, homes: Mapping[Loc, set[str]]) -> dict[Loc, list[str] | None]:
+    """The lines of all rows with new exceptions, and of the family's own."""
+    edits: dict[Loc, list[str] | None] = {}
+    data: Any = document.data
+    for name in sorted(homes.get((), ())):
+        edits["allow", name] = [f"{name}: {REASON}"]
+    for section, key in sorted({(str(loc[0]), str(loc[1])) for loc in homes if loc}):
+        rows = data[section][key]
+        if isinstance(rows, list):
+            made = [_with(row, homes.get((section, key, index), set())) for index, row in enumerate(rows)]
+            edits[section, key] = list(row_lines(key, made, ""))
+        else:
+            edits[section, key] = list(row_lines(key, _with(rows, homes[section, key]), ""))
+    return edits
+
+
+def _with(row: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    allow = {**row.get("allow", {}), **dict.fromkeys(sorted(names), REASON)}
+    return {**row, "allow": allow} if allow else row

@@ -1,0 +1,1 @@
+"""Families to the text of stream files."""

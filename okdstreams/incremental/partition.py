@@ -1,0 +1,186 @@
+"""A fleet in parts that know nothing of each other, so that only those that changed are compiled again.
+
+A part is a set of stream files: families and inventories that name each other, or share a namespace, which is what one
+release-controller watches. What a part is compiled to depends on its own files, the settings, and the versions of the
+whole fleet. What must be unique in the whole fleet, a part claims.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from okdstreams.compiler import Compilation
+from okdstreams.fleet.fleet import Config, Fleet, ImportStream, Stream
+from okdstreams.syntax.document import Document
+
+FLEET_WIDE = "argocd/"
+"""Outputs below this path are made of all streams together, and made anew in every run."""
+
+_MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")
+_NAMESPACE = re.compile(r"([a-z0-9][-a-z0-9]*)/")
+
+
+class Part(NamedTuple):
+    """What is kept of a part. Only of parts without a finding: of a finding, nothing is ever kept."""
+
+    files: dict[str, str]
+    """Name of a stream file to the digest of its content."""
+    owns: list[str]
+    """Families and namespaces that are made here."""
+    asks: list[str]
+    """Families and namespaces that are named here."""
+    claims: list[str]
+    """What no other part may claim, beside the paths of outputs."""
+    versions: list[str]
+    places: list[tuple[str, str]]
+    """(cluster, namespace) of every ImageStream; "" for the cluster of the settings."""
+    outputs: dict[str, str]
+    """Path of an output to the digest of its bytes."""
+
+
+def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[Part] | None:
+    """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
+    fleet, loaded = compilation.fleet, compilation.loaded
+    found = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
+    if any("}@" in source.document.text for source in loaded.families):
+        return None  # a family named by a placeholder
+    for inventory in loaded.inventories:
+        namespace = inventory.model.imageStream.partition("/")[0]
+        if "{" in namespace:
+            return None
+        found[inventory.document.file].owns.append(f"namespace {namespace}")
+    for path, manifest in compilation.manifests.items():
+        if not path.startswith(FLEET_WIDE):
+            if manifest.document.file not in found or path not in outputs:
+                return None
+            found[manifest.document.file].outputs[path] = outputs[path]
+    _families(fleet, found)
+    _machinery(fleet, found)
+    for stream in fleet.streams:
+        _stream(stream, found[stream.source.document.file])
+    for plain in fleet.import_streams:
+        _place(plain, found[plain.source.document.file])
+    return [_joined(group) for group in _groups(list(found.values()))]
+
+
+def meet(one: Iterable[Part], others: Iterable[Part]) -> bool:
+    """Whether something in `one` has to do with something in `others`, paths of outputs aside."""
+    here, there = _Sets(one), _Sets(others)
+    return not (
+        here.owns.isdisjoint(there.owns)
+        and here.owns.isdisjoint(there.asks)
+        and here.asks.isdisjoint(there.owns)
+        and here.claims.isdisjoint(there.claims)
+    )
+
+
+class _Sets:
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self.owns: set[str] = set()
+        self.asks: set[str] = set()
+        self.claims: set[str] = set()
+        for part in parts:
+            self.owns.update(part.owns)
+            self.asks.update(part.asks)
+            self.claims.update(part.claims)
+
+
+def _empty(document: Document, files: Mapping[str, str]) -> Part:
+    return Part({document.file: files[document.file]}, [], [], [], [], [], {})
+
+
+def _families(fleet: Fleet, found: Mapping[str, Part]) -> None:
+    for source in fleet.families:
+        part, model = found[source.document.file], source.model
+        part.owns.append(f"family {model.family}")
+        text = source.document.text
+        named = set(_MENTION.findall(text if "\\" not in text else str(source.document.data)))
+        if model.sources.mirror is not None:
+            named.add(model.sources.mirror.from_)
+        if model.promote is not None:
+            named.update(channel.to for channel in model.promote.channels.values())
+        part.asks.extend(f"family {name}" for name in sorted(named))
+
+
+def _machinery(fleet: Fleet, found: Mapping[str, Part]) -> None:
+    for mapping in fleet.machinery.mappings:
+        claims = found[mapping.stream.source.document.file].claims
+        claims.extend(f"mirror {mapping.target}:{tag}" for tag in mapping.tags)
+
+
+def _stream(stream: Stream, part: Part) -> None:
+    _place(stream, part)
+    if stream.version is not None:
+        part.versions.append(str(stream.version))
+    if not stream.private:
+        part.claims.extend(f"periodic {job}" for job in _clocks(stream.config))
+        part.asks.extend(f"namespace {namespace}" for namespace in _mentions(stream.config))
+
+
+def _place(item: Stream | ImportStream, part: Part) -> None:
+    deploy = item.source.model.deploy
+    part.owns.append(f"namespace {item.namespace}")
+    part.places.append(("" if deploy is None else deploy.cluster, item.namespace))
+
+
+def _clocks(config: Config) -> Iterator[str]:
+    periodic = config.get("periodic")
+    for test in periodic.values() if isinstance(periodic, dict) else ():
+        job = test.get("prowJob") if isinstance(test, dict) else None
+        if isinstance(job, dict):
+            yield str(job.get("name"))
+
+
+def _mentions(value: Any) -> Iterator[str]:
+    """Every namespace that a config may mean: values of `namespace`, and what stands before a slash."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key == "namespace" and isinstance(item, str):
+                yield item
+            elif key not in ("verify", "periodic", "upgrade"):
+                yield from _mentions(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _mentions(item)
+    elif isinstance(value, str) and "/" in value:
+        yield from _NAMESPACE.findall(value)
+
+
+def _groups(parts: list[Part]) -> list[list[Part]]:
+    """Parts that have a family or a namespace in common, directly or through others."""
+    leader = list(range(len(parts)))
+
+    def lead(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = number = leader[leader[number]]
+        return number
+
+    owner: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        for key in part.owns:
+            leader[lead(number)] = lead(owner.setdefault(key, number))
+    for number, part in enumerate(parts):
+        for key in part.asks:
+            if key in owner:
+                leader[lead(number)] = lead(owner[key])
+    groups: dict[int, list[Part]] = {}
+    for number, part in enumerate(parts):
+        groups.setdefault(lead(number), []).append(part)
+    return list(groups.values())
+
+
+def _joined(parts: list[Part]) -> Part:
+    def every(field: str) -> list[Any]:
+        return sorted({item for part in parts for item in getattr(part, field)})
+
+    return Part(
+        files={name: digest for part in parts for name, digest in part.files.items()},
+        owns=every("owns"),
+        asks=every("asks"),
+        claims=every("claims"),
+        versions=every("versions"),
+        places=every("places"),
+        outputs={path: digest for part in parts for path, digest in part.outputs.items()},
+    )

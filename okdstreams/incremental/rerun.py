@@ -1,0 +1,93 @@
+"""Compiling again only the parts of a fleet that have changed since they were found clean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.disk.cache import digest
+from okdstreams.fleet.fleet import Beside
+from okdstreams.incremental.partition import Part, meet, parts_of
+from okdstreams.incremental.store import Remembered
+from okdstreams.language.versions import parse_version
+
+
+class Rerun(NamedTuple):
+    """What was compiled again, and what stands as it was remembered."""
+
+    compilation: Compilation
+    kept: list[Part]
+    known: dict[str, str]
+    """Path to digest of every output of the parts that are kept."""
+
+
+class Noted(Mapping[str, str]):
+    """Texts, of each of which the digest is noted when it is looked at."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self.digests: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> str:
+        text = self._texts[path]
+        self.digests[path] = digest(text.encode())
+        return text
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[str] = frozenset()) -> Rerun | None:
+    """Compile what has changed, and what `wanted` outputs are made of.
+
+    None when there is anything to be said of it, or when it is not a matter of its own.
+    """
+    digests = digests_of(files)
+    if any(digests.get(name) != told for name, told in before.settings.items()):
+        return None
+    same = [part for part in before.parts if all(digests.get(name) == told for name, told in part.files.items())]
+    kept = [part for part in same if wanted.isdisjoint(part.outputs)]
+    standing = {name for part in kept for name in part.files}
+    if len(standing) * 2 < len(files) - len(before.settings):
+        return None
+    versions = frozenset(map(parse_version, before.versions))
+    places = tuple(sorted({(cluster, namespace) for part in kept for cluster, namespace in part.places}))
+    changed = {name: content for name, content in files.items() if name not in standing}
+    compilation = compile_streams(changed, beside=Beside(versions, places))
+    if compilation.diagnostics:
+        return None
+    known = {path: told for part in kept for path, told in part.outputs.items()}
+    new = parts_of(compilation, digests, dict.fromkeys(compilation.manifests, ""))
+    if new is None or meet(new, kept) or not known.keys().isdisjoint(compilation.manifests):
+        return None
+    if {version for part in (*kept, *new) for version in part.versions} != set(before.versions):
+        return None
+    return Rerun(compilation, kept, known)
+
+
+def remembered(
+    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, kept: list[Part]
+) -> Remembered | None:
+    """What to remember of a clean compilation and the parts that stand; None when it cannot be parted."""
+    if compilation.diagnostics:
+        return None
+    digests = digests_of(files)
+    new = parts_of(compilation, digests, noted.digests)
+    if new is None:
+        return None
+    parts = [*kept, *new]
+    settings = {source.document.file: digests[source.document.file] for source in compilation.loaded.settings}
+    return Remembered(settings, sorted({version for part in parts for version in part.versions}), parts)
+
+
+def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The digest of every file."""
+    return {name: digest(content) for name, content in files.items()}

@@ -1,0 +1,65 @@
+"""The parts of a fleet that were found clean, kept in the user's cache folder until the next run.
+
+Digests and names only: what is written is always compiled. A file that is damaged, or of another program, is no file.
+Two runs at once each write a whole file, and the last one stays.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+import orjson
+
+from okdstreams.disk.cache import cache_folder, digest, key, store
+from okdstreams.incremental.partition import Part
+
+MOST = 8
+"""Fleets that are remembered; the oldest go."""
+
+_PREFIX = "fleet-"
+
+
+class Remembered(NamedTuple):
+    """A clean fleet: the digests of its settings files, all its versions, its parts."""
+
+    settings: dict[str, str]
+    versions: list[str]
+    parts: list[Part]
+
+
+def recall(folder: str) -> Remembered | None:
+    """What was remembered of the streams in `folder`, by this very program."""
+    path = _path(folder)
+    if not path:
+        return None
+    try:
+        with open(path, "rb") as f:
+            content = f.read()
+    except OSError:
+        return None
+    told, _, body = content.partition(b"\n")
+    if told != digest(body).encode():
+        return None
+    data: dict[str, Any] = orjson.loads(body)
+    return Remembered(data["settings"], data["versions"], [Part(*fields) for fields in data["parts"]])
+
+
+def remember(folder: str, fleet: Remembered) -> None:
+    """Keep a clean fleet. A cache that cannot be written is no error."""
+    path = _path(folder)
+    if not path:
+        return
+    body = orjson.dumps({**fleet._asdict(), "parts": [list(part) for part in fleet.parts]})
+    store(path, digest(body).encode() + b"\n" + body, _PREFIX, MOST)
+
+
+def is_on() -> bool:
+    """Whether anything is remembered at all."""
+    return bool(cache_folder())
+
+
+def _path(folder: str) -> str:
+    cache = cache_folder()
+    place = f"{os.path.abspath(folder)}\0{folder}".encode("utf-8", "surrogateescape")
+    return os.path.join(cache, f"{_PREFIX}{key([('', place)])}") if cache else ""

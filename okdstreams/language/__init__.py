@@ -1,0 +1,1 @@
+"""What may be written in a stream file, and what it means."""

@@ -1,0 +1,198 @@
+"""The models as a JSON Schema for editors: draft-07, which is what the YAML language servers read."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core import core_schema
+
+from okdstreams.language.load import KINDS
+from okdstreams.language.model.value import VALUE
+from okdstreams.language.model.values import RANGE_PATTERN
+
+FILE = ".schema.json"
+"""Its name in the folder of the streams. Hidden, so that it is not taken for a stream, and beside what it describes."""
+
+RANGE_NAME = r"^(all|(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*)$"
+"""A key that somebody meant as a range (versions.looks_like_range): such a map is a range map, not a plain one."""
+
+RANGE = {
+    "type": "string",
+    "pattern": RANGE_PATTERN,
+    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # read by VS Code only
+}
+RANGE_REF = {"$ref": "#/definitions/RangeText"}
+_REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
+_MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
+"""What pydantic puts around the name of a model while it works: #/definitions/package__module__Name-Input__1."""
+
+SHARED = "\0shared"
+"""Marks a schema that stands in many places; no schema has a keyword of this name."""
+
+SELF = "\0self"
+CHOICE = {"anyOf": [{"$ref": SELF}, {"type": "null"}]}
+"""What a range or a case gives: the same kind of value again, or nothing."""
+
+FIELDS = {
+    "set": "The value where `arch` and `in` match; null leaves the field out.",
+    "arch": "Architecture or list of them; all when absent.",
+    "in": "Versions; all when absent.",
+}
+
+
+def schema() -> dict[str, Any]:
+    """One schema for every file: `kind` says which model holds."""
+    kinds = sorted(KINDS)
+    _, made = models_json_schema(
+        [(KINDS[kind], "validation") for kind in kinds],
+        by_alias=True,
+        ref_template="#/definitions/{model}",
+        schema_generator=_Generator,
+    )
+    definitions: dict[str, Any] = {"RangeText": RANGE}
+    for name in sorted(_reachable(kinds, made["$defs"])):
+        definitions[name] = _draft_07(made["$defs"][name], definitions)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "OKD stream",
+        "description": "A family of release streams, the settings of all, or the inventory of a payload.",
+        "type": "object",
+        "required": ["apiVersion", "kind"],
+        "properties": {
+            "apiVersion": {"description": "Version of the language.", "enum": ["streams.okd.io/v1alpha1"]},
+            "kind": {"description": "What the file defines.", "enum": kinds},
+        },
+        "allOf": [
+            {
+                "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
+                "then": {"$ref": f"#/definitions/{kind}"},
+            }
+            for kind in kinds
+        ],
+        "definitions": dict(sorted(definitions.items())),
+    }
+
+
+def schema_text() -> str:
+    """The schema as it is published."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+class _Generator(GenerateJsonSchema):
+    """pydantic's generator, taught what a `Value` is: any of a plain value, a range map and cases."""
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        return {"anyOf": [self.generate_inner(choice) for choice in schema["choices"].values()]}
+
+    def function_wrap_schema(self, schema: core_schema.WrapValidatorFunctionSchema) -> JsonSchemaValue:
+        if VALUE not in schema.get("metadata", {}):
+            return super().function_wrap_schema(schema)
+        plain = self.generate_inner(schema["schema"])
+        return {SHARED: f"{_word(plain)}Value", "anyOf": [_not_a_range_map(plain), _range_map(), _cases()]}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        made = super().dict_schema(schema)
+        keys = self.generate_inner(schema["keys_schema"]) if "keys_schema" in schema else {}
+        for choice in keys.get("anyOf", []):
+            if "pattern" in choice:  # a version or a range, which as a key is always text
+                made["propertyNames"] = {"pattern": choice["pattern"]}
+        return made
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Without the default: for many fields it is that they are left out, and an editor would offer null."""
+        return self.generate_inner(schema["schema"])
+
+
+def _reachable(names: list[str], definitions: dict[str, Any]) -> set[str]:
+    """The definitions that these use, and they themselves; pydantic leaves in others that it has replaced."""
+    found: set[str] = set()
+    pending = list(names)
+    while pending:
+        name = pending.pop()
+        if name in definitions and name not in found:
+            found.add(name)
+            pending += _REF.findall(json.dumps(definitions[name]))
+    return found
+
+
+def _word(plain: JsonSchemaValue) -> str:
+    if "$ref" in plain:
+        return _MODEL.sub(r"\1", plain["$ref"])
+    if "enum" in plain:
+        return "".join(str(word).capitalize() for word in plain["enum"] if isinstance(word, str))
+    if "anyOf" in plain:
+        return "Or".join(_word(choice) for choice in plain["anyOf"])
+    return str(plain.get("type", "any")).capitalize()
+
+
+def _not_a_range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
+    if plain.get("type") != "object":
+        return plain
+    return {**plain, "propertyNames": {"not": {"pattern": RANGE_NAME}}}
+
+
+def _range_map() -> JsonSchemaValue:
+    return {
+        "type": "object",
+        "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
+        "minProperties": 1,
+        "propertyNames": RANGE_REF,
+        "additionalProperties": CHOICE,
+    }
+
+
+def _cases() -> JsonSchemaValue:
+    arch = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    fields: dict[str, JsonSchemaValue] = {"set": CHOICE, "arch": arch, "in": {"anyOf": [RANGE_REF, {"type": "number"}]}}
+    case = {
+        "type": "object",
+        "required": ["set"],
+        "properties": {name: {**field, "description": FIELDS[name]} for name, field in fields.items()},
+        "additionalProperties": False,
+    }
+    return {
+        "type": "array",
+        "description": "Cases: the first whose `arch` and `in` match gives the value; a bare last item is the default.",
+        "minItems": 1,
+        "items": {"anyOf": [case, CHOICE]},
+    }
+
+
+def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
+    """Without pydantic's titles, what is shared moved to the definitions, and each `$ref` alone in its map.
+
+    draft-07 ignores whatever stands beside a `$ref`.
+    """
+    if isinstance(value, list):
+        return [_draft_07(item, definitions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {
+        key: _draft_07(item, definitions, names=key == "properties")
+        for key, item in value.items()
+        if names or key != "title"
+    }
+    if names:
+        return found
+    if found.get("pattern") == RANGE_PATTERN:
+        return {"$ref": "#/definitions/RangeText"}
+    if SHARED in found:
+        name = found.pop(SHARED)
+        found = {"$ref": _define(name, {"anyOf": found.pop("anyOf")}, definitions), **found}
+    if "$ref" in found and len(found) > 1:
+        return {"allOf": [{"$ref": found.pop("$ref")}], **found}
+    return found
+
+
+def _define(name: str, definition: Any, definitions: dict[str, Any]) -> str:
+    """Keep a definition under its name, or that with a number if another has it. Returns a reference to it."""
+    number = 1
+    while True:
+        ref = f"#/definitions/{name}{'' if number == 1 else number}"
+        whole = json.loads(json.dumps(definition).replace(json.dumps(SELF), json.dumps(ref)))
+        if definitions.setdefault(ref.removeprefix("#/definitions/"), whole) == whole:
+            return ref
+        number += 1

@@ -1,0 +1,71 @@
+"""The axes of a family: its versions and architectures, and the placeholders at each point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.load import Source
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.provenance import link
+from okdstreams.language.versions import BadVersion, Succession, Version
+from okdstreams.syntax.diagnostics import Diagnostic, error
+
+Family = Source[StreamFamily]
+Key = tuple[str, Version | None, str]
+"""Family, version, architecture: what tells one cell from all others."""
+
+
+class Cell(NamedTuple):
+    """One point of a family: a version and an architecture, and the placeholders there."""
+
+    family: Family
+    version: Version | None
+    arch: str
+    names: Mapping[str, str]
+
+    @property
+    def key(self) -> Key:
+        return (self.family.model.family, self.version, self.arch)
+
+
+class Axes(NamedTuple):
+    """Makes the cells of families, and reports what is wrong with their axes."""
+
+    succession: Succession
+    problems: list[Diagnostic]
+
+    def cells(self, family: Family) -> Iterator[Cell]:
+        """Every cell of a family, by version and architecture."""
+        for version in self._versions(family):
+            for arch in self.arches(family, version):
+                yield self.cell(family, version, arch)
+
+    def _versions(self, family: Family) -> tuple[Version | None, ...]:
+        wanted = family.model.versions
+        if wanted is None:
+            return (None,)
+        try:
+            return self.succession.span(wanted)
+        except BadVersion as e:
+            hint = "write from the first to the last minor, such as 4.12-4.14"
+            self.problems.append(error(family.document.span(("versions",)), "versions", str(e), hint))
+            return ()
+
+    def arches(self, family: Family, version: Version | None) -> list[str]:
+        """The architectures that a family has in `version`."""
+        axis = family.model.arches
+        if isinstance(axis, list):
+            return list(dict.fromkeys(axis))
+        return [arch for arch, within in axis.items() if version in within]
+
+    def cell(self, family: Family, version: Version | None, arch: str) -> Cell:
+        """The cell with its placeholders, the family's vars among them."""
+        names = self.succession.placeholders(version, arch)
+        ev = Evaluator(family.document, version, arch, names, self.problems)
+        for name, value in family.model.vars.items():
+            found = ev.value(value, link("vars", name))
+            if found is not OMIT:
+                ev.names[name] = found
+        return Cell(family, version, arch, ev.names)

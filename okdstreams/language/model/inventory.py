@@ -1,0 +1,17 @@
+"""kind: Inventory, the tags that an OCP payload holds, by version."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from okdstreams.language.model.values import RangeText, Strict
+
+
+class Inventory(Strict):
+    """Payload tags by version, pinned, for globs to be expanded against."""
+
+    apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
+    kind: Literal["Inventory"] = Field(description="What the file defines.")
+    imageStream: str = Field(description="namespace/name whose tags these are, with {v}.")
+    components: dict[str, dict[str, RangeText]] = Field({}, description="Pushed by CI: repository, tag, range.")
+    external: dict[str, RangeText] = Field({}, description="Payload tags that CI does not push: tag, range.")

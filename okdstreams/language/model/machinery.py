@@ -1,0 +1,92 @@
+"""What else is made of a stream: mirrors to another registry, Tekton builds of its base image, promotion."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from okdstreams.language.model.value import Value
+from okdstreams.language.model.values import ABSENT, RangeText, Strict, VersionText
+from okdstreams.language.versions import ALL
+
+PRUNE = {
+    "operator.tekton.dev/prune.skip": "false",
+    "operator.tekton.dev/prune.resources": "taskrun, pipelinerun",
+    "operator.tekton.dev/prune.keep": "1",
+    "operator.tekton.dev/prune.strategy": "keep",
+}
+"""Tekton keeps the newest run of a build, with its logs, and removes those before it."""
+
+NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+"""Names that become names of objects, and of files."""
+
+SECRETS = {"registry-credentials": "okd-quay-pull-secret", "s3-credentials": "okd-s3-config"}
+
+RAW = "https://raw.githubusercontent.com/okd-project/okd-release-pipeline/main/environments/moc/pipelineruns/"
+LISTENER = "http://el-cluster-command-listener.okd-coreos.svc.cluster.local:8080"
+
+
+class Mirroring(Strict):
+    """`oc image mirror`: the stream's images to another registry, under tags of their own."""
+
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    to: Value[str] = Field(description="Name of the repository an image goes to, such as origin-{tag}.")
+    tags: Value[list[str]] = Field(description="The tags it gets there, such as {v} and {v}.0.")
+
+
+class Build(Strict):
+    """Tekton builds what the ImageStream imports: one PipelineRun a version."""
+
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    pipeline: str = Field("okd-coreos", pattern=NAME, description="Name of the Tekton Pipeline.")
+    params: dict[str, Value[str]] = Field(description="Parameters, by the names that the pipeline has.")
+    claim: Value[str] = Field("pipeline-scos-{v}-pvc", description="PersistentVolumeClaim that a run works in.")
+    secrets: dict[str, str] = Field(SECRETS, description="Workspaces that are secrets: workspace, name of the secret.")
+    timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
+    annotations: dict[str, str] = Field(PRUNE, description="Annotations of a run.")
+    schedule: Value[str] = Field(ABSENT, description="Cron expression; a CronJob starts the run. None when absent.")
+    namespace: str = Field("okd-coreos", pattern=NAME, description="Namespace of the CronJob.")
+    image: str = Field("quay.io/openshift/origin-cli:latest", description="Image with `oc`, for the CronJob.")
+    serviceAccount: str = Field("pipeline", description="Account of the CronJob; it may create PipelineRuns.")
+
+
+class Channel(Strict):
+    """Accepted releases of one version go to a Stable stream."""
+
+    from_: VersionText = Field(alias="from", description="Version of this family whose releases are promoted.")
+    to: str = Field(description="Family of the Stable stream that receives them.")
+    latest: bool = Field(False, description="Whether a release of this channel becomes the latest one on GitHub.")
+    params: dict[str, Value[str]] = Field({}, description="Parameters of this channel's runs alone.")
+    claim: str = Field("", description="PersistentVolumeClaim of a run; pipeline-release-CHANNEL-pvc when absent.")
+
+
+class Promote(Strict):
+    """Stable streams are filled by a Tekton pipeline: one PipelineRun a channel, and one CronJob for all."""
+
+    pipeline: str = Field("okd-release-pipeline", pattern=NAME, description="Name of the Tekton Pipeline.")
+    params: dict[str, Value[str]] = Field(
+        {}, description="Parameters of every channel, by the names that the pipeline has."
+    )
+    timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
+    channels: dict[Annotated[str, Field(pattern=NAME)], Channel] = Field(
+        min_length=1, description="Channel, such as next or stable."
+    )
+    schedule: str | None = Field(None, description="Cron expression of the CronJob; none is rendered when absent.")
+    namespace: str = Field("okd-coreos", pattern=NAME, description="Namespace of the CronJob.")
+    cronJob: str = Field("cron-trigger-cluster-command", pattern=NAME, description="Name of the CronJob.")
+    image: str = Field("curlimages/curl:latest", description="Image with `curl`, for the CronJob.")
+    listener: str = Field(LISTENER, description="URL of the Tekton event listener that starts the runs.")
+    url: str = Field(RAW, description="Where the listener fetches the PipelineRuns: their folder, with a final slash.")
+
+
+class Registries(Strict):
+    """From where, and to where, images are mirrored."""
+
+    from_: str = Field("registry.ci.openshift.org", alias="from", description="Registry that holds the ImageStreams.")
+    to: str = Field(description="Registry and organisation, such as quay.io/openshift.")
+
+
+class Pipelines(Strict):
+    """What all Tekton runs share."""
+
+    node: str = Field("", description="Host name of the node that runs are pinned to; any node when absent.")
+    params: dict[str, str] = Field({}, description="Parameters that every pipeline takes.")

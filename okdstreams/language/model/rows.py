@@ -1,0 +1,145 @@
+"""The rows of a family: gating tests, periodics, upgrade tests of Stable streams."""
+
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
+
+from okdstreams.language.model.value import Value
+from okdstreams.language.model.values import ABSENT, Arches, RangeText, Strict, VersionString
+from okdstreams.language.versions import ALL
+
+Gate = Annotated[
+    Literal["blocking", "informing", "async", "off"],
+    WithJsonSchema({"enum": ["blocking", "informing", "async", "off", False]}),
+]
+"""An editor that reads YAML 1.1 takes `off` for false and `on` for true; the compiler does not."""
+
+Switch = Annotated[Literal["on", "off"], WithJsonSchema({"enum": ["on", "off", True, False]})]
+
+Allow = dict[str, Annotated[str, Field(min_length=1)]]
+"""Exceptions: the name of a check, and the reason why its finding stands."""
+
+
+class Candidate(Strict):
+    """The newest accepted release of a stream."""
+
+    stream: Value[str] = Field(description="Middle part of the stream's name, such as nightly or okd.")
+    version: Value[VersionString] = Field(description="Minor version of the stream.")
+    relative: Value[int] = Field(ABSENT, description="0 is the newest, 1 the one before, and so on.")
+
+
+class VersionBounds(Strict):
+    """Bounds of a version, lower inclusive, upper exclusive."""
+
+    lower: Value[str] = Field(ABSENT, description="Lower bound, such as {v}.0-rc.0.")
+    upper: Value[str] = Field(ABSENT, description="Upper bound, such as {n}.0-0.")
+
+
+class Prerelease(Strict):
+    """The newest pre-release within bounds."""
+
+    version_bounds: Value[VersionBounds] = Field(description="Bounds of the version.")
+
+
+class Release(Strict):
+    """A published release."""
+
+    version: Value[VersionString] = Field(description="Minor version, such as {p}.")
+    channel: Value[str] = Field(ABSENT, description="candidate, fast or stable.")
+    architecture: Value[str] = Field(ABSENT, description="Architecture; amd64 when absent.")
+    relative: Value[int] = Field(ABSENT, description="0 is the newest, 1 the one before, and so on.")
+
+
+class UpgradeFromRelease(Strict):
+    """Where an upgrade test starts, spelled out: exactly one of the three."""
+
+    candidate: Value[Candidate] = Field(ABSENT, description="The newest accepted release of a stream.")
+    prerelease: Value[Prerelease] = Field(ABSENT, description="The newest pre-release within bounds.")
+    release: Value[Release] = Field(ABSENT, description="A published release.")
+
+
+class Aggregate(Strict):
+    """An aggregated ProwJob: the job is run `count` times and judged by statistics."""
+
+    count: Value[int] = Field(description="How many times the job runs.")
+    job: Value[str] = Field(ABSENT, description="The aggregator ProwJob; the controller's default when absent.")
+
+
+def _map_or_scalar(value: object) -> str:
+    return "\0map" if isinstance(value, (dict, Strict)) else "\0scalar"
+
+
+UpgradeSource = Annotated[
+    Union[Annotated[UpgradeFromRelease, Tag("\0map")], Annotated[str, Tag("\0scalar")]],  # noqa: UP007
+    Discriminator(_map_or_scalar),
+]
+Aggregation = Annotated[
+    Union[Annotated[Aggregate, Tag("\0map")], Annotated[int, Tag("\0scalar")]],  # noqa: UP007
+    Discriminator(_map_or_scalar),
+]
+
+
+class Row(Strict):
+    """What all rows share: a job, and the streams it is for."""
+
+    job: Value[str] = Field(description="`prefix/test` or a full ProwJob name.")
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    arch: Arches | None = Field(None, description="Architecture or list of them; all when absent.")
+    raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")
+
+
+class GatingTest(Row):
+    """A gating test."""
+
+    gate: Value[Gate] = Field(description="blocking, informing, async, or off.")
+    retries: Value[int] = Field(ABSENT, description="How often a failed job is run again (maxRetries).")
+    from_: Value[UpgradeSource] = Field(
+        ABSENT,
+        alias="from",
+        description="An upgrade test: default, Previous, PreviousMinor, PreviousPatch, prev, FAMILY@prev, FAMILY@4.12.",
+    )
+    aggregate: Value[Aggregation] = Field(ABSENT, description="Run the job this many times, judge by statistics.")
+    analysis: Value[bool] = Field(ABSENT, description="The job analyses several jobs (multiJobAnalysis).")
+    qualifiers: Value[dict[str, Any]] = Field(ABSENT, description="Release qualifiers.")
+
+
+class Periodic(Row):
+    """A test on a clock; informing only."""
+
+    interval: Value[str] = Field(ABSENT, description="Go duration between two runs.")
+    cron: Value[str] = Field(ABSENT, description="Cron expression; exactly one of cron and interval.")
+    from_: Value[UpgradeSource] = Field(ABSENT, alias="from", description="As in a gating test; also PreviousMinus1.")
+
+
+class UpgradeTest(Row):
+    """An upgrade test that the controller starts for a Stable stream."""
+
+    gate: Value[Switch] = Field(ABSENT, description="off keeps the test, disabled.")
+
+
+def _row_or_rows(value: object) -> str:
+    return "\0rows" if isinstance(value, list) else "\0row"
+
+
+Tests = dict[
+    str,
+    Annotated[
+        Union[Annotated[list[GatingTest], Tag("\0rows")], Annotated[GatingTest, Tag("\0row")]],  # noqa: UP007
+        Discriminator(_row_or_rows),
+    ],
+]
+Periodics = dict[
+    str,
+    Annotated[
+        Union[Annotated[list[Periodic], Tag("\0rows")], Annotated[Periodic, Tag("\0row")]],  # noqa: UP007
+        Discriminator(_row_or_rows),
+    ],
+]
+UpgradeTests = dict[
+    str,
+    Annotated[
+        Union[Annotated[list[UpgradeTest], Tag("\0rows")], Annotated[UpgradeTest, Tag("\0row")]],  # noqa: UP007
+        Discriminator(_row_or_rows),
+    ],
+]

@@ -1,0 +1,69 @@
+"""kind: Settings, what all families share."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from okdstreams.language.model.machinery import Pipelines, Registries
+from okdstreams.language.model.values import Strict, VersionText
+
+NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+
+
+class Controller(Strict):
+    """How the release-controller that reads the configs behaves where its versions differ."""
+
+    trim: str = Field("release", description="Prefix taken off `to` when the name of a candidate's stream is built.")
+
+
+class ArgoCD(Strict):
+    """The Argo CD objects that put the ImageStreams on their clusters."""
+
+    repoURL: str = Field(description="Git repository that Argo CD reads.")
+    targetRevision: str = Field("main", description="Branch, tag or commit.")
+    path: str = Field("rendered", description="Folder of the rendered files in that repository.")
+    namespace: str = Field("openshift-gitops", description="Namespace of the Argo CD objects.")
+    project: str = Field("okd-streams", description="Name of the AppProject.")
+    application: str = Field("okd-streams-{namespace}", description="Name of an Application: {namespace}, {cluster}.")
+    root: str = Field("okd-streams", description="Name of the root Application.")
+    rootProject: str = Field("default", description="AppProject of the root Application.")
+    cluster: str = Field("in-cluster", description="Cluster of families that name none.")
+    pipelineProject: str = Field("okd-pipelines", description="Name of the AppProject of what `deploy` lists.")
+
+
+class Pipeline(Strict):
+    """A pipeline that is kept as a kustomization in a git repository of its own."""
+
+    repoURL: str | None = Field(
+        None, description="Its git repository; when absent, the one of its name beside that of `argocd`."
+    )
+    path: str = Field(description="Folder of the kustomization in that repository.")
+    revision: str = Field("main", description="Branch, tag or commit.")
+    namespace: str = Field(description="Namespace that the pipeline runs in.")
+    cluster: str = Field("in-cluster", description="Name of its cluster as Argo CD knows it.")
+
+
+class Settings(Strict):
+    """What all families share."""
+
+    model_config = ConfigDict(json_schema_extra={"dependencies": {"deploy": ["argocd"]}})
+
+    apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
+    kind: Literal["Settings"] = Field(description="What the file defines.")
+    previous: dict[VersionText, VersionText] = Field(
+        {}, description="Predecessor of a minor where versions jump a major: {5.0: 4.22}."
+    )
+    jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
+    controller: Controller = Field(Controller(), description="Profile of the release-controller.")
+    mirroring: Registries | None = Field(None, description="Registries that images are mirrored between.")
+    pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
+    argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
+    deploy: dict[Annotated[str, Field(pattern=NAME)], Pipeline] = Field(
+        {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
+    )
+
+    @model_validator(mode="after")
+    def _deploys_with_argo_cd(self) -> Self:
+        if self.deploy and self.argocd is None:
+            raise ValueError("`deploy` needs `argocd`, which says where Argo CD and its objects are")
+        return self

@@ -1,0 +1,95 @@
+"""Component sources: where each image of a stream's payload comes from."""
+
+from typing import Annotated, Literal, Union
+
+from pydantic import Discriminator, Field, Tag
+
+from okdstreams.language.model.machinery import Build
+from okdstreams.language.model.rows import Allow
+from okdstreams.language.model.value import Value
+from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.versions import ALL
+
+
+class ImportPolicy(Strict):
+    """How a tag follows its source."""
+
+    scheduled: bool = Field(True, description="Import again on a clock.")
+    importMode: Literal["Legacy", "PreserveOriginal"] = Field("Legacy", description="Legacy keeps one architecture.")
+    insecure: bool | None = Field(None, description="Allow a registry without TLS.")
+    referencePolicy: Literal["Local", "Source"] = Field(
+        "Source", description="Local pulls through the cluster's registry."
+    )
+
+
+TagMap = dict[str, Value[str]]
+"""Tag to pullspec."""
+
+
+class Import(Strict):
+    """Tags that the ImageStream imports from a registry; git owns them."""
+
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    policy: ImportPolicy = Field(ImportPolicy(), description="How the tags follow their sources.")
+    tags: TagMap = Field({}, description="Tag to pullspec, into this family's ImageStream.")
+    streams: dict[str, TagMap] = Field(
+        {}, description="Plain ImageStreams (namespace/name) beside it; they gather the tags of all versions."
+    )
+
+
+class Built(Strict):
+    """Own components of one repository: built by ci-operator, promoted into the ImageStream."""
+
+    tags: list[str] = Field(description="The image tags that the repository promotes.")
+    variant: Value[str] = Field(ABSENT, description="Variant of the ci-operator config.")
+    base: Value[str] = Field(ABSENT, description="Pullspec of the image that these are layered on.")
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+
+
+def _row_or_rows(value: object) -> str:
+    return "\0rows" if isinstance(value, list) else "\0row"
+
+
+BuiltRows = Annotated[
+    Union[Annotated[list[Built], Tag("\0rows")], Annotated[Built, Tag("\0row")]],  # noqa: UP007
+    Discriminator(_row_or_rows),
+]
+
+
+class Exclusion(Strict):
+    """Globs that are excluded for some versions."""
+
+    tags: list[str] = Field(description="Globs.")
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")
+
+
+def _glob_or_row(value: object) -> str:
+    return "\0row" if isinstance(value, (dict, Strict)) else "\0glob"
+
+
+ExclusionRow = Annotated[
+    Union[Annotated[Exclusion, Tag("\0row")], Annotated[str, Tag("\0glob")]],  # noqa: UP007
+    Discriminator(_glob_or_row),
+]
+
+
+class Mirror(Strict):
+    """The rest comes from another family's payload; compiled into a publish step of that family."""
+
+    from_: str = Field(alias="from", description="The family that publishes.")
+    step: str = Field(description="Name of its publish step.")
+    in_: RangeText | None = Field(None, alias="in", description="Versions; those of the family when absent.")
+    exclude: list[ExclusionRow] = Field(
+        [], description="Globs of tags that are not mirrored; own components never are."
+    )
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")
+
+
+class Sources(Strict):
+    """Component sources."""
+
+    build: Build | None = Field(None, description="Built by Tekton, and then imported.")
+    import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
+    built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
+    mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")

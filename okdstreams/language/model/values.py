@@ -1,0 +1,110 @@
+"""Types that the language adds to YAML's: versions, ranges, values that differ by version or architecture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    WithJsonSchema,
+)
+
+from okdstreams.language.versions import Range, Version, parse_range, parse_version
+from okdstreams.syntax.document import Decimal
+
+_MINOR = r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})"
+_PIECE = rf"(\.\.{_MINOR}|{_MINOR}(\+|\s*-\s*{_MINOR})?)"
+VERSION_PATTERN = rf"^{_MINOR}$"
+RANGE_PATTERN = rf"^\s*(all|{_PIECE}(\s*,\s*{_PIECE})*)\s*$"
+"""What an editor checks of a range; that it must not end before it begins, no pattern can say."""
+
+
+class Strict(BaseModel):
+    """What every model of the language is: no coercion, no change, no unknown key."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+
+
+def as_text(value: object) -> str:
+    """A version or range as it was written: `4.10` unquoted is a decimal to YAML, and the version 4.10 here."""
+    if isinstance(value, Decimal):
+        return value.text
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{value!r} is not a version or a range")
+
+
+def to_range(value: object) -> Range:
+    return value if isinstance(value, Range) else parse_range(as_text(value))
+
+
+def to_version(value: object) -> Version:
+    return value if isinstance(value, Version) else parse_version(as_text(value))
+
+
+RangeText = Annotated[
+    Range,
+    PlainValidator(to_range),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": RANGE_PATTERN}, {"type": "number"}]}),
+]
+VersionText = Annotated[
+    Version,
+    PlainValidator(to_version),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": VERSION_PATTERN}, {"type": "number"}]}),
+]
+
+VersionString = Annotated[
+    str,
+    BeforeValidator(lambda value: value.text if isinstance(value, Decimal) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]}),
+]
+"""Text that is a version, perhaps with placeholders: {p}, or 4.10 unquoted."""
+
+ABSENT: Any = None
+"""Default of a field that may be left out, but not written without a value."""
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def to_arches(value: object) -> list[str]:
+    names = _as_list(value)
+    if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+        return names
+    raise ValueError(f"{value!r} is not an architecture or a list of them")
+
+
+Arches = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""One architecture or a list of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """A range map: the first range that holds the version gives the value; None leaves the field out."""
+
+    choices: Mapping[Range, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: the value `set` where `arch` and `in` match. A bare value as the last item is the default."""
+
+    value: Any
+    arch: tuple[str, ...] | None = None
+    within: Range | None = None
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """A list of cases; the first that matches gives the value."""
+
+    cases: tuple[Case, ...]

@@ -1,0 +1,30 @@
+"""Parameters of Tekton runs: values of the language to plain text."""
+
+from __future__ import annotations
+
+from okdstreams.language.evaluate import OMIT, Evaluator, link
+from okdstreams.language.model.value import Value
+from okdstreams.language.timing import cron_error, duration_error
+
+Params = dict[str, str]
+
+
+def text_of(ev: Evaluator, value: Value[str], *loc: str) -> str:
+    """The value that stands at `loc`, in this stream; empty when the stream leaves it out."""
+    found = ev.value(value, link(*loc))
+    return "" if found is OMIT or found is None else str(found)
+
+
+def params_of(ev: Evaluator, params: dict[str, Value[str]], *loc: str) -> Params:
+    """The parameters that stand at `loc`, in this stream, without those it leaves out."""
+    return {name: found for name in params if (found := text_of(ev, params[name], *loc, name))}
+
+
+def check_times(ev: Evaluator, schedule: str, timeout: str, *loc: str) -> None:
+    """Reports a schedule that is no cron expression to Kubernetes (5 fields), and a timeout that Go does not read."""
+    fields = len(schedule.split())
+    problem = cron_error(schedule) if schedule.startswith("@") or fields == 5 else f"{fields} fields, not 5"
+    if schedule and problem:
+        ev.say(link(*loc, "schedule"), f"`schedule`: {problem}", "minute hour day month weekday: 0 5 * * 1", "timing")
+    if problem := duration_error(timeout):
+        ev.say(link(*loc, "timeout"), f"`timeout`: {problem}", "such as 4h0m0s", "timing")

@@ -1,0 +1,1 @@
+"""A dry run of what mirroring an accepted payload does."""

@@ -1,0 +1,213 @@
+"""Every check against golden cases: a bad one that it finds, a good one that it leaves alone.
+
+tests/rules/NAME.bad[-why].yaml and NAME.good[-why].yaml are stream files; a case of several files is a folder of that
+name. tests/rules/common/ is added to all: settings and an inventory. What a case is expected to say stands at the end
+of the file that it says it of, as `# expect: LINE:COLUMN: severity[check] message`, or in the folder's expect.txt.
+`pytest --update` writes it. A folder with *.json holds raw configs; before/ and after/ are a change; jobs.txt lists
+the ProwJobs that exist, or ci/ is a checkout that has them; streams/ is read from disk as the program does.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from okdstreams.audit.config import Raw, read_raw
+from okdstreams.audit.targets import target_of
+from okdstreams.checks.lint import lint, rules
+from okdstreams.checks.subjects import View, subject_of
+from okdstreams.ci.checkout import read_ci_repo
+from okdstreams.ci.jobs import CiJobs
+from okdstreams.compiler import compile_streams
+from okdstreams.project import compile_folder
+from okdstreams.syntax.diagnostics import Diagnostic
+from support import ROOT
+
+FOLDER = ROOT / "tests" / "checks" / "rules"
+RULES = {rule.name: rule for rule in rules()}
+EXPECT = "# expect: "
+
+
+class Case(NamedTuple):
+    """One golden case."""
+
+    path: Path
+
+    @property
+    def rule(self) -> str:
+        return self.path.name.partition(".")[0]
+
+    @property
+    def is_bad(self) -> bool:
+        return self.path.name.partition(".")[2].startswith("bad")
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(p for p in self.path.rglob("*") if p.is_file()) if self.path.is_dir() else [self.path]
+
+
+CASES = [Case(path) for path in sorted(FOLDER.iterdir()) if path.name.partition(".")[0] in RULES]
+
+
+def streams(folder: Path) -> dict[str, bytes]:
+    """The stream files of a case or of one side of a change, and the common ones, without their expectations."""
+    own = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*.yaml") if "ci-operator" not in p.parts)
+    common = [path for path in sorted((FOLDER / "common").iterdir()) if path.name not in {p.name for p in own}]
+    return {path.name: "\n".join(body(path)).encode() for path in (*common, *own)}
+
+
+def body(path: Path) -> list[str]:
+    return [line for line in path.read_text().split("\n") if not line.startswith(EXPECT)]
+
+
+def run_case(case: Case) -> list[Diagnostic]:
+    if (case.path / "streams").is_dir():
+        return list(compile_folder(str(case.path / "streams")).diagnostics)
+    configs = [path for path in case.files if path.suffix == ".json"]
+    jobs = jobs_of(case)
+    if configs:
+        raws = [raw(path, case.path) for path in configs]
+        view = View(tuple(r.subject for r in raws if r.subject is not None), jobs=jobs)
+        return sorted([*(d for r in raws for d in r.diagnostics), *lint(view)])
+    if (case.path / "after").is_dir():
+        before = compile_streams(streams(case.path / "before")).fleet.streams
+        base = tuple(subject_of(stream) for stream in before)
+        return list(compile_streams(streams(case.path / "after"), base=base).diagnostics)
+    return [*(jobs.diagnostics if jobs else ()), *compile_streams(streams(case.path), jobs).diagnostics]
+
+
+def jobs_of(case: Case) -> CiJobs | None:
+    """The ProwJobs that exist: those of jobs.txt, or of the checkout ci/."""
+    if (case.path / "ci").is_dir():
+        return read_ci_repo(str(case.path / "ci"))
+    listed = case.path / "jobs.txt"
+    return CiJobs(frozenset(listed.read_text().split())) if listed.exists() else None
+
+
+def raw(path: Path, folder: Path) -> Raw:
+    """A raw config, read as `audit` reads it."""
+    label = path.relative_to(folder).as_posix()
+    return read_raw(label, label, path.read_bytes(), target_of(label))
+
+
+def short(d: Diagnostic, case: Case) -> str:
+    return d.span.file.removeprefix(f"{case.path}/")
+
+
+def said(d: Diagnostic) -> str:
+    return f"{d.span.line}:{d.span.column}: {d.severity.label}[{d.name}] {d.message}"
+
+
+def expected(case: Case) -> list[str]:
+    listing = case.path / "expect.txt"
+    if listing.exists():
+        return listing.read_text().splitlines()
+    lines = [(p.name, line) for p in case.files if p.suffix == ".yaml" for line in p.read_text().split("\n")]
+    return [f"{name}:{line.removeprefix(EXPECT)}" for name, line in lines if line.startswith(EXPECT)]
+
+
+def write_expected(case: Case, found: list[Diagnostic]) -> None:
+    kept_apart = any((case.path / folder).is_dir() for folder in ("after", "ci", "streams"))
+    if kept_apart or any(path.suffix == ".json" for path in case.files):
+        (case.path / "expect.txt").write_text("".join(f"{short(d, case)}:{said(d)}\n" for d in found))
+        return
+    for path in case.files:
+        if path.suffix == ".yaml":
+            lines = [EXPECT + said(d) for d in found if d.span.file == path.name]
+            path.write_text("\n".join([*body(path)[:-1], *lines, ""]))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.path.name)
+def test_a_case_says_what_is_expected(case: Case, update: bool) -> None:
+    found = run_case(case)
+    if update:
+        write_expected(case, found)
+    assert [f"{short(d, case)}:{said(d)}" for d in found] == expected(case), "see `pytest --update`"
+    assert bool(found) == case.is_bad
+    assert case.rule in {d.name for d in found} or not case.is_bad
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_check_has_a_bad_and_a_good_case(name: str) -> None:
+    assert {case.is_bad for case in CASES if case.rule == name} == {True, False}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_examples_of_a_check_are_taken_from_its_cases(name: str) -> None:
+    for is_bad, example in ((True, RULES[name].bad), (False, RULES[name].good)):
+        texts = [path.read_text() for c in CASES if c.rule == name and c.is_bad is is_bad for path in c.files]
+        names = [str(path) for c in CASES if c.rule == name and c.is_bad is is_bad for path in c.files]
+        for line in example.split("\n"):
+            pattern = re.compile(".*".join(re.escape(piece.strip()) for piece in line.split("…")))
+            assert any(pattern.search(text) for text in (*texts, *names)), line
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_check_is_named_like_its_module_and_explains_itself(name: str) -> None:
+    rule = RULES[name]
+    assert (ROOT / "okdstreams" / "checks" / "rules" / f"{name.replace('-', '_')}.py").is_file()
+    assert rule.summary.endswith(".")
+    assert rule.why.endswith(".")
+    assert "\n" not in rule.summary
+
+
+def reached(module: str, done: set[str]) -> set[str]:
+    """The modules of the package that `module` imports, directly or not."""
+    path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    if module not in done and path.is_file():
+        done.add(module)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                    reached(name, done)
+    return done
+
+
+def test_every_name_that_the_compiler_gives_a_diagnostic_is_a_check() -> None:
+    """So that `okdstreams rules NAME` explains whatever stands between the brackets."""
+    names = set()
+    for module in reached("okdstreams.project", set()):
+        for node in ast.walk(ast.parse(ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            position = {"error": 1, "Diagnostic": 2, "say": 3}.get(called)
+            if position is not None and len(node.args) > position:
+                name = node.args[position]
+                if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                    names.add(name.value)
+    assert {"yaml", "schema", "file", "collision"} <= names
+    assert names <= RULES.keys()
+
+
+INCIDENTS = {
+    "invalid JSON merged; a duplicate key silently dropped a job": ("yaml", "yaml.bad-syntax", "json"),
+    "`previousRelease`, `verifyBugs: {}`": ("schema.bad-raw", "publish-target.bad-lost"),
+    "4.8 published the moving tag of 4.7": ("collision",),
+    "4.10 copied from 4.9 with its message, prefix, parent and tag": ("version-token.bad-copied",),
+    "4.11 job verifying 4.12": ("version-token.bad-job",),
+    "upgrade job without `upgrade: true`": ("upgrade-flag",),
+    "minor-upgrade job without a source": ("upgrade-source",),
+    "`candidate` naming a stream that does not exist": ("upgrade-source.bad-candidate",),
+    "`upgradeFromRelease.version` not bumped": ("upgrade-source.bad-not-bumped",),
+    "`multiJobAnalysis` and `verifyIssues` lost": ("analysis", "publish-target.bad-lost"),
+    "private config out of step with its public twin, or naming public jobs": ("private",),
+    "an exclusion added to old versions but not to the newest": ("mirror.bad-closed",),
+    "`rhel-coreos-8`, `-9`, bare, `-next` excluded one at a time": ("mirror.bad-numbers",),
+    "private configs over the controller's size limit": ("size",),
+    "84 jobs added to a Stable stream": ("blast-radius",),
+    "a config file that no script ever applied to a stream": ("target",),
+}
+"""What happened, and the cases that are like it. `NAME` stands for `NAME.bad`. A missing ProwJob: see job-exists."""
+
+
+@pytest.mark.parametrize("incident", INCIDENTS)
+def test_an_incident_is_found_and_its_repair_is_not(incident: str) -> None:
+    names = {case.path.name.removesuffix(".yaml") for case in CASES}
+    for stem in INCIDENTS[incident]:
+        bad = stem if "." in stem else f"{stem}.bad"
+        assert {bad, re.sub(r"\.bad\b", ".good", bad)} <= names

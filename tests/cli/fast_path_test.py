@@ -1,0 +1,131 @@
+"""What hooks and pipelines run is quick, and says what the command line's library would have said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from okdstreams.cli.fast_path import quick
+from support import ROOT, Run
+
+HEAVY = {"pydantic", "ruamel", "git", "deepdiff", "typer"}
+
+PROGRAM = """\
+import atexit, os, sys
+leave = os._exit
+def told(code=0):
+    print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+    sys.stderr.flush()
+    leave(code)
+os._exit = told
+atexit.register(told)
+sys.argv = ["okdstreams", *sys.argv[1:]]
+from okdstreams.__main__ import main
+main()
+"""
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """The packages that a command line has imported when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OKDSTREAMS_CACHE": "off"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "may"),
+    [
+        (["--version"], ""),
+        (["--help"], "typer"),
+        (["check"], "pydantic"),
+        (["render", "--check"], "pydantic"),
+        (["render"], "pydantic"),
+        (["check", "--strict"], "pydantic typer"),
+        (["render", "--all"], "pydantic typer"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_imports_what_it_needs_and_no_more(project: Path, arguments: list[str], may: str) -> None:
+    found = imported(project, *arguments)
+    assert "okdstreams" in found
+    assert found & HEAVY == set(may.split())
+
+
+LINES = [
+    ["check"],
+    ["check", "--streams", "streams"],
+    ["check", "--streams", "nowhere"],
+    ["render"],
+    ["render", "--check"],
+    ["render", "--check", "--output", "rendered"],
+    ["render", "--output", "other", "--streams", "streams", "--check"],
+    ["render", "--streams", "streams/inventory"],
+]
+
+
+@pytest.mark.parametrize("state", ["clean", "an error", "a warning", "stale"])
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
+def test_the_quick_way_says_what_the_long_way_says(project: Path, run: Run, line: list[str], state: str) -> None:
+    path = project / "streams/okd.yaml"
+    text = path.read_text()
+    change = {
+        "an error": text.replace("gate: blocking", "gate: blokking", 1),
+        "a warning": text.replace("allow: {", "allow: {outlier: nothing, ", 1),
+        "stale": text.replace("expires: 72h", "expires: 71h"),
+    }
+    path.write_text(change.get(state, text))
+    copy = project.with_name(f"{project.name}-copy")
+    shutil.copytree(project, copy)
+    assert quick(line) is not None
+    short = run(*line, cwd=project)
+    assert quick(spelled(line)) is None
+    long = run(*spelled(line), cwd=copy)
+    assert (short.returncode, short.stdout, short.stderr) == (long.returncode, long.stdout, long.stderr)
+    assert tree(project) == tree(copy)
+
+
+def spelled(line: list[str]) -> list[str]:
+    """The same question in words that the library has to read: `--streams DIR` as `--streams=DIR`."""
+    words = line if "--streams" in line else [*line, "--streams", "streams"]
+    at = words.index("--streams")
+    return [*words[:at], f"--streams={words[at + 1]}", *words[at + 2 :]]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files that a render may have written."""
+    names = [p for name in ("rendered", "other") for p in (folder / name).rglob("*") if p.is_file()]
+    return {str(p.relative_to(folder)): p.read_bytes() for p in names}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [],
+        ["--help"],
+        ["check", "--help"],
+        ["check", "--check"],
+        ["check", "--output", "x"],
+        ["check", "--streams"],
+        ["check", "--streams", "--strict"],
+        ["check", "--streams", "a", "--streams", "b"],
+        ["check", "--streams=a"],
+        ["render", "--check", "--check"],
+        ["render", "--all"],
+        ["render", "x"],
+        ["explain"],
+    ],
+    ids=" ".join,
+)
+def test_any_other_line_is_left_to_the_library(line: list[str]) -> None:
+    assert quick(line) is None

@@ -1,0 +1,302 @@
+"""A render that compiles only what changed says and writes what a whole one does: after any edits, in any order."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from okdstreams.cli.rendering import render_streams
+from okdstreams.incremental.store import recall
+
+SETTINGS = """\
+apiVersion: streams.okd.io/v1alpha1
+kind: Settings
+jobs: {{ci: "periodic-ci-{prefix}{{v}}-"}}
+mirroring: {{to: quay.io/openshift}}
+argocd: {{repoURL: "https://example.com/streams.git", cluster: one}}
+"""
+FAMILY = """\
+apiVersion: streams.okd.io/v1alpha1
+kind: StreamFamily
+family: {family}
+versions: {versions}
+file: {file}-{{v}}.json
+imageStream: {namespace}/{{v}}
+private: {private}
+sources:
+  built: {{o/installer: {{tags: [installer]}}}}
+  mirror: {{from: {publisher}, step: to-{family}, exclude: ["{glob}"]}}
+mirroring: {{in: 4.12, to: "{place}-{{tag}}", tags: ["{{v}}"]}}
+config:
+  name: "{{v}}.0-0.{name}"
+  to: release
+  maxUnreadyReleases: 1
+  publish: {{tag: {{tagRef: {{name: "{name}-{{v}}"}}}}}}
+tests:
+  aws: {{job: ci/e2e-aws, gate: blocking, retries: {retries}}}
+  {upgrade}
+periodics: {{nightly: {{job: "{clock}-{{v}}", interval: 72h}}}}
+"""
+PUBLISHER = """\
+apiVersion: streams.okd.io/v1alpha1
+kind: StreamFamily
+family: {group}-pub
+versions: 4.11-4.12
+file: {group}-pub-{{v}}.json
+imageStream: {group}-pub/{{v}}
+config: {{name: "{{v}}.0-0.{group}-ci", to: release, message: ci}}
+tests: {{aws: {{job: "{group}-e2e-{{v}}", gate: blocking}}}}
+"""
+INVENTORY = """\
+apiVersion: streams.okd.io/v1alpha1
+kind: Inventory
+imageStream: {group}-pub/{{v}}
+components: {{o/installer: {{installer: all}}, o/cli: {{cli: all}}, o/a: {{a: all}}}}
+external: {{rhel-coreos: all}}
+"""
+GROUPS = ("x", "y", "z")
+
+
+@dataclass
+class Group:
+    """What the files of one group say. Every field can be edited."""
+
+    group: str
+    family: str = ""
+    file: str = ""
+    namespace: str = ""
+    name: str = ""
+    publisher: str = ""
+    clock: str = ""
+    place: str = ""
+    versions: str = "4.11-4.12"
+    private: str = "all"
+    glob: str = "rhel-*"
+    retries: str = "1"
+    upgrade: str = ""
+    path: str = ""
+    inventory: str = "inventory"
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            if not getattr(self, one.name):
+                setattr(self, one.name, {"publisher": f"{self.group}-pub", "upgrade": "{}"}.get(one.name, self.group))
+        self.upgrade = "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: prev}"
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """The files, by name."""
+        if self.path:
+            yield f"{self.path}.yaml", FAMILY.format(**vars(self))
+        yield f"{self.group}/pub.yaml", PUBLISHER.format(**vars(self))
+        if self.inventory:
+            yield f"{self.group}/{self.inventory}.yaml", INVENTORY.format(**vars(self))
+
+
+@dataclass
+class Project:
+    """The streams of a small repository, and its files."""
+
+    groups: dict[str, Group] = field(default_factory=lambda: {name: Group(name) for name in GROUPS})
+    prefix: str = "release-"
+
+    def write(self, folder: Path) -> None:
+        """Make streams/ hold it."""
+        streams = folder / "streams"
+        shutil.rmtree(streams, ignore_errors=True)
+        texts = dict(found for group in self.groups.values() for found in group.files())
+        for name, text in {**texts, "settings.yaml": SETTINGS.format(prefix=self.prefix)}.items():
+            (streams / name).parent.mkdir(parents=True, exist_ok=True)
+            (streams / name).write_text(text)
+
+
+class Edit(NamedTuple):
+    """One step: a group's field gets a value, or something is done to the outputs."""
+
+    group: str
+    field: str
+    value: str
+
+
+VALUES = {
+    "family": ("x", "y", "other"),
+    "file": ("x", "y", "other", "../x"),
+    "namespace": ("x", "y", "other", "x-pub", "y-priv"),
+    "name": ("x", "y"),
+    "publisher": ("x-pub", "y-pub", "nobody", "x"),
+    "clock": ("x", "y", "other"),
+    "place": ("x", "y", "other"),
+    "versions": ("4.11-4.12", "4.12", "4.10-4.12", "4.12-4.13"),
+    "private": ("all", "4.12"),
+    "glob": ("rhel-*", "a", "*", "b"),
+    "retries": ("1", "2", "5", "many", "{4.12: 2, all: 1}"),
+    "upgrade": (
+        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: prev}",
+        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: x-pub@prev}",
+        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: y@4.11}",
+        "upgrade: [",
+        "other: {job: e2e, gate: informing}",
+    ),
+    "path": ("x", "y", "", "moved"),
+    "inventory": ("inventory", "", "moved"),
+    "prefix": ("release-", "other-"),
+    "output": ("edited", "removed", "added", "index"),
+}
+EDITS = [Edit(group, field, value) for field, values in VALUES.items() for value in values for group in GROUPS]
+
+
+def disturb(folder: Path, edit: Edit) -> None:
+    """What people do to rendered files."""
+    found = sorted(p for p in (folder / "rendered").rglob("*") if p.is_file() and edit.group in p.name)
+    if edit.value == "edited" and found:
+        found[0].write_text("edited\n")
+    elif edit.value == "removed" and found:
+        found[-1].unlink()
+    elif edit.value == "added":
+        (folder / "rendered").mkdir(exist_ok=True)
+        (folder / "rendered" / edit.group).write_text("mine\n")
+    elif edit.value == "index":
+        (folder / "rendered" / ".okdstreams-files").unlink(missing_ok=True)
+
+
+def render(folder: Path, cache: str, *, check: bool) -> tuple[int, str, str]:
+    """(exit code, stdout, stderr) of a render in `folder`."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        patch.setenv("OKDSTREAMS_CACHE_DIR", str(folder.parent / "cache"))
+        patch.setenv("OKDSTREAMS_CACHE", cache)
+        code = render_streams("streams", "rendered", check=check)
+    return code, out.getvalue(), err.getvalue()
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All rendered files."""
+    root = folder / "rendered"
+    return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(EDITS), st.booleans()), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_after_any_edits_it_says_and_writes_what_a_whole_render_does(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Edit, bool]]
+) -> None:
+    base = tmp_path_factory.mktemp("edits")
+    project = Project()
+    for name in ("again", "whole"):
+        (base / name).mkdir()
+        project.write(base / name)
+        assert render(base / name, "on" if name == "again" else "off", check=False)[0] == 0
+    for edit, check in steps:
+        if edit.field == "prefix":
+            project.prefix = edit.value
+        elif edit.field != "output":
+            setattr(project.groups[edit.group], edit.field, edit.value)
+        for name in ("again", "whole"):
+            project.write(base / name)
+            if edit.field == "output":
+                disturb(base / name, edit)
+        said = render(base / "again", "on", check=check)
+        assert said == render(base / "whole", "off", check=check)
+        assert tree(base / "again") == tree(base / "whole")
+    shutil.rmtree(base)
+
+
+@pytest.fixture
+def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small repository, rendered and remembered; the working directory."""
+    folder = tmp_path / "again"
+    folder.mkdir()
+    Project().write(folder)
+    assert render(folder, "on", check=False)[0] == 0
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("OKDSTREAMS_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("OKDSTREAMS_CACHE", raising=False)
+    return folder
+
+
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Watches what is compiled: the names of the files of every compilation from now on."""
+    from okdstreams.cli import rendering
+    from okdstreams.incremental import rerun
+
+    seen: list[list[str]] = []
+    real = rerun.compile_streams
+
+    def watched(files: dict[str, bytes], **rest: object) -> object:
+        seen.append(sorted(files))
+        return real(files, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rerun, "compile_streams", watched)
+    monkeypatch.setattr(rendering, "compile_streams", watched)
+    return seen
+
+
+def test_only_the_part_that_changed_is_compiled(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = compiled(monkeypatch)
+    path = clean / "streams/y.yaml"
+    path.write_text(path.read_text().replace("retries: 1", "retries: 2"))
+    part = ["streams/settings.yaml", "streams/y.yaml", "streams/y/inventory.yaml", "streams/y/pub.yaml"]
+    assert render(clean, "on", check=True)[0] == 1
+    assert seen == [part]
+    assert render(clean, "on", check=False)[0] == 0  # nothing has changed since, but what is written is compiled
+    assert seen == [part, part[:1], part]
+    assert render(clean, "on", check=True)[0] == 0
+    assert seen == [part, part[:1], part, part[:1]]
+
+
+def test_an_output_that_is_written_is_compiled_whoever_changed_it(clean: Path) -> None:
+    path = clean / "rendered/release-controller/x-4.11.json"
+    before = path.read_bytes()
+    path.write_bytes(b"edited")
+    assert render(clean, "on", check=True)[:2] == (1, "stale    rendered/release-controller/x-4.11.json\n")
+    assert render(clean, "on", check=False)[0] == 0
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "one byte", "removed", "a folder", "other parts"])
+def test_a_damaged_memory_is_no_memory(clean: Path, damage: str) -> None:
+    assert recall("streams") is not None
+    (path,) = (clean.parent / "cache").glob("fleet-*")
+    content = path.read_bytes()
+    path.unlink()
+    if damage == "a folder":
+        path.mkdir()
+    elif damage != "removed":
+        changed = {"cut": content[:-9], "emptied": b"", "one byte": content[:-9] + b"x" + content[-8:]}
+        path.write_bytes(changed.get(damage, content.replace(b"x-pub", b"q-pub")))
+    assert recall("streams") is None
+    assert render(clean, "on", check=True)[0] == 0
+
+
+def test_another_program_or_folder_has_no_memory_of_this_one(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert recall("./streams") is None
+    shutil.copytree(clean, clean.parent / "copy")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(clean.parent / "copy")
+        assert recall("streams") is None
+    monkeypatch.setattr("okdstreams.disk.cache.__version__", "0.0.0")
+    assert recall("streams") is None
+
+
+def test_streams_with_a_finding_are_not_remembered(clean: Path) -> None:
+    path = clean / "streams/x.yaml"
+    path.write_text(path.read_text() + "allow: {retries: no reason}\n")
+    for _ in range(2):
+        code, _, said = render(clean, "on", check=False)
+        assert (code, "1 warning" in said) == (0, True)
+
+
+def test_it_can_be_switched_off(tmp_path: Path) -> None:
+    Project().write(tmp_path)
+    assert render(tmp_path, "off", check=False)[0] == 0
+    assert not os.path.exists(tmp_path.parent / "cache")

@@ -1,0 +1,102 @@
+"""Values that differ by version and architecture: what is read from YAML, and what is told of a mistake in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.model.value import Value
+from okdstreams.language.model.values import Strict
+from okdstreams.language.versions import parse_version
+from okdstreams.syntax.document import Decimal
+from okdstreams.syntax.yaml import parse
+
+
+class Inner(Strict):
+    text: Value[str] | None = None
+
+
+class Model(Strict):
+    number: Value[int] | None = None
+    text: Value[str] | None = None
+    names: Value[list[str]] | None = None
+    inner: Value[Inner] | None = None
+    map: Value[dict[str, Value[Inner]]] | None = None
+
+
+def evaluated(yaml: str, version: str, arch: str = "amd64") -> Any:
+    document = parse("f.yaml", yaml.encode()).document
+    assert document is not None
+    problems: list[Any] = []
+    names = {"v": version, "p": "4.0", "arch": arch}
+    found = Evaluator(document, parse_version(version), arch, names, problems).value(
+        Model.model_validate(document.data), None
+    )
+    assert problems == []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("yaml", "version", "arch", "expected"),
+    [
+        ("number: 3", "4.5", "amd64", {"number": 3}),
+        ("number: {4.5: 1, all: 2}", "4.5", "amd64", {"number": 1}),
+        ("number: {4.5: 1, all: 2}", "4.6", "amd64", {"number": 2}),
+        ("number: {4.10: 1, 4.1: 2}", "4.10", "amd64", {"number": 1}),
+        ("number: {'4.2, 4.6+': 1}", "4.7", "amd64", {"number": 1}),
+        ("number: {4.5+: 1}", "4.4", "amd64", {}),
+        ("number: {4.5: null, all: 2}", "4.5", "amd64", {}),
+        ("number: [{arch: multi, set: 1}, 2]", "4.5", "multi", {"number": 1}),
+        ("number: [{arch: multi, set: 1}, 2]", "4.5", "amd64", {"number": 2}),
+        ("number: [{arch: [a, b], in: 4.5+, set: 1}]", "4.5", "b", {"number": 1}),
+        ("number: [{arch: [a, b], in: 4.5+, set: 1}]", "4.4", "b", {}),
+        ("number: [{arch: multi, set: null}, 2]", "4.5", "multi", {}),
+        ("number: [{arch: a, set: {4.5: 1, all: 2}}, {4.5: 3, all: 4}]", "4.5", "b", {"number": 3}),
+        ("number: {4.5: [{arch: a, set: 1}, 2], all: 3}", "4.5", "a", {"number": 1}),
+        ("number: {4.5: [{arch: a, set: {4.5: null}}, 2], all: 3}", "4.5", "a", {}),
+        ("names: [a, '{v}']", "4.5", "amd64", {"names": ["a", "4.5"]}),
+        ("names: [{arch: a, set: [x]}, [y]]", "4.5", "a", {"names": ["x"]}),
+        ("names: []", "4.5", "amd64", {"names": []}),
+        ("inner: {text: x}", "4.5", "amd64", {"inner": {"text": "x"}}),
+        ("inner: {4.5: {text: x}, all: {}}", "4.6", "amd64", {"inner": {}}),
+        ("inner: {text: {4.5: x}}", "4.6", "amd64", {"inner": {}}),
+        ("map: {}", "4.5", "amd64", {"map": {}}),
+        ("map: {a: {text: x}, '{v}': {}}", "4.5", "amd64", {"map": {"a": {"text": "x"}, "4.5": {}}}),
+        ("map: {..4.4: {a: {}}, all: {b: {}}}", "4.5", "amd64", {"map": {"b": {}}}),
+        ("text: '{{v}} {p} {'", "4.5", "amd64", {"text": "{v} 4.0 {"}),
+    ],
+)
+def test_a_value_in_one_stream(yaml: str, version: str, arch: str, expected: dict[str, Any]) -> None:
+    assert evaluated(yaml, version, arch) == expected
+
+
+@pytest.mark.parametrize(
+    ("yaml", "locs"),
+    [
+        ("number: x", [("number",)]),
+        ("number: {4.5: x, 4.6: y}", [("number", "4.5"), ("number", "4.6")]),
+        ("number: {4.5-4.4: 1, 4.x: 2}", [("number", "4.5-4.4", "[key]"), ("number", "4.x", "[key]")]),
+        ("number: [{arch: 1, in: x, set: y, foo: 1}]", [("number", 0, k) for k in ("foo", "arch", "in", "set")]),
+        ("number: [1, {set: 2}]", [("number", 0)]),
+        ("number: []", [("number",)]),
+        ("number: {}", [("number",)]),
+        ("inner: {4.5: {text: 1, foo: 2}}", [("inner", "4.5", "foo"), ("inner", "4.5", "text")]),
+        ("map: {4.5: {}, tag: {}}", [("map", "tag", "[key]")]),
+        ("map: {a: {text: {4.5: 1}}}", [("map", "a", "text", "4.5")]),
+    ],
+)
+def test_every_mistake_in_a_value_is_told_at_its_own_place(yaml: str, locs: list[tuple[str | int, ...]]) -> None:
+    document = parse("f.yaml", yaml.encode()).document
+    assert document is not None
+    with pytest.raises(ValidationError) as told:
+        Model.model_validate(document.data)
+    assert sorted(map(str, (e["loc"] for e in told.value.errors()))) == sorted(map(str, locs))
+
+
+def test_a_decimal_is_no_text_but_where_a_version_stands() -> None:
+    with pytest.raises(ValidationError):
+        Model.model_validate({"text": Decimal("4.10")})
+    assert repr(OMIT) == "OMIT"
