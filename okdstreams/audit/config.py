@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from okdstreams.audit.targets import Target
-from okdstreams.checks.subjects import SECTIONS, Subject
+from okdstreams.checks.subjects import Subject
 from okdstreams.language.config_schema import CONFIG
+from okdstreams.language.gates import SECTIONS
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.json_document import JsonDocument, parse_json
 

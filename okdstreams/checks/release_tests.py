@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from okdstreams.language.gates import gate
 from okdstreams.syntax.document import Loc
-
-SECTIONS = ("verify", "periodic", "upgrade")
-"""The fields of a config that hold tests."""
 
 
 class Job(NamedTuple):
@@ -65,9 +63,14 @@ class Entry:
         return _job(self.body)
 
     @property
+    def gate(self) -> str:
+        """blocking, informing, async or off."""
+        return gate(self.body)
+
+    @property
     def blocks(self) -> bool:
         """Whether a payload waits for it."""
-        return self.section == "verify" and not self.flag("optional") and not self.flag("disabled")
+        return self.section == "verify" and self.gate == "blocking"
 
 
 def _job(body: dict[str, Any]) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from okdstreams.checks.release_tests import SECTIONS as SECTIONS
 from okdstreams.checks.release_tests import Entry as Entry
 from okdstreams.fleet.fleet import Config, Fleet, Stream
+from okdstreams.language.gates import SECTIONS
 from okdstreams.language.load import Loaded
 from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.document import Document, Loc

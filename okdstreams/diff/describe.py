@@ -14,8 +14,8 @@ from okdstreams.diff.normalise import Path, at_path, same
 from okdstreams.diff.objects import describe_object, describe_whole
 from okdstreams.diff.pipelines import describe_pipelines
 from okdstreams.diff.statement import Flow, Severity, Statement, plain, quoted, tests_text
-from okdstreams.diff.tests import gate
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
+from okdstreams.language.gates import gate
 
 NEW, GONE = "new stream", "removed stream"
 """How the sentences on whole streams begin; folding counts them."""

@@ -8,26 +8,15 @@ from typing import Any
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences, same
 from okdstreams.diff.statement import Severity, Statement, arrow, duration, field_name, quoted
 from okdstreams.diff.upgrades import upgrade_text
+from okdstreams.language.gates import FLAGS, gate
 from okdstreams.syntax.canonical import compact_json
 
-GATE = ("disabled", "optional", "async")
 UPGRADE = ("upgrade", "upgradeFrom", "upgradeFromRelease")
 CLOCK = ("interval", "cron")
 WORDS = {"verify": "test", "periodic": "periodic", "upgrade": "upgrade test"}
 """Section of a release config to what an entry of it is called."""
 
 Entry = dict[str, Any]
-
-
-def gate(entry: Any) -> str:
-    """blocking, informing, async or off: what the controller makes of the three flags."""
-    if not isinstance(entry, dict):
-        return "blocking"
-    if entry.get("disabled"):
-        return "off"
-    if entry.get("optional"):
-        return "async" if entry.get("async") else "informing"
-    return "blocking"
 
 
 def describe_tests(section: str, old: Entry, new: Entry, at: Path) -> Iterator[Statement]:
@@ -89,14 +78,14 @@ def _changed(section: str, name: str, old: Any, new: Any, at: Path) -> Iterator[
     blocks = section == "verify" and gate(old) == gate(new) == "blocking"
     level = Severity.PUBLISHED if blocks else Severity.COSMETIC
     changed = [field for field in sorted({*old, *new}) if not same(old.get(field, ABSENT), new.get(field, ABSENT))]
-    if fields := [field for field in GATE if field in changed]:
+    if fields := [field for field in FLAGS if field in changed]:
         yield _gate(what, old, new, tuple((*at, field) for field in fields), section)
     if fields := [field for field in UPGRADE if field in changed]:
         yield Statement(level, upgrade_text(what, old, new), tuple((*at, field) for field in fields))
     if section == "periodic" and (fields := [field for field in CLOCK if field in changed]):
         text = f"{what} runs {_clock(new)} instead of {_clock(old)}"
         yield Statement(level, text, tuple((*at, field) for field in fields))
-    done = {*GATE, *UPGRADE, *(CLOCK if section == "periodic" else ())}
+    done = {*FLAGS, *UPGRADE, *(CLOCK if section == "periodic" else ())}
     for field in changed:
         if field not in done:
             yield from _field(what, field, (old.get(field, ABSENT), new.get(field, ABSENT)), (*at, field), blocks)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Config, Stream
+from okdstreams.language.gates import gate
 from okdstreams.language.versions import Version
 from okdstreams.syntax.canonical import compact_json
 
@@ -23,10 +25,8 @@ class Gates(NamedTuple):
 
 def gates(config: Config) -> Gates:
     """Count the gating tests as the controller reads them: an absent `optional` blocks, a disabled test never runs."""
-    tests = config.get("verify", {}).values()
-    running = [test for test in tests if not test.get("disabled", False)]
-    informing = sum(1 for test in running if test.get("optional", False))
-    return Gates(len(running) - informing, informing, len(tests) - len(running))
+    words = Counter(map(gate, config.get("verify", {}).values()))
+    return Gates(words["blocking"], words["informing"] + words["async"], words["off"])
 
 
 def annotation_bytes(config: Config) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from okdstreams.fleet.tracing import not_here, override
 from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
 from okdstreams.language.provenance import At, Origin, link, unlink
 
@@ -18,14 +19,6 @@ _STREAM = re.compile(r"(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[
 
 CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
 """(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
-
-GATES: Mapping[str, dict[str, bool]] = {
-    "blocking": {},
-    "informing": {"optional": True},
-    "async": {"optional": True, "async": True},
-    "off": {"disabled": True, "optional": True},
-    "on": {},
-}
 
 
 class Rows:
@@ -110,7 +103,7 @@ class Rows:
             hint = "let its ranges cover every version of the row, or give the row an `in`"
             return self.ev.say((at, "gate"), f"`gate` has no value in {self._here()}", hint)
         if self.ev.trace is not None:
-            for field in {"optional", "async", "disabled"} - GATES[gate].keys():
+            for field in set(FLAGS) - GATES[gate].keys():
                 self.ev.note((path, field), self._chosen(row.gate, (at, "gate")), f"gate: {gate}", "absent")
         for field, value in GATES[gate].items():
             if isinstance(row, UpgradeTest) and field == "optional":

@@ -8,6 +8,7 @@ from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
 from okdstreams.graph.model import Graph, Kind, Node
 from okdstreams.graph.sources import Component, add_sources
 from okdstreams.graph.units import Unit, count, pattern, versions_of
+from okdstreams.language.gates import gate
 
 NAMES = 3
 """So many tests are named; more are counted."""
@@ -64,16 +65,15 @@ def _gates(streams: Sequence[Stream]) -> tuple[str, ...]:
     for stream in streams:
         for name, test in stream.config.get("verify", {}).items():
             shape = name.replace(str(stream.version), "{v}") if stream.version and len(streams) > 1 else name
-            off, informs = test.get("disabled"), test.get("optional")
-            gate = "off" if off else "informing" if informs else "blocking"
-            found.setdefault(gate, {})[shape] = None
+            word = gate(test)
+            found.setdefault("informing" if word == "async" else word, {})[shape] = None
         for name in stream.config.get("upgrade", {}):
             found.setdefault("upgrade", {})[name] = None
     words = []
-    for gate in ("blocking", "informing", "upgrade", "off"):
-        names = sorted(found.get(gate, ()))
+    for word in ("blocking", "informing", "upgrade", "off"):
+        names = sorted(found.get(word, ()))
         if names:
-            words.append(f"{gate}: {', '.join(names) if len(names) <= NAMES else len(names)}")
+            words.append(f"{word}: {', '.join(names) if len(names) <= NAMES else len(names)}")
     return tuple(words)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.importing.fold.family import Draft
-from okdstreams.importing.fold.headers import SECTIONS
 from okdstreams.importing.fold.outliers import Outlier, leaves, lines, outliers
 from okdstreams.importing.fold.rows import by_name
 from okdstreams.importing.fold.values import ABSENT
 from okdstreams.importing.merge.reconcile import Joined
 from okdstreams.importing.suppressions import REASON
+from okdstreams.language.gates import SECTIONS
 
 
 def report(joined: Joined) -> str:

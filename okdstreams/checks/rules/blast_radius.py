@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okdstreams.checks.release_tests import SECTIONS
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.diagnostics import Severity
@@ -53,7 +52,7 @@ def _gone(view: View, subject: Subject) -> tuple[Subject | Document, Loc]:
 
 
 def _jobs(subject: Subject) -> set[tuple[str, str]]:
-    enabled = (test for test in subject.tests if test.section in SECTIONS and not test.flag("disabled"))
+    enabled = (test for test in subject.tests if test.gate != "off")
     return {(test.section, test.name) for test in enabled}
 
 

@@ -20,7 +20,7 @@ def check(view: View) -> Iterator[Finding]:
 
 def _upgrades(view: View, subject: Subject) -> Iterator[Finding]:
     for test in subject.tests:
-        if test.flag("disabled"):
+        if test.gate == "off":
             continue
         source = view.by_name.get((subject.namespace, source_name(test, subject.text("to"), view.trim)))
         if source is not None and not source.is_live:

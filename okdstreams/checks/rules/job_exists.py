@@ -29,7 +29,7 @@ def _missing(subject: Subject, test: Entry, jobs: Jobs) -> Iterator[Finding]:
             hint = (
                 f"did you mean {near!r}?" if near else "add the job to the CI configuration first, or remove the test"
             )
-            severity = Severity.WARNING if test.flag("disabled") else None
+            severity = Severity.WARNING if test.gate == "off" else None
             yield Finding(subject, path, f"no ProwJob {name!r} in the CI configuration", hint, severity)
 
 

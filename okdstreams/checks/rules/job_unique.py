@@ -24,7 +24,7 @@ def check(view: View) -> Iterator[Finding]:
                     yield _clock(subject, test, *first)
         seen: dict[tuple[str, str], Entry] = {}
         for test in subject.section("verify"):
-            if test.job and not test.flag("disabled"):
+            if test.job and test.gate != "off":
                 earlier = seen.setdefault(_what(test), test)
                 if earlier is not test:
                     message = f"{test.name!r} and {earlier.name!r} both run {test.job!r}"

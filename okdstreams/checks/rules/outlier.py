@@ -51,7 +51,7 @@ def _tests(line: list[Subject]) -> Iterator[Finding]:
                 rows.setdefault(loc[1], {})[subject.label] = test
     for key, tests in rows.items():
         found = [tests.get(subject.label) for subject in line]
-        gates = [ABSENT if test is None else _gate(test) for test in found]
+        gates = [ABSENT if test is None else test.gate for test in found]
         path = next(test.path for test in reversed(found) if test is not None)
         yield from _between(line, gates, ("tests", key), f"the gate of {key!r}")
         retries = [ABSENT if test is None else test.body.get("maxRetries", 0) for test in found]
@@ -87,12 +87,6 @@ def _place(subject: Subject, path: Loc) -> tuple[Subject | Document, Loc]:
         rows = (loc for loc in subject.stream.tests.values() if loc[:2] == path)
         return subject.stream.source.document, next(rows, path)
     return subject, path
-
-
-def _gate(test: Entry) -> str:
-    if test.flag("disabled"):
-        return "off"
-    return "async" if test.flag("async") else "informing" if test.flag("optional") else "blocking"
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from okdstreams.importing.fold.fit import fits_upgrade_source
+from okdstreams.language.gates import GATES, gate
 from okdstreams.language.versions import looks_like_range
 
 KEYWORDS = ("Previous", "PreviousPatch", "PreviousMinor")
@@ -54,20 +55,13 @@ def _job(value: Any) -> str | None:
 
 
 def _gate(left: dict[str, Any]) -> str:
-    """The gate that says most of the three fields; they are taken out of `left`."""
-    disabled, optional, async_ = (left.get(name) is True for name in ("disabled", "optional", "async"))
-    said: tuple[str, ...]
-    if optional and disabled:
-        gate, said = "off", ("disabled", "optional")
-    elif optional and async_:
-        gate, said = "async", ("optional", "async")
-    elif optional:
-        gate, said = "informing", ("optional",)
-    else:
-        return "blocking"
-    for name in said:
-        del left[name]
-    return gate
+    """The gate whose flags are all in the entry; they are taken out of `left`. Another flag stays, to be raw."""
+    word = gate(left)
+    if any(left.get(flag) is not True for flag in GATES[word]):
+        return "blocking"  # disabled alone: the row's `off` would write `optional` too
+    for flag in GATES[word]:
+        del left[flag]
+    return word
 
 
 def _move(left: dict[str, Any], row: Record, name: str, to: str, kind: type) -> None:

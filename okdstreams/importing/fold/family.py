@@ -8,7 +8,7 @@ from typing import Any
 
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.group import Group
-from okdstreams.importing.fold.headers import EMPTY, SECTIONS, fold_headers
+from okdstreams.importing.fold.headers import EMPTY, fold_headers
 from okdstreams.importing.fold.prefixes import shortened, texts
 from okdstreams.importing.fold.rows import Row, fold_section
 from okdstreams.importing.fold.spelling import ALL, spell, spell_axis
@@ -16,6 +16,7 @@ from okdstreams.importing.fold.upgrade_sources import Candidates
 from okdstreams.importing.fold.values import fold
 from okdstreams.importing.read.cells import Cell, Names, arches_of, placeholders, versions_of
 from okdstreams.importing.read.template import canonical
+from okdstreams.language.gates import SECTIONS
 from okdstreams.language.versions import Succession
 
 ROWS = {"verify": "tests", "periodic": "periodics", "upgrade": "upgradeTests"}

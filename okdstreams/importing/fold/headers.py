@@ -9,11 +9,9 @@ from okdstreams.importing.fold.fit import CONFIG, is_map, member_type, split
 from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.fold.values import ABSENT, Values, arrange, fold, size
 from okdstreams.importing.read.cells import Cell, Names
+from okdstreams.language.gates import SECTIONS
 from okdstreams.language.model.config import Nothing
 from okdstreams.language.versions import looks_like_range
-
-SECTIONS = ("verify", "periodic", "upgrade")
-"""Fields whose entries are rows of the family."""
 
 Config = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from okdstreams.fleet.fleet import Stream
 from okdstreams.importing.fold.family import ROWS, axes_of
 from okdstreams.importing.fold.group import Group, Input
-from okdstreams.importing.fold.headers import SECTIONS, rank
+from okdstreams.importing.fold.headers import rank
 from okdstreams.importing.fold.upgrade_sources import Candidates
 from okdstreams.importing.merge.existing import Addition, Family, Standing, as_input, same
 from okdstreams.importing.merge.refold import Refold, Unit
@@ -20,6 +20,7 @@ from okdstreams.importing.merge.resolved import resolved
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import entry
+from okdstreams.language.gates import SECTIONS
 from okdstreams.language.versions import BadVersion, Range, Succession, Version
 from okdstreams.syntax.document import Loc
 

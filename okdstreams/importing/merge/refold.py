@@ -10,7 +10,7 @@ from okdstreams.fleet.fleet import Stream
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.family import ROWS, TARGET, image_stream, take_entries
 from okdstreams.importing.fold.group import Group, Input
-from okdstreams.importing.fold.headers import EMPTY, SECTIONS, fold_headers
+from okdstreams.importing.fold.headers import EMPTY, fold_headers
 from okdstreams.importing.fold.prefixes import shortened
 from okdstreams.importing.fold.rows import Row, fold_rows
 from okdstreams.importing.fold.upgrade_sources import Candidates
@@ -19,6 +19,7 @@ from okdstreams.importing.merge.existing import Family, Standing, same
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import NAME_ARCHES, filled, forms
 from okdstreams.importing.write.yaml_flow import entry, row_lines
+from okdstreams.language.gates import SECTIONS
 from okdstreams.language.model.rows import Row as RowModel
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.document import Loc

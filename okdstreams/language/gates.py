@@ -1,0 +1,37 @@
+"""What gate a release test is: one word for three flags of the controller's JSON, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SECTIONS = ("verify", "periodic", "upgrade")
+"""The fields of a config that hold tests."""
+
+FLAGS = ("disabled", "optional", "async")
+"""The fields of a test that make its gate."""
+
+GATES: Mapping[str, dict[str, bool]] = {
+    "blocking": {},
+    "informing": {"optional": True},
+    "async": {"optional": True, "async": True},
+    "off": {"disabled": True, "optional": True},
+    "on": {},
+}
+"""The word of a row to the flags that it writes. `on` is for upgrade tests, which have no gate beside it but `off`."""
+
+
+def gate(entry: Any) -> str:
+    """blocking, informing, async or off: what the controller makes of an entry's flags; a flag that is not true is not.
+
+    `async` alone blocks: nothing but `optional` lets a payload pass a failure. The controller refuses such a config,
+    and the check `async` says so; whoever counts or compares gates must not take it for a test that nobody waits for.
+    """
+    if not isinstance(entry, dict):
+        return "blocking"
+    disabled, optional, is_async = (entry.get(flag) is True for flag in FLAGS)
+    if disabled:
+        return "off"
+    if not optional:
+        return "blocking"
+    return "async" if is_async else "informing"
