@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.audit.targets import Target
 from okdstreams.checks.subjects import Subject
-from okdstreams.language.config_schema import CONFIG
+from okdstreams.language.fields import config_fields
 from okdstreams.language.gates import SECTIONS
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.json_document import JsonDocument, parse_json
@@ -54,7 +54,7 @@ def _foreign(document: JsonDocument, label: str) -> Diagnostic | None:
     elif "kind" in data and "apiVersion" in data:
         message = f"not a release config: a Kubernetes {data['kind']}"
         hint = "audit reads the configs themselves, not the ImageStreams that carry them"
-    elif not by_name and CONFIG.known.keys().isdisjoint(data):
+    elif not by_name and config_fields().keys().isdisjoint(data):
         message = "not a release config: it has none of the fields of one"
     else:
         return None

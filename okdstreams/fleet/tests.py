@@ -8,6 +8,7 @@ from typing import Any
 
 from okdstreams.fleet.tracing import not_here, override
 from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.fields import PlainField, plain_fields
 from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
 from okdstreams.language.provenance import At, Origin, link, unlink
@@ -72,14 +73,10 @@ class Rows:
         self._job(row.job, (at, "job"), ((path, "prowJob"), "name"), entry)
         if isinstance(row, (GatingTest, UpgradeTest)):
             self._gate(row, at, path, entry)
+        for field in plain_fields(type(row)):
+            self._plain(row, field, at, path, entry)
         if isinstance(row, GatingTest):
-            self._simple(row, "retries", "maxRetries", at, path, entry)
-            self._simple(row, "analysis", "multiJobAnalysis", at, path, entry)
-            self._simple(row, "qualifiers", "qualifiers", at, path, entry)
             self._aggregate(row, at, path, entry)
-        if isinstance(row, Periodic):
-            self._simple(row, "interval", "interval", at, path, entry)
-            self._simple(row, "cron", "cron", at, path, entry)
         if isinstance(row, (GatingTest, Periodic)):
             self._upgrade(row, at, path, entry)
         if "raw" in row.model_fields_set:
@@ -89,11 +86,11 @@ class Rows:
                 override(self.ev.trace, unlink(path), places)
         return entry
 
-    def _simple(self, row: Row, attribute: str, field: str, at: At, path: At, entry: dict[str, Any]) -> None:
-        if attribute in row.model_fields_set:
-            found = self.ev.value(getattr(row, attribute), (at, attribute), (path, field))
-            if found is not OMIT:
-                entry[field] = found
+    def _plain(self, row: Row, field: PlainField, at: At, path: At, entry: dict[str, Any]) -> None:
+        if field.attribute in row.model_fields_set:
+            value = self.ev.value(getattr(row, field.attribute), (at, field.key), (path, field.json))
+            if value is not OMIT:
+                entry[field.json] = value
 
     def _gate(self, row: GatingTest | UpgradeTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "gate" not in row.model_fields_set:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from okdstreams.language.fields import OTHER_JSON, bare, config_fields, fields, is_model, plain_fields
+from okdstreams.language.gates import FLAGS, SECTIONS
+from okdstreams.language.model.rows import Aggregate, GatingTest, Periodic, Row, UpgradeFromRelease, UpgradeTest
 from okdstreams.syntax.document import Loc
 
 
@@ -48,7 +52,7 @@ class Named:
 class Fields:
     """An object with these fields and no others."""
 
-    known: Mapping[str, Shape]
+    fields: Mapping[str, Shape]
 
 
 Shape = Text | Number | Flag | Anything | Items | Named | Fields
@@ -62,66 +66,60 @@ WORDS: dict[type, str] = {
     Fields: "an object",
 }
 
+ROWS: Mapping[str, type[Row]] = dict(zip(SECTIONS, (GatingTest, Periodic, UpgradeTest), strict=True))
+"""The sections of the JSON whose entries are rows of the language."""
+
 _JOB = Fields({"name": Text()})
-_SOURCE = Fields(
-    {
-        "candidate": Fields({"stream": Text(), "version": Text(), "relative": Number()}),
-        "prerelease": Fields({"version_bounds": Fields({"lower": Text(), "upper": Text()})}),
-        "release": Fields({"version": Text(), "channel": Text(), "architecture": Text(), "relative": Number()}),
-    }
-)
-_UPGRADE: dict[str, Shape] = {"upgrade": Flag(), "upgradeFrom": Text(), "upgradeFromRelease": _SOURCE, "prowJob": _JOB}
-_VERIFICATION = Fields(
-    _UPGRADE
-    | {
-        "disabled": Flag(),
-        "optional": Flag(),
-        "async": Flag(),
-        "maxRetries": Number(),
-        "aggregatedProwJob": Fields({"prowJob": _JOB, "analysisJobCount": Number()}),
-        "multiJobAnalysis": Flag(),
-        "qualifiers": Named(Anything()),
-    }
-)
-_STEP = Fields(
-    {
-        "disabled": Flag(),
-        "tagRef": Fields({"name": Text()}),
-        "imageStreamRef": Fields(
-            {"name": Text(), "namespace": Text(), "tags": Items(Text()), "excludeTags": Items(Text())}
-        ),
-        "verifyIssues": Fields(
-            {"previousReleaseTag": Fields({"namespace": Text(), "name": Text(), "tag": Text()})},
-        ),
-    }
-)
-CONFIG = Fields(
-    {
-        "name": Text(),
-        "message": Text(),
-        "hide": Flag(),
-        "endOfLife": Flag(),
-        "as": Text(("", "Integration", "Stable")),
-        "to": Text(),
-        "maxUnreadyReleases": Number(),
-        "minCreationIntervalSeconds": Number(),
-        "referenceMode": Text(("", "public", "source")),
-        "pullSecretName": Text(),
-        "mirrorPrefix": Text(),
-        "overrideCLIImage": Text(),
-        "expires": Text(),
-        "verify": Named(_VERIFICATION),
-        "periodic": Named(Fields(_UPGRADE | {"interval": Text(), "cron": Text()})),
-        "publish": Named(_STEP),
-        "check": Named(Fields({"consistentImages": Fields({"parent": Text()})})),
-        "upgrade": Named(Fields({"disabled": Flag(), "prowJob": _JOB})),
-        "alternateImageRepository": Text(),
-        "alternateImageRepositorySecretName": Text(),
-        "referenceRelease": Fields({"pushRepository": Text(), "pullRepository": Text(), "secretName": Text()}),
-        "disableManifestListMode": Flag(),
-    }
-)
-"""Field names and types are those of the release-controller, August 2026; its own validation decodes strictly."""
+
+
+@cache
+def config_shape() -> Fields:
+    """The shape of a release config, read from the model once it is asked for.
+
+    The names are the model's. The JSON differs from it in this alone: tests stand in the config, and say some things
+    in other words (`_other_words`); an enumeration may be empty, which is as good as absent; numbers are not negative.
+    """
+    shapes = {name: _shape(name, annotation) for name, annotation in config_fields().items()}
+    return Fields(shapes | {section: Named(_entry(row)) for section, row in ROWS.items()})
+
+
+def _entry(row: type[Row]) -> Fields:
+    """An entry of a section by the row that writes it."""
+    annotations = fields(row)
+    shapes = {field.json: _shape(field.key, annotations[field.key]) for field in plain_fields(row)}
+    for key in annotations.keys() & OTHER_JSON:
+        shapes |= _other_words(row, key)
+    return Fields(shapes)
+
+
+def _other_words(row: type[Row], key: str) -> dict[str, Shape]:
+    """What the controller has for a field of a row that its JSON says in other words."""
+    if key == "job":
+        return {"prowJob": _JOB}
+    if key == "gate":
+        return dict.fromkeys(("disabled",) if row is UpgradeTest else FLAGS, Flag())
+    if key == "from":
+        release = _shape(key, UpgradeFromRelease)
+        return {"upgrade": Flag(), "upgradeFrom": Text(), "upgradeFromRelease": release}
+    count = _shape("count", fields(Aggregate)["count"])
+    return {"aggregatedProwJob": Fields({"prowJob": _JOB, "analysisJobCount": count})}
+
+
+def _shape(name: str, annotation: Any) -> Shape:
+    """The shape of a field of the model. Raises TypeError, which names the field, for a type that the JSON has not."""
+    plain = bare(annotation)
+    if is_model(plain):
+        return Fields({key: _shape(key, inner) for key, inner in fields(plain).items()})
+    if (origin := get_origin(plain)) is Literal:
+        return Text(tuple(dict.fromkeys(("", *get_args(plain)))))
+    if origin is list:
+        return Items(_shape(name, get_args(plain)[0]))
+    if origin is dict:
+        return Named(_shape(name, get_args(plain)[1]))
+    scalars: dict[Any, Shape] = {str: Text(), int: Number(), bool: Flag(), Any: Anything()}
+    if plain not in scalars:
+        raise TypeError(f"{name}: the schema of a release config has no shape for {plain}")
+    return scalars[plain]
 
 
 class Misfit(NamedTuple):
@@ -133,16 +131,16 @@ class Misfit(NamedTuple):
     on_key: bool = False
 
 
-def misfits(value: Any, shape: Shape = CONFIG, path: Loc = ()) -> Iterator[Misfit]:
-    """Where a config does not fit. null fits everywhere: the controller reads it as absent."""
+def misfits(value: Any, shape: Shape, path: Loc = ()) -> Iterator[Misfit]:
+    """Where a value, such as a config, does not fit. null fits everywhere: the controller reads it as absent."""
     if value is None or isinstance(shape, Anything):
         return
     if isinstance(shape, Fields) and isinstance(value, dict):
         for key, item in value.items():
-            if key in shape.known:
-                yield from misfits(item, shape.known[key], (*path, key))
+            if key in shape.fields:
+                yield from misfits(item, shape.fields[key], (*path, key))
             else:
-                yield Misfit((*path, key), f"unknown field {key!r}", _nearest(key, shape.known), on_key=True)
+                yield Misfit((*path, key), f"unknown field {key!r}", _nearest(key, shape.fields), on_key=True)
     elif isinstance(shape, Named) and isinstance(value, dict):
         for key, item in value.items():
             yield from misfits(item, shape.of, (*path, key))
@@ -151,12 +149,12 @@ def misfits(value: Any, shape: Shape = CONFIG, path: Loc = ()) -> Iterator[Misfi
             yield from misfits(item, shape.of, (*path, index))
     elif not _fits(value, shape):
         where = f"`{path[-1]}`" if path else "the config"
-        yield Misfit(path, f"{where} is {WORDS[type(shape)]}, not {_said(value)}")
+        yield Misfit(path, f"{where} is {WORDS[type(shape)]}, not {_in_words(value)}")
     elif isinstance(shape, Number) and value < shape.least:
         yield Misfit(path, f"`{path[-1]}` is {value}", f"at least {shape.least}")
     elif isinstance(shape, Text) and shape.among and value not in shape.among:
-        known = ", ".join(filter(None, shape.among))
-        yield Misfit(path, f"`{path[-1]}` is {value!r}", f"one of {known}")
+        words = ", ".join(filter(None, shape.among))
+        yield Misfit(path, f"`{path[-1]}` is {value!r}", f"one of {words}")
 
 
 def _fits(value: Any, shape: Shape) -> bool:
@@ -167,7 +165,7 @@ def _fits(value: Any, shape: Shape) -> bool:
     return isinstance(shape, Number) and isinstance(value, int) and not isinstance(value, bool)
 
 
-def _said(value: Any) -> str:
+def _in_words(value: Any) -> str:
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
@@ -176,6 +174,6 @@ def _said(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _nearest(key: str, known: Mapping[str, Shape]) -> str:
-    near = get_close_matches(key, known, 1, 0.6) or [k for k in known if k.lower() == key.lower()]
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
+def _nearest(key: str, names: Collection[str]) -> str:
+    near = get_close_matches(key, names, 1, 0.6) or [name for name in names if name.lower() == key.lower()]
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(names))}"

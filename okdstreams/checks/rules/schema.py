@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
-from okdstreams.language.config_schema import misfits
+from okdstreams.language.config_schema import config_shape, misfits
 from okdstreams.syntax.diagnostics import Severity
 
 
@@ -15,7 +15,7 @@ def check(view: View) -> Iterator[Finding]:
         stream = subject.stream
         if stream is not None and "raw:" not in stream.source.document.text:
             continue
-        for misfit in misfits(subject.config):
+        for misfit in misfits(subject.config, config_shape()):
             if stream is None or not misfit.on_key:  # an unknown field under `raw` is there on purpose
                 yield Finding(subject, misfit.path, misfit.message, misfit.hint, key=misfit.on_key)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from okdstreams.importing.fold.fit import fits_upgrade_source
+from okdstreams.importing.fold.fit import fits_upgrade_source, split
+from okdstreams.importing.fold.values import ABSENT
+from okdstreams.language.config_schema import ROWS
+from okdstreams.language.fields import fields, plain_fields
 from okdstreams.language.gates import GATES, gate
-from okdstreams.language.versions import looks_like_range
 
 KEYWORDS = ("Previous", "PreviousPatch", "PreviousMinor")
 Record = dict[str, Any]
@@ -29,20 +31,18 @@ def record(entry: Any, field: str, source_of: SourceOf) -> Record | None:
     row: Record = {"job": job}
     if field == "verify":
         row["gate"] = _gate(left)
-        _move(left, row, "maxRetries", "retries", int)
-        _upgrade(left, row, KEYWORDS, source_of)
-        _aggregate(left, row)
-        _move(left, row, "multiJobAnalysis", "analysis", bool)
-        qualifiers = left.get("qualifiers")
-        if isinstance(qualifiers, dict) and not any(map(looks_like_range, qualifiers)):
-            _move(left, row, "qualifiers", "qualifiers", dict)
-    elif field == "periodic":
-        _move(left, row, "interval", "interval", str)
-        _move(left, row, "cron", "cron", str)
-        _upgrade(left, row, (*KEYWORDS, "PreviousMinus1"), source_of)
-    elif left.get("disabled") is True:
+    elif field == "upgrade" and left.get("disabled") is True:
         row["gate"] = "off"
         del left["disabled"]
+    model = ROWS[field]
+    plain = {plain.key: plain.json for plain in plain_fields(model)}
+    for key, annotation in fields(model).items():
+        if key in plain:
+            _move(left, row, plain[key], key, annotation)
+        elif key == "from":
+            _upgrade(left, row, KEYWORDS if field == "verify" else (*KEYWORDS, "PreviousMinus1"), source_of)
+        elif key == "aggregate":
+            _aggregate(left, row)
     if left:
         row["raw"] = left
     return row
@@ -64,9 +64,10 @@ def _gate(left: dict[str, Any]) -> str:
     return word
 
 
-def _move(left: dict[str, Any], row: Record, name: str, to: str, kind: type) -> None:
-    if type(left.get(name)) is kind:
-        row[to] = left.pop(name)
+def _move(left: dict[str, Any], row: Record, name: str, key: str, annotation: Any) -> None:
+    """A field that the row has as it is, if the row's type can say all of it."""
+    if name in left and split(left[name], annotation)[1] is ABSENT:
+        row[key] = left.pop(name)
 
 
 def _upgrade(left: dict[str, Any], row: Record, keywords: tuple[str, ...], source_of: SourceOf) -> None:

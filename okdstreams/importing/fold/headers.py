@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from okdstreams.importing.fold.fit import CONFIG, is_map, member_type, split
+from okdstreams.importing.fold.fit import is_map, member_type, split
 from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.fold.values import ABSENT, Values, arrange, fold, size
 from okdstreams.importing.read.cells import Cell, Names
-from okdstreams.language.gates import SECTIONS
-from okdstreams.language.model.config import Nothing
+from okdstreams.language.fields import config_fields
 from okdstreams.language.versions import looks_like_range
 
 Config = dict[str, Any]
@@ -37,22 +36,24 @@ def fold_headers(
 
     `rows` says, by field, which cells have entries: whether `verify: {}` holds there makes no difference.
     """
-    known: dict[str, dict[Cell, Any]] = {}
+    annotations = config_fields()
+    fitting: dict[str, dict[Cell, Any]] = {}
     raws: dict[Cell, Any] = {}
     for cell, config in configs.items():
         raw: Config = dict(raw_entries.get(cell, {}))
         for field, value in config.items():
-            kind = Nothing if field in SECTIONS else CONFIG.get(field)
-            mine, rest = (ABSENT, value) if kind is None else split(value, kind)
+            mine, rest = split(value, annotations[field]) if field in annotations else (ABSENT, value)
             if mine is not ABSENT:
-                known.setdefault(field, {})[cell] = mine
+                fitting.setdefault(field, {})[cell] = mine
             if rest is not ABSENT:
                 raw[field] = rest
         raws[cell] = raw or ABSENT
     section = {}
-    for field in sorted(known, key=rank):
-        cells = [cell for cell in configs if field not in rows or cell in known[field] or cell not in rows[field]]
-        section[field] = fold_member({cell: known[field].get(cell, ABSENT) for cell in cells}, CONFIG[field], names)
+    for field in sorted(fitting, key=rank):
+        cells = [cell for cell in configs if field not in rows or cell in fitting[field] or cell not in rows[field]]
+        section[field] = fold_member(
+            {cell: fitting[field].get(cell, ABSENT) for cell in cells}, annotations[field], names
+        )
     raw_value = guarded(fold(raws, names))
     return section if raw_value is ABSENT else {**section, "raw": raw_value}
 
