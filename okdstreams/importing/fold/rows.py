@@ -11,13 +11,24 @@ from okdstreams.importing.fold.spelling import ALL, spell
 from okdstreams.importing.fold.values import ABSENT, fold, size
 from okdstreams.importing.read.cells import Cell, Names, arches_of, versions_of
 from okdstreams.importing.read.template import NAME_ARCHES, canonical, cover, filled, forms
+from okdstreams.language.config_schema import ROWS
+from okdstreams.language.fields import NO_JSON, fields
 from okdstreams.language.versions import Version
 
 Row = dict[str, Any]
 Entries = Mapping[Cell, Mapping[str, Record]]
 
-FIELDS = ("job", "gate", "retries", "interval", "cron", "from", "aggregate", "analysis", "qualifiers", "raw")
-"""The order of a row's fields; `in` and `arch` stand after `job`."""
+
+def _fields() -> tuple[str, ...]:
+    """Those of gating tests, those that only periodics and upgrade tests have before `from`, and `raw` last."""
+    gating, *others = ([key for key in fields(row) if key not in NO_JSON] for row in ROWS.values())
+    before = gating.index("from")
+    own = [key for keys in others for key in keys if key not in gating]
+    return (*gating[:before], *dict.fromkeys(own), *gating[before:], "raw")
+
+
+FIELDS = _fields()
+"""The order of a row's fields, which is the model's; `in` and `arch` stand after `job`."""
 
 RANGE_COST, ENTRY_COST = 6, 15
 """A field that differs by version is harder to read than its characters say, one of many eras more so."""
@@ -93,8 +104,8 @@ def _by_block(wanted: set[Cell], records: Mapping[Cell, Record], cells: list[Cel
     rows = []
     for block in blocks(wanted, cells):
         inside = {cell: record for cell, record in records.items() if cell in wanted and block.holds(cell)}
-        fields = {field: _fold_field(field, inside, names) for field in FIELDS}
-        rows.append(_row(fields, block, cells))
+        values = {field: _fold_field(field, inside, names) for field in FIELDS}
+        rows.append(_row(values, block, cells))
     return rows
 
 
@@ -106,11 +117,11 @@ def _fold_field(field: str, records: Mapping[Cell, Record], names: Names) -> Any
 def _by_era(chosen: Mapping[Cell, str], templates: Mapping[str, Any], cells: list[Cell]) -> list[Row]:
     rows = []
     for key in set(chosen.values()):
-        fields = templates[key]
-        if "raw" in fields:
-            fields = {**fields, "raw": guarded(fields["raw"])}
+        values = templates[key]
+        if "raw" in values:
+            values = {**values, "raw": guarded(values["raw"])}
         for block in blocks({cell for cell, own in chosen.items() if own == key}, cells):
-            rows.append((_first(block), _row(fields, block, cells)))
+            rows.append((_first(block), _row(values, block, cells)))
     return [row for _, row in sorted(rows, key=lambda pair: (pair[0], canonical(pair[1])))]
 
 
@@ -123,9 +134,9 @@ def _by_arch(chosen: Mapping[Cell, str], records: Mapping[Cell, Record], cells: 
     for arch in arches_of(chosen):
         own = {cell for cell in cells if cell.arch == arch}
         eras = {cell.version: chosen.get(cell, "") for cell in own}
-        for known, members in groups:
-            if all(known.get(version, key) == key for version, key in eras.items()):
-                known |= eras
+        for shared, members in groups:
+            if all(shared.get(version, key) == key for version, key in eras.items()):
+                shared |= eras
                 members |= own
                 break
         else:
@@ -139,23 +150,23 @@ def blocks(wanted: set[Cell], universe: Iterable[Cell]) -> list[Block]:
     for cell in universe:
         everything.setdefault(cell.arch, set()).add(cell.version)
     own = {arch: {cell.version for cell in wanted if cell.arch == arch} for arch in arches_of(wanted)}
-    found: list[tuple[list[str], set[Version | None]]] = []
+    grouped: list[tuple[list[str], set[Version | None]]] = []
     for arch, versions in own.items():
-        for arches, union in found:
+        for arches, union in grouped:
             both = union | versions
             if all(everything[a] & both == own[a] for a in [*arches, arch]):
                 arches.append(arch)
                 union |= versions
                 break
         else:
-            found.append(([arch], set(versions)))
-    return [Block(arches, {v for v in versions if v is not None}) for arches, versions in found]
+            grouped.append(([arch], set(versions)))
+    return [Block(arches, {v for v in versions if v is not None}) for arches, versions in grouped]
 
 
-def _row(fields: Mapping[str, Any], block: Block, cells: list[Cell]) -> Row:
+def _row(values: Mapping[str, Any], block: Block, cells: list[Cell]) -> Row:
     row: Row = {}
     for field in FIELDS:
-        value = fields.get(field, ABSENT)
+        value = values.get(field, ABSENT)
         if value is not ABSENT:
             row[field] = value
         if field == "job":
