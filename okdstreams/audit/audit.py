@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from okdstreams.audit.config import read_raw
 from okdstreams.audit.files import read_json_files
-from okdstreams.audit.targets import target_of
-from okdstreams.audit.targets_file import Table, read_targets
+from okdstreams.audit.targets_file import Table, TableRead, read_targets
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.tree import TreeError
+from okdstreams.fleet.convention import target_of
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
 MOST_BYTES = 128 * 1024 * 1024
@@ -29,53 +30,62 @@ class Audit:
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+class Configs(NamedTuple):
+    """The configs that were read, the text of every file, and what is wrong with the files."""
+
+    subjects: tuple[Subject, ...]
+    texts: dict[str, str]
+    diagnostics: list[Diagnostic]
+
+
 def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim: str = "release") -> Audit:
     """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used."""
-    problems: list[Diagnostic] = []
-    table = _table(targets, problems) if targets else None
-    texts: dict[str, str] = {}
-    subjects = _subjects(paths, table, problems, texts)
-    if not subjects and not problems:
+    table, diagnostics = _table(targets) if targets else (None, [])
+    subjects, texts, unread = _configs(paths, table)
+    diagnostics += unread
+    if not subjects and not diagnostics:
         raise TreeError(paths[0], f"{paths[0]} holds no JSON files", "name a folder of *.json release configs")
     # what is not among the configs is missing only if every config could be read, and its place is known
-    readable = not any(d.is_error for d in problems) and all(subject.target for subject in subjects)
-    is_whole = readable and any(os.path.isdir(path) for path in paths)
-    view = View(tuple(subjects), trim=trim, is_whole=is_whole, jobs=jobs)
-    if table is not None and any(os.path.isdir(path) for path in paths):
-        problems += table.unused({subject.label for subject in subjects})
-    found = tuple(sorted({*problems, *lint(view), *(jobs.diagnostics if jobs else ())}))
-    return Audit(found, len(subjects), texts)
+    readable = not any(d.is_error for d in diagnostics) and all(subject.target for subject in subjects)
+    has_folder = any(map(os.path.isdir, paths))
+    view = View(subjects, trim=trim, is_whole=readable and has_folder, jobs=jobs)
+    if table is not None and has_folder:
+        diagnostics += table.unused({subject.label for subject in subjects})
+    findings = {*diagnostics, *lint(view), *(jobs.diagnostics if jobs else ())}
+    return Audit(tuple(sorted(findings)), len(subjects), texts)
 
 
-def lines_of(done: Audit, found: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
+def lines_of(done: Audit, findings: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
     """The lines of every file that a finding speaks of, to be shown with it."""
-    wanted = {span.file for d in found for span in (d.span, *(s for s, _ in d.related))}
+    wanted = {span.file for d in findings for span in (d.span, *(s for s, _ in d.related))}
     return {file: done.texts[file].split("\n") for file in wanted if file in done.texts}
 
 
-def _table(path: str, problems: list[Diagnostic]) -> Table:
+def _table(path: str) -> TableRead:
     with open(path, "rb") as f:
-        return read_targets(path, f.read(), problems)
+        return read_targets(path, f.read())
 
 
-def _subjects(
-    paths: list[str], table: Table | None, problems: list[Diagnostic], texts: dict[str, str]
-) -> list[Subject]:
-    """The configs below `paths`; what is wrong goes to `problems`, the text of every file to `texts`."""
-    subjects = []
+def _configs(paths: list[str], table: Table | None) -> Configs:
+    subjects: list[Subject] = []
+    texts: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
     size = 0
-    for file in read_json_files(paths, problems):
+    for file in read_json_files(paths):
+        if isinstance(file, Diagnostic):
+            diagnostics.append(file)
+            continue
         size += len(file.content)
         if size > MOST_BYTES:
             hint = "audit the folders one by one"
-            problems.append(error(Span(file.path), "file", f"more than {MOST_BYTES:,} bytes of JSON", hint))
+            diagnostics.append(error(Span(file.path), "file", f"more than {MOST_BYTES:,} bytes of JSON", hint))
             break
         target = table.target(file.label) if table else target_of(file.label)
-        subject, diagnostics = read_raw(file.path, file.label, file.content, target)
-        problems += diagnostics
+        subject, unfit = read_raw(file.path, file.label, file.content, target)
+        diagnostics += unfit
         if subject is not None and subject.document is not None:
             subjects.append(subject)
             texts[file.path] = subject.document.text
         else:
             texts[file.path] = file.content.decode("utf-8", "replace")
-    return subjects
+    return Configs(tuple(subjects), texts, diagnostics)

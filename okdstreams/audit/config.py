@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from okdstreams.audit.targets import Target
 from okdstreams.checks.subjects import Subject
-from okdstreams.language.fields import config_fields
+from okdstreams.fleet.convention import Target
 from okdstreams.language.gates import SECTIONS
+from okdstreams.language.release_config import NO_FIELDS, Content, content_of, is_named_as_config
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.json_document import JsonDocument, parse_json
 
@@ -45,20 +45,20 @@ def read_raw(file: str, label: str, content: bytes, target: Target) -> Raw:
 
 def _foreign(document: JsonDocument, label: str) -> Diagnostic | None:
     """Why the file is no release config. An error if its name says that it is one, else a warning."""
-    data = document.data
-    by_name = label.rpartition("/")[2].startswith("release-")
+    data: Any = document.data
+    content = content_of(data, label)
     hint = "name only folders of release configs, or move the file elsewhere"
-    if not isinstance(data, dict):
+    if content is Content.CONFIG:
+        return None
+    if content is Content.SCALAR:
         what = {list: "a list", str: "text", type(None): "null", bool: "true or false"}.get(type(data), "a number")
         message = f"not a release config: {what}, not an object"
-    elif "kind" in data and "apiVersion" in data:
+    elif content is Content.MANIFEST:
         message = f"not a release config: a Kubernetes {data['kind']}"
         hint = "audit reads the configs themselves, not the ImageStreams that carry them"
-    elif not by_name and config_fields().keys().isdisjoint(data):
-        message = "not a release config: it has none of the fields of one"
     else:
-        return None
-    severity = Severity.ERROR if by_name else Severity.WARNING
+        message = NO_FIELDS
+    severity = Severity.ERROR if is_named_as_config(label) else Severity.WARNING
     return Diagnostic(document.span(())._replace(end_line=0), severity, "file", message, hint)
 
 
@@ -66,11 +66,11 @@ def _without_nulls(data: Any) -> Any:
     """The config as the controller decodes it: null is absent, and as an entry of a map the empty entry."""
     if not isinstance(data, dict) or not _holds_null(data):
         return data
-    kept = {field: value for field, value in data.items() if value is not None}
+    present = {field: value for field, value in data.items() if value is not None}
     for field in MAPS:
-        if isinstance(kept.get(field), dict):
-            kept[field] = {name: {} if entry is None else _dropped(entry) for name, entry in kept[field].items()}
-    return {field: value if field in MAPS else _dropped(value) for field, value in kept.items()}
+        if isinstance(present.get(field), dict):
+            present[field] = {name: {} if entry is None else _dropped(entry) for name, entry in present[field].items()}
+    return {field: value if field in MAPS else _dropped(value) for field, value in present.items()}
 
 
 def _dropped(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from okdstreams.audit.targets import Target, target_of
+from okdstreams.fleet.convention import Target, target_of
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
 HEADER = ("config", "namespace", "imagestream")
@@ -27,11 +27,11 @@ class Table(NamedTuple):
 
     def target(self, label: str) -> Target:
         """What the table and the name of the file tell of a config; no target when the table does not have it."""
-        told = target_of(label)
+        target = target_of(label)
         row = self.rows.get(label)
         if row is None:
-            return told._replace(namespace="", image_stream="")
-        return told._replace(namespace=row.namespace, image_stream=row.image_stream)
+            return target._replace(namespace="", image_stream="")
+        return target._replace(namespace=row.namespace, image_stream=row.image_stream)
 
     def unused(self, labels: set[str]) -> Iterator[Diagnostic]:
         """A row that names a config which is not there."""
@@ -41,9 +41,17 @@ class Table(NamedTuple):
                 yield error(row.span, "target", message, "remove the row, or correct the path of the config")
 
 
-def read_targets(file: str, content: bytes, problems: list[Diagnostic]) -> Table:
+class TableRead(NamedTuple):
+    """The table, and what is wrong with the lines that are not in it."""
+
+    table: Table
+    diagnostics: list[Diagnostic]
+
+
+def read_targets(file: str, content: bytes) -> TableRead:
     """Three columns, separated by tabs: config, namespace, ImageStream. A header is allowed; `#` begins a comment."""
     rows: dict[str, Row] = {}
+    diagnostics: list[Diagnostic] = []
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if not line.strip() or line.startswith("#") or (number == 1 and cells[:3] == HEADER):
@@ -51,11 +59,11 @@ def read_targets(file: str, content: bytes, problems: list[Diagnostic]) -> Table
         span = Span(file, number, 1, number, len(line) + 1)
         if len(cells) < 3 or not all(cells[:3]):
             hint = "three columns, separated by tabs: config, namespace, ImageStream"
-            problems.append(error(span, "target", "not a row of a table of targets", hint))
+            diagnostics.append(error(span, "target", "not a row of a table of targets", hint))
             continue
         row = Row(cells[0], cells[1], cells[2], span)
         first = rows.setdefault(row.config, row)
         if first is not row:
-            found = error(span, "target", f"a second target for {row.config!r}", "a config has exactly one target")
-            problems.append(found._replace(related=((first.span, "the first"),)))
-    return Table(rows)
+            second = error(span, "target", f"a second target for {row.config!r}", "a config has exactly one target")
+            diagnostics.append(second._replace(related=((first.span, "the first"),)))
+    return TableRead(Table(rows), diagnostics)

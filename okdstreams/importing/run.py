@@ -50,9 +50,10 @@ def run(request: Request) -> Outcome:
         if not os.path.exists(path):
             raise TreeError(path, f"{path} does not exist", "name a release config, a manifest, or a folder of them")
     found = read(request.paths)
-    table = {}
+    table: dict[str, str] = {}
     if request.targets:
-        table = read_table(request.targets, Path(request.targets).read_bytes(), found.problems)
+        table, diagnostics = read_table(request.targets, Path(request.targets).read_bytes())
+        found.problems += diagnostics
     broken = [d for d in found.problems if d.is_error]
     if broken and not request.keep_going:
         return _refused(found, "nothing is written; --keep-going imports the rest")
@@ -66,9 +67,12 @@ def run(request: Request) -> Outcome:
 def _import(request: Request, found: Found, table: dict[str, str], broken: int) -> Outcome:
     """Plan, prove and write what could be read; `broken` counts what could not."""
     tables = {name: Path(name).read_bytes() for name in request.inventory}
-    components = read_components(tables, found.problems)
+    components, diagnostics = read_components(tables)
+    found.problems += diagnostics
     existing = _existing(request.output)
-    joined = join(found, inputs_of(found, table), components, existing, request.output, request.force)
+    inputs, diagnostics = inputs_of(found, table)
+    found.problems += diagnostics
+    joined = join(found, inputs, components, existing, request.output, request.force)
     found.problems += joined.problems
     streams = _prove(found, joined, existing)
     found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from okdstreams.audit.audit import audit
-from okdstreams.audit.targets import target_of
 from okdstreams.disk.tree import TreeError
+from okdstreams.fleet.convention import target_of
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.json_document import MAX_BYTES
 from support import Run

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okdstreams.audit.config import read_raw
-from okdstreams.audit.targets import target_of
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import View
 from okdstreams.ci.jobs import CiJobs
+from okdstreams.fleet.convention import target_of
 from okdstreams.fleet.private import privatize
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 

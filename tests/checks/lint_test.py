@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okdstreams.audit.targets import target_of
 from okdstreams.checks.lint import lint, spans
 from okdstreams.checks.subjects import Subject, View, view_of
 from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.fleet.convention import target_of
 from okdstreams.language.versions import parse_version
 from okdstreams.syntax.diagnostics import Diagnostic
 

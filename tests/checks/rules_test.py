@@ -17,12 +17,12 @@ from typing import NamedTuple
 import pytest
 
 from okdstreams.audit.config import Raw, read_raw
-from okdstreams.audit.targets import target_of
 from okdstreams.checks.lint import lint, rules
 from okdstreams.checks.subjects import View, subject_of
 from okdstreams.ci.checkout import read_ci_repo
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.compiler import compile_streams
+from okdstreams.fleet.convention import target_of
 from okdstreams.project import compile_folder
 from okdstreams.syntax.diagnostics import Diagnostic
 from support import ROOT

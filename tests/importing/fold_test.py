@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from okdstreams.fleet.convention import by_convention
 from okdstreams.importing.fold.prefixes import KNOWN, find_prefixes, shortened
 from okdstreams.importing.fold.rows import fold_rows
 from okdstreams.importing.fold.spelling import spell, spell_axis
@@ -13,7 +14,6 @@ from okdstreams.importing.fold.values import ABSENT, fold
 from okdstreams.importing.images.globs import Excluded, exclusion_rows
 from okdstreams.importing.read.cells import Cell, placeholders
 from okdstreams.importing.read.naming import family_name, take_apart
-from okdstreams.importing.read.targets import by_convention
 from okdstreams.importing.write.yaml_flow import flow
 from okdstreams.language.versions import Succession, parse_version
 

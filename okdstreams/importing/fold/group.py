@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.convention import PRIVATE, private_target
 from okdstreams.fleet.private import privatize
 from okdstreams.importing.read.cells import Cell
-from okdstreams.importing.read.naming import PRIVATE, FileName, family_name, full_name, take_apart
-from okdstreams.importing.read.targets import private_target
+from okdstreams.importing.read.naming import FileName, family_name, full_name, take_apart
 from okdstreams.importing.read.template import canonical
 
 

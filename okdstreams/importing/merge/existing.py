@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from okdstreams.fleet.convention import PRIVATE
 from okdstreams.fleet.fleet import Stream
 from okdstreams.fleet.resolve import Resolver
 from okdstreams.importing.fold.group import Group, Input, underivable
 from okdstreams.importing.merge.prove import comparable
 from okdstreams.importing.merge.resolved import Resolved
 from okdstreams.importing.read.cells import Cell
-from okdstreams.importing.read.naming import PRIVATE, take_apart
+from okdstreams.importing.read.naming import take_apart
 from okdstreams.importing.read.template import canonical, filled
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily

@@ -23,6 +23,7 @@ from okdstreams.importing.read.template import in_order
 from okdstreams.importing.write.files import family_lines, made_text, settings_lines
 from okdstreams.language.model.settings import Controller, Settings
 from okdstreams.language.versions import Succession, Version
+from okdstreams.syntax.diagnostics import Diagnostic
 
 SETTINGS = "settings.yaml"
 
@@ -37,11 +38,20 @@ class Plan:
     notes: list[str] = field(default_factory=list)
 
 
-def inputs_of(found: Found, table: dict[str, str]) -> list[Input]:
-    """Every config with its ImageStream, sorted by file."""
-    told = join(found, {file: target for file, target in table.items() if file in found.configs})
-    targets = assign(found.configs, told)
-    return [Input(f, in_order(c.config), targets[f], c.origin) for f, c in sorted(found.configs.items())]
+class Inputs(NamedTuple):
+    """Every config with its ImageStream, sorted by file, and what there is to say about them."""
+
+    inputs: list[Input]
+    diagnostics: list[Diagnostic]
+
+
+def inputs_of(found: Found, table: dict[str, str]) -> Inputs:
+    """The configs of files and annotations; `table` gives some of them their targets."""
+    given = {file: target for file, target in table.items() if file in found.configs}
+    configs, given, diagnostics = join(found.configs, found.image_streams, given)
+    targets = assign(configs, given)
+    inputs = [Input(f, in_order(c.config), targets[f], c.origin) for f, c in sorted(configs.items())]
+    return Inputs(inputs, diagnostics)
 
 
 class Beside(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,33 +34,43 @@ class Components:
     def payload(self, target: str, versions: Iterable[Version]) -> set[str]:
         """The tags of an ImageStream, as far as any inventory has them."""
         tags = {component.tag for component in self.by_target.get(target, ())}
-        known = payloads(self.sources, versions, []) if self.sources else {}
-        return tags | set(known[target].tags) if target in known else tags
+        by_target = payloads(self.sources, versions, []) if self.sources else {}
+        return tags | set(by_target[target].tags) if target in by_target else tags
 
 
-def read_components(files: Mapping[str, bytes], problems: list[Diagnostic]) -> Components:
+class ComponentsRead(NamedTuple):
+    """The components, and what is wrong with the files that they were read from."""
+
+    components: Components
+    diagnostics: list[Diagnostic]
+
+
+def read_components(files: Mapping[str, bytes]) -> ComponentsRead:
     """Files by name; a *.yaml is an Inventory, anything else a table with the columns above."""
-    found = Components()
     yaml = {name: content for name, content in files.items() if name.endswith((".yaml", ".yml"))}
     loaded = load(yaml)
-    problems += loaded.diagnostics
-    found.sources = list(loaded.inventories)
-    found.files = yaml
+    diagnostics = list(loaded.diagnostics)
+    by_target: dict[str, list[Component]] = {}
     for name, content in files.items():
-        if name not in yaml:
-            _read_table(name, content, found, problems)
-    return found
+        for line in _read_table(name, content) if name not in yaml else ():
+            if isinstance(line, Diagnostic):
+                diagnostics.append(line)
+            else:
+                target, component = line
+                by_target.setdefault(target, []).append(component)
+    return ComponentsRead(Components(by_target, list(loaded.inventories), yaml), diagnostics)
 
 
-def _read_table(name: str, content: bytes, found: Components, problems: list[Diagnostic]) -> None:
+def _read_table(name: str, content: bytes) -> Iterator[tuple[str, Component] | Diagnostic]:
+    """A component and its namespace/ImageStream for each line, or what is wrong with the line."""
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         fields = [text.strip() for text in line.split("\t")]
         if not line.strip() or line.startswith("#") or (number == 1 and tuple(fields[:3]) == COLUMNS[:3]):
             continue
         if len(fields) < 4 or not all(fields[:3]):
             hint = f"write {', '.join(COLUMNS)}, separated by tabs"
-            problems.append(error(Span(name, number, 1, number, len(line) + 1), "inventory", "not a component", hint))
+            yield error(Span(name, number, 1, number, len(line) + 1), "inventory", "not a component", hint)
             continue
         namespace, stream, tag, repository = fields[:4]
         variant = fields[5] if len(fields) > 5 else ""
-        found.by_target.setdefault(f"{namespace}/{stream}", []).append(Component(tag, repository, variant))
+        yield f"{namespace}/{stream}", Component(tag, repository, variant)

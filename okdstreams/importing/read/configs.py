@@ -9,8 +9,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.convention import PRIVATE
 from okdstreams.importing.read.manifests import ImageStream, Manifests, read_manifest, read_yaml
-from okdstreams.importing.read.naming import PRIVATE
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.json_document import MAX_BYTES, parse_json

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from okdstreams.importing.read.template import escape, is_arch
+from okdstreams.fleet.convention import is_arch
+from okdstreams.importing.read.template import escape
 from okdstreams.language.versions import AMD64, BadVersion, Version, parse_version
 
-PRIVATE = "priv/"
 _VERSION = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]+\.[0-9]+(?!\.?[0-9])")
 _NAME_VERSION = re.compile(r"(?<![0-9.])([0-9]+\.[0-9]+)")
 _WORD = re.compile(r"(?<=[-_.])([a-z0-9]+(?:_[a-z0-9]+)?)(?=[-_.]|$)")

@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from okdstreams.fleet.private import SUFFIX
-from okdstreams.importing.read.naming import PRIVATE
-from okdstreams.importing.read.template import is_arch
+from okdstreams.fleet.convention import PRIVATE, by_convention, private_target
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
 UNASSIGNED = "unassigned"
 """Namespace of streams whose ImageStream nobody named."""
 
-_VERSION = r"[0-9]+\.[0-9]+"
 _TARGET = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
-
-
-def by_convention(file: str) -> str | None:
-    """namespace/name for a file name such as release-okd-scos-4.14.json (reference: the release-controller's table)."""
-    if file.startswith(PRIVATE):
-        public = by_convention(file.removeprefix(PRIVATE))
-        return private_target(public) if public else None
-    stem = re.fullmatch(r"release-(.+)\.json", file)
-    if stem is None:
-        return None
-    head, _, arch = stem[1].rpartition("-")
-    if head and is_arch(arch):
-        return _ocp(head, f"-{arch}")
-    return _ocp(stem[1], "") or _okd(stem[1])
-
-
-def _ocp(stem: str, arch: str) -> str | None:
-    if found := re.fullmatch(rf"ocp-({_VERSION})", stem):
-        return f"ocp{arch}/{found[1]}-art-latest{arch}"
-    if re.fullmatch(r"ocp-[0-9]+\.y-stable", stem):
-        return f"ocp{arch}/release{arch}"
-    if found := re.fullmatch(r"ocp-([0-9]+-dev-preview)", stem):
-        return f"ocp{arch}/{found[1]}{arch}"
-    found = re.fullmatch(rf"ocp-({_VERSION})-ci", stem)
-    return f"ocp/{found[1]}" if found and not arch else None
-
-
-def _okd(stem: str) -> str | None:
-    if found := re.fullmatch(rf"okd-(?:([a-z]+)-)?({_VERSION})", stem):
-        return f"origin/{found[1] + '-' if found[1] else ''}{found[2]}"
-    if found := re.fullmatch(r"okd(-[a-z]+)?-[0-9]+\.y-([a-z]+)", stem):
-        return f"origin/release{found[1] or ''}{'' if found[2] == 'stable' else '-' + found[2]}"
-    return None
-
-
-def private_target(public: str) -> str:
-    """The ImageStream of the private twin."""
-    namespace, _, name = public.partition("/")
-    return f"{namespace}{SUFFIX}/{name}{SUFFIX}"
 
 
 def unassigned(file: str) -> str:
@@ -62,10 +21,18 @@ def unassigned(file: str) -> str:
     return f"{UNASSIGNED}/{re.sub(r'[^a-z0-9.]+', '-', stem).strip('-.') or 'stream'}"
 
 
-def read_table(file: str, content: bytes, problems: list[Diagnostic]) -> dict[str, str]:
+class TargetsRead(NamedTuple):
+    """Config to namespace/ImageStream, and what is wrong with the lines that are not among them."""
+
+    targets: dict[str, str]
+    diagnostics: list[Diagnostic]
+
+
+def read_table(file: str, content: bytes) -> TargetsRead:
     """A table of config, namespace and ImageStream, separated by tabs; a first line of column names is skipped."""
-    found: dict[str, str] = {}
+    targets: dict[str, str] = {}
     owners: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         fields = [field.strip() for field in line.split("\t")]
         if not line.strip() or line.startswith("#") or (number == 1 and fields[:1] == ["config"]):
@@ -74,18 +41,18 @@ def read_table(file: str, content: bytes, problems: list[Diagnostic]) -> dict[st
         span = Span(file, number, 1, number, len(line) + 1)
         if len(fields) < 3 or not _TARGET.fullmatch(target):
             hint = "write config, namespace and ImageStream, separated by tabs"
-            problems.append(error(span, "targets", f"not a target: {line.strip()!r}", hint))
-        elif found.setdefault(fields[0], target) != target:
-            problems.append(error(span, "targets", f"a second target of {fields[0]}", "a config has one target"))
+            diagnostics.append(error(span, "targets", f"not a target: {line.strip()!r}", hint))
+        elif targets.setdefault(fields[0], target) != target:
+            diagnostics.append(error(span, "targets", f"a second target of {fields[0]}", "a config has one target"))
         elif owners.setdefault(target, fields[0]) != fields[0]:
             message = f"{target} is the target of {owners[target]} and of {fields[0]}"
-            problems.append(error(span, "targets", message, "an ImageStream carries one config"))
-    return found
+            diagnostics.append(error(span, "targets", message, "an ImageStream carries one config"))
+    return TargetsRead(targets, diagnostics)
 
 
-def assign(files: Iterable[str], told: dict[str, str]) -> dict[str, str]:
-    """The target of every config: as told, else by convention, else a place of its own. No two are the same."""
-    targets = {file: told[file] for file in files if file in told}
+def assign(files: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """The target of every config: as given, else by convention, else a place of its own. No two are the same."""
+    targets = {file: given[file] for file in files if file in given}
     taken = set(targets.values())
     for file in sorted(set(files) - set(targets)):
         public = targets.get(file.removeprefix(PRIVATE)) if file.startswith(PRIVATE) else None

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from okdstreams.importing.read.cells import Cell, Names
-from okdstreams.language.versions import AMD64
 
 _BRACES = re.compile(r"[{}]")
 _FILL = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z]+)\}")
@@ -151,14 +150,3 @@ def _choose(wanted: Mapping[Cell, str], covers: dict[str, set[Cell]], ranks: dic
             chosen[cell] = best
         left -= covers[best]
     return chosen
-
-
-def is_arch(text: str) -> bool:
-    """Whether the text is an architecture's name, or looks like one."""
-    return text in KNOWN_ARCHES or bool(re.fullmatch(r"[a-z]+(32|64)(be|le|el)?", text))
-
-
-KNOWN_ARCHES = frozenset(
-    [AMD64, "arm64", "multi", "ppc64le", "s390x", "riscv64", "loong64", "aarch64", "x86_64", "arm", "armv7", "i386"]
-)
-"""Architectures that payloads exist for, and the names of others."""
