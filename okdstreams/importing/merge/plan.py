@@ -117,7 +117,8 @@ def _settings(
             made.data = {**made.data, "jobs": dict(sorted(own))}
         made.shorten(prefixes)
     settings["jobs"] = prefixes
-    argocd, clusters = argocd_settings(found.manifests.applications, notes)
+    argocd, clusters, misfits = argocd_settings(found.manifests.applications)
+    notes += misfits
     if argocd and known:
         notes.append("Argo CD Applications: the settings that are there stay as they are")
     elif argocd:

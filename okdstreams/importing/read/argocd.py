@@ -21,14 +21,22 @@ class Application(NamedTuple):
     into: str
 
 
-def argocd_settings(manifests: Iterable[Mapping[str, Any]], notes: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The settings, {} without Applications, and the cluster of each namespace. What does not fit becomes a note."""
+class Deployment(NamedTuple):
+    """The settings, {} without Applications; the cluster of each namespace; what does not fit the settings."""
+
+    settings: dict[str, Any]
+    clusters: dict[str, str]
+    notes: list[str]
+
+
+def argocd_settings(manifests: Iterable[Mapping[str, Any]]) -> Deployment:
+    """What Applications say of where streams are put."""
     apps = [app for app in map(_application, manifests) if app is not None]
     roots = [app for app in apps if str(app.source.get("path", "")).rstrip("/").endswith("/argocd")]
     leaves = [app for app in apps if app not in roots]
     leaves = [app for app in leaves if "imagestreams" in str(app.source.get("path", "")).split("/")] or leaves
     if not leaves:
-        return {}, {}
+        return Deployment({}, {}, [])
     clusters = {app.into: app.cluster for app in leaves}
     root = roots[0] if roots else None
     settings: dict[str, Any] = {
@@ -43,10 +51,10 @@ def argocd_settings(manifests: Iterable[Mapping[str, Any]], notes: list[str]) ->
     }
     if root is not None and root.project != ArgoCD.model_fields["rootProject"].default:
         settings["rootProject"] = root.project
-    notes += [note for app in leaves for note in _misfits(app, settings)]
+    notes = [note for app in leaves for note in _misfits(app, settings)]
     defaults = {name: field.default for name, field in ArgoCD.model_fields.items()}
     written = {name: value for name, value in settings.items() if value != defaults[name] or name == "cluster"}
-    return written, clusters
+    return Deployment(written, clusters, notes)
 
 
 def _application(data: Mapping[str, Any]) -> Application | None:
@@ -77,11 +85,11 @@ def _pattern(app: Application, clusters: Mapping[str, str]) -> str:
 
 
 def _misfits(app: Application, settings: Mapping[str, Any]) -> Iterable[str]:
-    made = settings["application"].replace("{namespace}", app.into).replace("{cluster}", app.cluster)
-    told = {"name": app.name, "project": app.project, "repoURL": app.source.get("repoURL")}
-    wanted = {"name": made, "project": settings["project"], "repoURL": settings["repoURL"]}
-    told["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/imagestreams/{app.into}"
-    for field, value in told.items():
+    name = settings["application"].replace("{namespace}", app.into).replace("{cluster}", app.cluster)
+    actual = {"name": app.name, "project": app.project, "repoURL": app.source.get("repoURL")}
+    wanted = {"name": name, "project": settings["project"], "repoURL": settings["repoURL"]}
+    actual["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/imagestreams/{app.into}"
+    for field, value in actual.items():
         if value != wanted[field]:
             yield f"Application {app.name}: {field} {value!r} would become {wanted[field]!r}"
 

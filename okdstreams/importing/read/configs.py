@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet.convention import PRIVATE
 from okdstreams.importing.read.manifests import ImageStream, Manifests, read_manifest, read_yaml
+from okdstreams.language.release_config import NO_FIELDS, Content, content_of
 from okdstreams.syntax.canonical import compact_json
-from okdstreams.syntax.diagnostics import Diagnostic, Span, error
-from okdstreams.syntax.json_document import MAX_BYTES, parse_json
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
+from okdstreams.syntax.json_document import MAX_BYTES, JsonDocument, parse_json
 from okdstreams.syntax.yaml import MAX_BYTES as YAML_BYTES
 
 MOST_BYTES = 16 * 1024
@@ -37,21 +38,46 @@ class Found:
     texts: dict[str, str] = field(default_factory=dict)
 
     @property
-    def image_streams(self) -> list[ImageStream]:
+    def image_streams(self) -> tuple[ImageStream, ...]:
+        """The ImageStreams of all manifests."""
         return self.manifests.image_streams
+
+
+class Read(NamedTuple):
+    """What a file holds: a config, or manifests, and what is wrong with it. No text: it could not be read."""
+
+    path: str
+    parts: tuple[str, ...]
+    """Its path below the folder that was named."""
+    config: dict[str, Any] | None = None
+    manifests: Manifests = Manifests()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    text: str | None = None
 
 
 def read(paths: Iterable[str]) -> Found:
     """Read files, and the *.json, *.yaml and *.yml below folders. Raises OSError for a path that does not exist."""
-    found = Found()
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            names = sorted(_walk(path))
-            _read_all(found, [(p, p.relative_to(path).parts) for p in names], inside=path.name == PRIVATE[:-1])
-        else:
-            _read_all(found, [(path, (path.name,))], inside=path.absolute().parent.name == PRIVATE[:-1])
-    return found
+    configs: dict[str, ConfigFile] = {}
+    diagnostics: list[Diagnostic] = []
+    reads: list[Read] = []
+    for path in map(Path, paths):
+        own, is_private = _reads(path)
+        reads += own
+        diagnostics += (d for each in own for d in (*each.diagnostics, *each.manifests.diagnostics))
+        for name, config_file in _named(own, is_private):
+            first = configs.setdefault(name, config_file)
+            if first.config != config_file.config:
+                message = f"a second {name}, the first is {first.origin}"
+                diagnostics.append(error(Span(config_file.origin), "file", message, "import one of them"))
+    texts = {each.path: each.text for each in reads if each.text is not None}
+    return Found(configs, Manifests.of(each.manifests for each in reads), diagnostics, texts)
+
+
+def _reads(path: Path) -> tuple[list[Read], bool]:
+    """All that is at or below a path, and whether the path itself says that it is private."""
+    if path.is_dir():
+        return [_read(p, p.relative_to(path).parts) for p in sorted(_walk(path))], path.name == PRIVATE[:-1]
+    return [_read(path, (path.name,))], path.absolute().parent.name == PRIVATE[:-1]
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -65,26 +91,25 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _read_all(found: Found, files: list[tuple[Path, tuple[str, ...]]], *, inside: bool) -> None:
-    configs: list[tuple[tuple[str, ...], ConfigFile]] = []
-    for path, parts in files:
-        try:
-            with path.open("rb") as f:
-                content = f.read((YAML_BYTES if path.suffix in (".yaml", ".yml") else MAX_BYTES) + 1)
-        except OSError as e:
-            found.problems.append(error(Span(str(path)), "file", f"cannot be read: {e.strerror}", "mend the file"))
-            continue
-        found.texts[str(path)] = content.decode("utf-8", "replace")
-        if path.name.endswith((".yaml", ".yml")):
-            read_yaml(str(path), content, found.manifests, found.problems)
-            continue
-        config = _read_json(str(path), content, found)
-        if config is not None:
-            configs.append((parts, ConfigFile(config, str(path))))
+def _read(path: Path, parts: tuple[str, ...]) -> Read:
+    is_yaml = path.name.endswith((".yaml", ".yml"))
+    try:
+        with path.open("rb") as f:
+            content = f.read((YAML_BYTES if path.suffix in (".yaml", ".yml") else MAX_BYTES) + 1)
+    except OSError as e:
+        fault = error(Span(str(path)), "file", f"cannot be read: {e.strerror}", "mend the file")
+        return Read(str(path), parts, diagnostics=(fault,))
+    blank = Read(str(path), parts, text=content.decode("utf-8", "replace"))
+    return blank._replace(manifests=read_yaml(blank.path, content)) if is_yaml else _read_json(blank, content)
+
+
+def _named(reads: list[Read], is_private: bool) -> Iterator[tuple[str, ConfigFile]]:
+    """Configs by their files, without the folders that all of them share."""
+    configs = [(each.parts, ConfigFile(each.config, each.path)) for each in reads if each.config is not None]
     skip = _shared([_home(parts) for parts, _ in configs])
     for parts, config_file in configs:
         name = "/".join(parts[skip:])
-        _add(found, f"{PRIVATE}{name}" if inside else name, config_file)
+        yield f"{PRIVATE}{name}" if is_private else name, config_file
 
 
 def _home(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,31 +123,30 @@ def _shared(folders: list[tuple[str, ...]]) -> int:
     return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
 
 
-def _add(found: Found, name: str, config_file: ConfigFile) -> None:
-    first = found.configs.setdefault(name, config_file)
-    if first.config != config_file.config:
-        message = f"a second {name}, the first is {first.origin}"
-        found.problems.append(error(Span(config_file.origin), "file", message, "import one of them"))
+def _read_json(blank: Read, content: bytes) -> Read:
+    """A release config, a manifest, or what is wrong with the file."""
+    document, diagnostics = parse_json(blank.path, content)
+    if document is None or diagnostics:
+        return blank._replace(diagnostics=tuple(diagnostics))
+    data: Any = document.data
+    holds = content_of(data, blank.parts[-1])
+    if holds is Content.CONFIG:
+        fault = _too_long(document)
+        return blank._replace(config=data) if fault is None else blank._replace(diagnostics=(fault,))
+    if holds is Content.MANIFEST:
+        return blank._replace(manifests=read_manifest(data, document.span(())))
+    if holds is Content.OTHER:
+        hint = "if it is one, give its file a name that begins with `release-`"
+        span = document.span(())._replace(end_line=0)
+        return blank._replace(diagnostics=(Diagnostic(span, Severity.WARNING, "file", NO_FIELDS, hint),))
+    hint = 'a release config is an object: {"name": …}'
+    return blank._replace(diagnostics=(error(document.span(()), "json", "the file does not hold an object", hint),))
 
 
-def _read_json(path: str, content: bytes, found: Found) -> dict[str, Any] | None:
-    """A release config; None for a manifest, or a broken file."""
-    parsed = parse_json(path, content)
-    found.problems += parsed.diagnostics
-    if parsed.document is None or parsed.diagnostics:
+def _too_long(document: JsonDocument) -> Diagnostic | None:
+    size = len(compact_json(document.data).encode())
+    if size <= MOST_BYTES:
         return None
-    data: Any = parsed.document.data
-    if not isinstance(data, dict):
-        hint = 'a release config is an object: {"name": …}'
-        found.problems.append(error(parsed.document.span(()), "json", "the file does not hold an object", hint))
-        return None
-    if isinstance(data.get("kind"), str) and isinstance(data.get("apiVersion"), str):
-        read_manifest(data, parsed.document.span(()), found.manifests, found.problems)
-        return None
-    size = len(compact_json(data).encode())
-    if size > MOST_BYTES:
-        message = f"the config has {size:,} bytes without spaces, the controller takes {MOST_BYTES:,}"
-        hint = "take tests out, or move them to another stream: the controller refuses the whole annotation"
-        found.problems.append(error(parsed.document.span(())._replace(end_line=0), "size", message, hint))
-        return None
-    return data
+    message = f"the config has {size:,} bytes without spaces, the controller takes {MOST_BYTES:,}"
+    hint = "take tests out, or move them to another stream: the controller refuses the whole annotation"
+    return error(document.span(())._replace(end_line=0), "size", message, hint)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from okdstreams.output.emitters.image_stream import CONFIG
@@ -33,21 +34,34 @@ class ImageStream(NamedTuple):
     origin: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Manifests:
-    """All manifests of the kinds that are wanted, and how many others there were."""
+    """Manifests of the kinds that are wanted, what of them the language cannot say, and what is wrong with them."""
 
-    image_streams: list[ImageStream] = field(default_factory=list)
-    applications: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """What of them the language cannot say."""
+    image_streams: tuple[ImageStream, ...] = ()
+    applications: tuple[dict[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Iterable[Manifests]) -> Manifests:
+        """All manifests of the parts, in their order."""
+        every = tuple(parts)
+        return cls(
+            tuple(stream for part in every for stream in part.image_streams),
+            tuple(application for part in every for application in part.applications),
+            tuple(note for part in every for note in part.notes),
+            tuple(diagnostic for part in every for diagnostic in part.diagnostics),
+        )
 
 
-def read_yaml(path: str, content: bytes, found: Manifests, problems: list[Diagnostic]) -> None:
-    """Read every manifest of a YAML file. A file that holds none of the kinds is passed over."""
+def read_yaml(path: str, content: bytes) -> Manifests:
+    """Every manifest of a YAML file. A file that holds none of the kinds is passed over."""
     text = content.decode("utf-8", "replace")
-    if not _WANTED.search(text):
-        return
+    return Manifests.of(_documents(path, text) if _WANTED.search(text) else ())
+
+
+def _documents(path: str, text: str) -> Iterator[Manifests]:
     start = 0
     for end in [*(m.start() for m in _SEPARATOR.finditer(text)), len(text)]:
         piece = text[start:end]
@@ -56,53 +70,55 @@ def read_yaml(path: str, content: bytes, found: Manifests, problems: list[Diagno
             continue
         lines = text.count("\n", 0, end) - piece.count("\n")
         parsed = parse(path, ("\n" * lines + piece).encode())
-        problems += parsed.diagnostics
+        yield Manifests(diagnostics=tuple(parsed.diagnostics))
         if parsed.document is not None and not parsed.diagnostics:
-            read_manifest(parsed.document.data, parsed.document.span(()), found, problems)
+            yield read_manifest(parsed.document.data, parsed.document.span(()))
 
 
-def read_manifest(data: Any, span: Span, found: Manifests, problems: list[Diagnostic]) -> None:
-    """Take one manifest, or the items of a list."""
+def read_manifest(data: Any, span: Span) -> Manifests:
+    """One manifest, or the items of a list."""
     if not isinstance(data, dict):
-        return
+        return Manifests()
     kind = data.get("kind")
     if isinstance(data.get("items"), list):
-        for item in data["items"]:
-            inner = {"kind": str(kind).removesuffix("List"), **item} if isinstance(item, dict) else item
-            read_manifest(inner, span, found, problems)
-    elif kind == "ImageStream":
-        _image_stream(data, span, found, problems)
-    elif kind == "Application":
-        found.applications.append(data)
+        single = str(kind).removesuffix("List")
+        items = ({"kind": single, **item} if isinstance(item, dict) else item for item in data["items"])
+        return Manifests.of(read_manifest(item, span) for item in items)
+    if kind == "ImageStream":
+        return _image_stream(data, span)
+    return Manifests(applications=(data,)) if kind == "Application" else Manifests()
 
 
-def _image_stream(data: dict[str, Any], span: Span, found: Manifests, problems: list[Diagnostic]) -> None:
+def _image_stream(data: dict[str, Any], span: Span) -> Manifests:
     metadata, spec = _map(data.get("metadata")), _map(data.get("spec"))
     name, namespace = metadata.get("name"), metadata.get("namespace")
     if not isinstance(name, str) or not isinstance(namespace, str):
         hint = "give its metadata `name` and `namespace`"
-        problems.append(error(span, "manifest", "an ImageStream without name or namespace", hint))
-        return
+        return Manifests(diagnostics=(error(span, "manifest", "an ImageStream without name or namespace", hint),))
     target = f"{namespace}/{name}"
     written = [_map(tag) for tag in spec.get("tags") or []]
-    made = {str(tag.get("name")): _tag(tag) for tag in written}
-    tags = {tag: found for tag, found in made.items() if found is not None}
-    if len(tags) < len(written):
-        found.notes.append(f"{target}: {len(written) - len(tags)} tags that are not imported from a registry")
-    config = _annotation(_map(metadata.get("annotations")).get(CONFIG), target, span, problems)
+    by_name = {str(tag.get("name")): _tag(tag) for tag in written}
+    tags = {name: tag for name, tag in by_name.items() if tag is not None}
+    others = len(written) - len(tags)
+    notes = (f"{target}: {others} tags that are not imported from a registry",) if others else ()
+    config, diagnostics = _annotation(_map(metadata.get("annotations")).get(CONFIG), target, span)
     local = _map(spec.get("lookupPolicy")).get("local") is True
-    found.image_streams.append(ImageStream(target, config, tags, local, span.file))
+    return Manifests((ImageStream(target, config, tags, local, span.file),), (), notes, diagnostics)
 
 
-def _annotation(text: Any, target: str, span: Span, problems: list[Diagnostic]) -> dict[str, Any] | None:
+def _annotation(text: Any, target: str, span: Span) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
+    """The config in an annotation, and what is wrong with it."""
     if not isinstance(text, str):
-        return None
+        return None, ()
     parsed = parse_json(f"{target} {CONFIG}", text.encode())
-    for problem in parsed.diagnostics:
-        message = f"{CONFIG} of {target}, line {problem.span.line}, column {problem.span.column}: {problem.message}"
-        problems.append(Diagnostic(span._replace(end_line=0), Severity.ERROR, problem.name, message, problem.hint))
+    diagnostics = tuple(_in_annotation(d, target, span) for d in parsed.diagnostics)
     data = parsed.document.data if parsed.document is not None and not parsed.diagnostics else None
-    return data if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else None, diagnostics
+
+
+def _in_annotation(fault: Diagnostic, target: str, span: Span) -> Diagnostic:
+    message = f"{CONFIG} of {target}, line {fault.span.line}, column {fault.span.column}: {fault.message}"
+    return Diagnostic(span._replace(end_line=0), Severity.ERROR, fault.name, message, fault.hint)
 
 
 def _tag(tag: dict[str, Any]) -> Tag | None:
