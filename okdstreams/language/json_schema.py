@@ -46,15 +46,15 @@ FIELDS = {
 def schema() -> dict[str, Any]:
     """One schema for every file: `kind` says which model holds."""
     kinds = sorted(KINDS)
-    _, made = models_json_schema(
+    _, generated = models_json_schema(
         [(KINDS[kind], "validation") for kind in kinds],
         by_alias=True,
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,
     )
     definitions: dict[str, Any] = {"RangeText": RANGE}
-    for name in sorted(_reachable(kinds, made["$defs"])):
-        definitions[name] = _draft_07(made["$defs"][name], definitions)
+    for name in sorted(_reachable(kinds, generated["$defs"])):
+        definitions[name] = _draft_07(generated["$defs"][name], definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "OKD stream",
@@ -94,12 +94,12 @@ class _Generator(GenerateJsonSchema):
         return {SHARED: f"{_word(plain)}Value", "anyOf": [_not_a_range_map(plain), _range_map(), _cases()]}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
-        made = super().dict_schema(schema)
+        keywords = super().dict_schema(schema)
         keys = self.generate_inner(schema["keys_schema"]) if "keys_schema" in schema else {}
         for choice in keys.get("anyOf", []):
             if "pattern" in choice:  # a version or a range, which as a key is always text
-                made["propertyNames"] = {"pattern": choice["pattern"]}
-        return made
+                keywords["propertyNames"] = {"pattern": choice["pattern"]}
+        return keywords
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Without the default: for many fields it is that they are left out, and an editor would offer null."""
@@ -108,14 +108,14 @@ class _Generator(GenerateJsonSchema):
 
 def _reachable(names: list[str], definitions: dict[str, Any]) -> set[str]:
     """The definitions that these use, and they themselves; pydantic leaves in others that it has replaced."""
-    found: set[str] = set()
+    reached: set[str] = set()
     pending = list(names)
     while pending:
         name = pending.pop()
-        if name in definitions and name not in found:
-            found.add(name)
+        if name in definitions and name not in reached:
+            reached.add(name)
             pending += _REF.findall(json.dumps(definitions[name]))
-    return found
+    return reached
 
 
 def _word(plain: JsonSchemaValue) -> str:
@@ -170,21 +170,21 @@ def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -
         return [_draft_07(item, definitions) for item in value]
     if not isinstance(value, dict):
         return value
-    found = {
+    keywords = {
         key: _draft_07(item, definitions, names=key == "properties")
         for key, item in value.items()
         if names or key != "title"
     }
     if names:
-        return found
-    if found.get("pattern") == RANGE_PATTERN:
+        return keywords
+    if keywords.get("pattern") == RANGE_PATTERN:
         return {"$ref": "#/definitions/RangeText"}
-    if SHARED in found:
-        name = found.pop(SHARED)
-        found = {"$ref": _define(name, {"anyOf": found.pop("anyOf")}, definitions), **found}
-    if "$ref" in found and len(found) > 1:
-        return {"allOf": [{"$ref": found.pop("$ref")}], **found}
-    return found
+    if SHARED in keywords:
+        name = keywords.pop(SHARED)
+        keywords = {"$ref": _define(name, {"anyOf": keywords.pop("anyOf")}, definitions), **keywords}
+    if "$ref" in keywords and len(keywords) > 1:
+        return {"allOf": [{"$ref": keywords.pop("$ref")}], **keywords}
+    return keywords
 
 
 def _define(name: str, definition: Any, definitions: dict[str, Any]) -> str:

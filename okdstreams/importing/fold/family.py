@@ -82,7 +82,7 @@ def _note_raw(config: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]], 
     """Say where the language had no word of its own, so that somebody looks at it."""
     if "raw" in config:
         notes.append("config.raw: fields, or values of fields, that the language does not know")
-    raw = sorted(name for section in rows.values() for name, found in section.items() if _has_raw(found))
+    raw = sorted(name for section in rows.values() for name, written in section.items() if _has_raw(written))
     if raw:
         notes.append(f"raw in rows, for explicit defaults and unknown fields: {', '.join(raw)}")
 
@@ -143,11 +143,11 @@ def take_entries(
                 continue
             del header[name]
             for key, entry in section.items():
-                made = record(entry, name, source_of)
-                if made is None:
+                row = record(entry, name, source_of)
+                if row is None:
                     raws.setdefault(cell, {}).setdefault(name, {})[key] = entry
                 else:
-                    entries[name][cell][key] = made
+                    entries[name][cell][key] = row
         headers[cell] = header
     left = sorted({f"{name} {key!r}" for raw in raws.values() for name, own in raw.items() for key in own})
     if left:

@@ -55,10 +55,10 @@ def group(inputs: Iterable[Input], taken: Iterable[str] = ()) -> list[Group]:
             else:
                 derived[file.removeprefix(PRIVATE)] = stream
     rest = [s for f, s in everything.items() if not f.startswith(PRIVATE) or f in reasons]
-    groups = [made for members in _buckets(rest).values() for made in members]
-    for made in groups:
-        made.twins = {cell: derived[s.file] for cell, s in made.streams.items() if s.file in derived}
-        made.notes += sorted({reasons[s.file] for s in made.streams.values() if s.file in reasons})
+    groups = [family for members in _buckets(rest).values() for family in members]
+    for family in groups:
+        family.twins = {cell: derived[s.file] for cell, s in family.streams.items() if s.file in derived}
+        family.notes += sorted({reasons[s.file] for s in family.streams.values() if s.file in reasons})
     return _named(groups, set(taken))
 
 
@@ -96,19 +96,19 @@ def _split(members: list[tuple[FileName, Input]]) -> list[Group]:
 def _by_template(members: list[tuple[str, FileName, Input]]) -> list[Group]:
     groups: dict[str, Group] = {}
     for template, parts, stream in members:
-        made = groups.setdefault(template, Group("", template, {}))
-        made.streams[Cell(parts.version, parts.arch)] = stream
+        family = groups.setdefault(template, Group("", template, {}))
+        family.streams[Cell(parts.version, parts.arch)] = stream
     return list(groups.values())
 
 
 def _named(groups: list[Group], taken: set[str]) -> list[Group]:
-    for made in sorted(groups, key=lambda g: (g.file.startswith(PRIVATE), g.file)):
-        name = family_name(made.file.removeprefix(PRIVATE)) + ("-priv" if made.file.startswith(PRIVATE) else "")
+    for family in sorted(groups, key=lambda g: (g.file.startswith(PRIVATE), g.file)):
+        name = family_name(family.file.removeprefix(PRIVATE)) + ("-priv" if family.file.startswith(PRIVATE) else "")
         if name in taken:
-            name = full_name(made.file)
+            name = full_name(family.file)
         base, number = name, 2
         while name in taken:
             name, number = f"{base}-{number}", number + 1
         taken.add(name)
-        made.name = name
+        family.name = name
     return sorted(groups, key=lambda g: g.name)

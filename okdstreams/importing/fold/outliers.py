@@ -41,7 +41,7 @@ def outliers(values: Values, cells: list[Cell], names: Names, path: str) -> Iter
                 continue
             cell = order[index]
             expected = _expected(templates.get(usual, ABSENT), names[cell])
-            yield from _told(cell, order, index, path, present.get(cell, ABSENT), expected)
+            yield from _differences(cell, order, index, path, present.get(cell, ABSENT), expected)
 
 
 def _wavers(keys: list[str], index: int) -> bool:
@@ -58,14 +58,14 @@ def _expected(template: Any, names: Mapping[str, str]) -> Any:
         return ABSENT
 
 
-def _told(cell: Cell, order: list[Cell], index: int, path: str, value: Any, usual: Any) -> Iterator[Outlier]:
+def _differences(cell: Cell, order: list[Cell], index: int, path: str, value: Any, usual: Any) -> Iterator[Outlier]:
     """The difference; of two maps, each key that differs."""
     assert cell.version is not None
     if isinstance(value, dict) and isinstance(usual, dict):
         for key in sorted({*value, *usual}):
-            one, other = value.get(key, ABSENT), usual.get(key, ABSENT)
-            if one is ABSENT or other is ABSENT or canonical(one) != canonical(other):
-                yield from _told(cell, order, index, f"{path}.{key}", one, other)
+            own, others = value.get(key, ABSENT), usual.get(key, ABSENT)
+            if own is ABSENT or others is ABSENT or canonical(own) != canonical(others):
+                yield from _differences(cell, order, index, f"{path}.{key}", own, others)
         return
     before, after = order[index - 1].version, order[index + 1].version
     assert before is not None
@@ -75,8 +75,8 @@ def _told(cell: Cell, order: list[Cell], index: int, path: str, value: Any, usua
     yield Outlier(cell.version, before, after, path, _short(value), _short(usual), cell.arch)
 
 
-def _list_difference(one: list[Any], other: list[Any]) -> Any:
-    return [item for item in one if item not in other] or ABSENT
+def _list_difference(value: list[Any], usual: list[Any]) -> Any:
+    return [item for item in value if item not in usual] or ABSENT
 
 
 def _short(value: Any) -> str:
@@ -88,11 +88,11 @@ def _short(value: Any) -> str:
 
 def leaves(configs: Mapping[Cell, Mapping[str, Any]], skip: Callable[[str], bool]) -> dict[str, dict[Cell, Any]]:
     """Every path of these configs to the value in each stream."""
-    found: dict[str, dict[Cell, Any]] = {}
+    by_path: dict[str, dict[Cell, Any]] = {}
     for cell, config in configs.items():
         for path, value in _flat(config, "", skip):
-            found.setdefault(path, {})[cell] = value
-    return found
+            by_path.setdefault(path, {})[cell] = value
+    return by_path
 
 
 def _flat(data: Mapping[str, Any], prefix: str, skip: Callable[[str], bool]) -> Iterator[tuple[str, Any]]:
@@ -106,10 +106,10 @@ def _flat(data: Mapping[str, Any], prefix: str, skip: Callable[[str], bool]) -> 
             yield path, value
 
 
-def lines(found: list[Outlier]) -> list[str]:
+def lines(outliers: list[Outlier]) -> list[str]:
     """One line for each, the architectures that share it together, the newest version first."""
     together: dict[Outlier, list[str]] = {}
-    for outlier in found:
+    for outlier in outliers:
         together.setdefault(outlier._replace(arch=""), []).append(outlier.arch)
     ordered = sorted(together.items(), key=lambda item: (*_newest_first(item[0].version), item[0].path))
     return [f"{o.version} {', '.join(arches)}: {_sentence(o)}" for o, arches in ordered]

@@ -32,23 +32,23 @@ _NOISE = re.compile(r"\{[a-z]+\}|\b(periodic|ci|openshift|release|master|main|pe
 def natural_prefix(job: str) -> str | None:
     """Where a person would cut a job's name: after its repository, branch and variant."""
     for pattern in _NATURAL:
-        found = pattern.match(job)
-        if found and len(found[0]) > 10 and found.end() < len(job):
-            return found[0]
+        match = pattern.match(job)
+        if match and len(match[0]) > 10 and match.end() < len(job):
+            return match[0]
     return None
 
 
-def find_prefixes(jobs: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Prefixes for these job templates: those of `known` that are used, and new ones that are used often."""
+def find_prefixes(jobs: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Prefixes for these job templates: those of `given` that are used, and new ones that are used often."""
     used: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for job in jobs:
-        name = best(job, known)
+        name = best(job, given)
         if name is not None:
-            used[name] = known[name]
+            used[name] = given[name]
         elif (prefix := natural_prefix(job)) is not None and _words(prefix):
             counts[prefix] += 1
-    taken = set(known)
+    taken = set(given)
     for prefix, count in sorted(counts.items()):
         if count >= LEAST_USES:
             name = _name(prefix, taken)

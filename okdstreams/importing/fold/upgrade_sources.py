@@ -70,19 +70,19 @@ def _candidate(release: Mapping[str, Any]) -> tuple[Version, str] | None:
         return None
 
 
-def declared(groups: Iterable[Group], known: Mapping[Version, Version]) -> dict[Version, Version]:
+def declared(groups: Iterable[Group], given: Mapping[Version, Version]) -> dict[Version, Version]:
     """The predecessors of versions x.0: the last minor of the major before that there is, or that its jobs speak of."""
     streams = [(cell.version, s) for g in groups for cell, s in g.streams.items() if cell.version is not None]
     versions = {version for version, _ in streams}
-    found = dict(known)
+    previous = dict(given)
     for version in sorted(versions):
-        if version.minor or not version.major or version in found:
+        if version.minor or not version.major or version in previous:
             continue
         before = [v for v in versions if v.major == version.major - 1]
         said = _spoken_of([s for v, s in streams if v == version], version.major - 1)
         if before or said:
-            found[version] = max([*before, *said])
-    return found
+            previous[version] = max([*before, *said])
+    return previous
 
 
 def _spoken_of(streams: Iterable[Input], major: int) -> list[Version]:

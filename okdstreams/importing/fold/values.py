@@ -80,8 +80,8 @@ def _by_version(eras: Eras, templates: Mapping[str, Any]) -> Any:
     rest = sorted((key for key in by_key if key != newest), key=lambda key: (len(by_key[key]), by_key[key]))
     orders = list(permutations(rest)) if len(rest) <= MOST_PERMUTED else [tuple(rest)]
     closing = (True, False) if _ABSENT in by_key else (False,)
-    made = [_range_map(by_key, [*o, newest], order, templates, close=close) for close in closing for o in orders]
-    return min(made, key=_effort)
+    ways = [_range_map(by_key, [*o, newest], order, templates, close=close) for close in closing for o in orders]
+    return min(ways, key=_effort)
 
 
 def _effort(choices: dict[str, Any]) -> int:

@@ -36,12 +36,12 @@ def take_apart(file: str, config: dict[str, Any]) -> FileName:
         text = re.sub(rf"(?<![0-9])(?<![0-9]\.){re.escape(str(version))}(?!\.?[0-9])", "{v}", text)
     ending = text.rfind(".")
     stem, suffix = (text[:ending], text[ending:]) if ending > 0 else (text, "")
-    found = [m for m in _WORD.finditer(stem) if is_arch(m[1]) and stem[m.start() - 1] == "-"]
-    if not found:
+    arches = [m for m in _WORD.finditer(stem) if is_arch(m[1]) and stem[m.start() - 1] == "-"]
+    if not arches:
         return FileName(text, text, text, version, AMD64, False)
-    start, end = found[-1].span()
+    start, end = arches[-1].span()
     head, tail = stem[: start - 1], stem[end:] + suffix
-    return FileName(head + tail, f"{head}{{-arch}}{tail}", f"{head}-{{arch}}{tail}", version, found[-1][1], True)
+    return FileName(head + tail, f"{head}{{-arch}}{tail}", f"{head}-{{arch}}{tail}", version, arches[-1][1], True)
 
 
 def _version(file: str, name: object) -> Version | None:

@@ -72,35 +72,35 @@ def forms(value: Any, cell: Cell, names: Mapping[str, str], arches: Forms = ARCH
         for versions in VERSIONS:
             tokens = tuple((n, names[n]) for n in (*versions, *arch) if names.get(n))
             try:
-                made = _made(value, tokens)
+                template = _templated(value, tokens)
             except _Collision:
                 continue
-            key = canonical(made)
+            key = canonical(template)
             if key not in seen:
                 seen.add(key)
-                yield made
+                yield template
 
 
 class _Collision(Exception):
     """Two keys of a map became the same text."""
 
 
-def _made(value: Any, tokens: tuple[tuple[str, str], ...]) -> Any:
+def _templated(value: Any, tokens: tuple[tuple[str, str], ...]) -> Any:
     if not tokens:
         return mapped(value, escape)
     pattern = _pattern(tokens)
 
     def change(text: str) -> str:
         out, end = "", 0
-        for found in pattern.finditer(text):
-            out += escape(text[end : found.start()]) + "{" + tokens[(found.lastindex or 1) - 1][0] + "}"
-            end = found.end()
+        for match in pattern.finditer(text):
+            out += escape(text[end : match.start()]) + "{" + tokens[(match.lastindex or 1) - 1][0] + "}"
+            end = match.end()
         return out + escape(text[end:])
 
-    made = mapped(value, change)
-    if canonical(filled(made, dict(tokens))) != canonical(value):
+    template = mapped(value, change)
+    if canonical(filled(template, dict(tokens))) != canonical(value):
         raise _Collision
-    return made
+    return template
 
 
 def _mentions(value: Any, arch: str) -> bool:
@@ -113,7 +113,7 @@ def filled(template: Any, names: Mapping[str, str]) -> Any:
 
 
 def _filled(text: str, names: Mapping[str, str]) -> str:
-    return _FILL.sub(lambda found: names[found[1]] if found[1] else found[0][0], text)
+    return _FILL.sub(lambda match: names[match[1]] if match[1] else match[0][0], text)
 
 
 def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:
@@ -123,14 +123,14 @@ def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], di
     ranks: dict[str, int] = {}
     covers: dict[str, set[Cell]] = {}
     for cell, value in values.items():
-        for rank, made in enumerate(forms(value, cell, names[cell])):
-            key = canonical(made)
-            templates.setdefault(key, made)
+        for rank, template in enumerate(forms(value, cell, names[cell])):
+            key = canonical(template)
+            templates.setdefault(key, template)
             ranks[key] = min(rank, ranks.get(key, rank))
             covers.setdefault(key, set()).add(cell)
-    for key, made in templates.items():
+    for key, template in templates.items():
         if "{" in key:
-            covers[key] |= {cell for cell, text in wanted.items() if _gives(made, names[cell], text)}
+            covers[key] |= {cell for cell, text in wanted.items() if _gives(template, names[cell], text)}
     return _choose(wanted, covers, ranks), templates
 
 
