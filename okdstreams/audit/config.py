@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from okdstreams.checks.subjects import Subject
 from okdstreams.fleet.convention import Target
-from okdstreams.language.gates import SECTIONS
+from okdstreams.language.config_schema import Named, config_shape
 from okdstreams.language.release_config import NO_FIELDS, Content, content_of, is_named_as_config
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.json_document import JsonDocument, parse_json
 
-MAPS = (*SECTIONS, "publish", "check")
-"""Fields whose entries have names of the user's choice."""
+
+@cache
+def _maps() -> tuple[str, ...]:
+    """Fields whose entries have names of the user's choice."""
+    return tuple(name for name, shape in config_shape().fields.items() if isinstance(shape, Named))
 
 
 class Raw(NamedTuple):
@@ -67,10 +71,11 @@ def _without_nulls(data: Any) -> Any:
     if not isinstance(data, dict) or not _holds_null(data):
         return data
     present = {field: value for field, value in data.items() if value is not None}
-    for field in MAPS:
+    maps = _maps()
+    for field in maps:
         if isinstance(present.get(field), dict):
             present[field] = {name: {} if entry is None else _dropped(entry) for name, entry in present[field].items()}
-    return {field: value if field in MAPS else _dropped(value) for field, value in present.items()}
+    return {field: value if field in maps else _dropped(value) for field, value in present.items()}
 
 
 def _dropped(value: Any) -> Any:
