@@ -14,6 +14,7 @@ from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.stream_stats import order
 from okdstreams.language.load import Source
 from okdstreams.language.model.inventory import Inventory
+from okdstreams.language.placeholders import put
 from okdstreams.syntax.diagnostics import Diagnostic
 
 
@@ -96,7 +97,7 @@ def _pins(cut: Cut, after: Compilation) -> Iterator[Pin]:
 
 def _external(cut: Cut, inventory: Source[Inventory], fleet: Fleet) -> Iterator[Pin]:
     """External tags whose range ends at the predecessor. Nothing tells but a look at a payload whether it should."""
-    payload = fleet.payloads.get(inventory.model.imageStream.replace("{v}", str(cut.version)))
+    payload = fleet.payloads.get(put(inventory.model.imageStream, {"v": str(cut.version)}))
     for tag, within in inventory.model.external.items():
         if cut.after in within and cut.version not in within:
             loc = ("external", tag)

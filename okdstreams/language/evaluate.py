@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from okdstreams.language.model.values import Cases, Ranges
+from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
 from okdstreams.language.provenance import At as At
 from okdstreams.language.provenance import Origin as Origin
 from okdstreams.language.provenance import Trace as Trace
@@ -18,8 +18,6 @@ from okdstreams.language.provenance import unlink as unlink
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Document
-
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
 
 OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 """The value of a field that this stream leaves out."""
@@ -60,10 +58,10 @@ class Evaluator:
     def adopt(self, path: At, origins: Iterable[Origin], text: object = "") -> None:
         """Remember that the output at `path` comes from `origins`, and from the placeholders in `text`."""
         if self.trace is not None:
-            known = self.trace.setdefault(unlink(path), [])
-            names = dict.fromkeys(_PLACEHOLDER.findall(text)) if isinstance(text, str) else {}
+            remembered = self.trace.setdefault(unlink(path), [])
+            names = dict.fromkeys(names_in(text)) if isinstance(text, str) else {}
             filled = [origin for name in names for origin in self.fills.get(name, ())]
-            known += [origin for origin in (*origins, *filled) if origin not in known]
+            remembered += [origin for origin in (*origins, *filled) if origin not in remembered]
 
     def traced(self, value: Any, at: At) -> tuple[Any, Trace]:
         """The value, and the places of it alone by path below it: none unless tracing."""
@@ -81,7 +79,7 @@ class Evaluator:
         if kind is str:
             if self.trace is not None:
                 self.note(path, at, text=value)
-            return self.text(value, at) if "{" in value or "}" in value else value
+            return value if is_plain(value) else self.text(value, at)
         if kind is Ranges:
             for wanted, choice in value.choices.items():
                 if self.version in wanted:
@@ -128,7 +126,7 @@ class Evaluator:
         out: dict[str, Any] = {}
         for key, item in value.items():
             here: At = (at, key)
-            name = self.text(key, here, key=True) if "{" in key or "}" in key else key
+            name = key if is_plain(key) else self.text(key, here, key=True)
             found = self.value(item, here, (path, name))
             if found is OMIT:
                 continue
@@ -156,25 +154,23 @@ class Evaluator:
     def text(self, text: str, at: At, *, key: bool = False) -> str:
         """The text with its placeholders filled in."""
 
-        def fill(match: re.Match[str]) -> str:
-            name = match[1]
-            if name is None:
-                return match[0][0]
+        def fill(name: str) -> str | None:
             if name in self.names:
                 return self.names[name]
             self.say(at, *self._unknown(name), key=key)
-            return match[0]
+            return None
 
-        return _PLACEHOLDER.sub(fill, text)
+        return substitute(text, fill)
 
     def _unknown(self, name: str) -> tuple[str, str]:
-        known = ", ".join(f"{{{n}}}" for n in sorted(self.names))
+        usable = ", ".join(map(placeholder, sorted(self.names)))
+        wanted = placeholder(name)
         if name in ("v", "p", "n") and self.version is None:
-            return f"{{{name}}} in a family without versions", f"give the family `versions:`, or use one of {known}"
+            return f"{wanted} in a family without versions", f"give the family `versions:`, or use one of {usable}"
         if name == "p":
             hint = f"declare it under `previous` in the settings, such as {{{self.version}: 4.22}}"
-            return f"{{p}}: {self.version} has no declared predecessor", hint
-        return f"unknown placeholder {{{name}}}", f"known here: {known}; write {{{{{name}}}}} for the text itself"
+            return f"{wanted}: {self.version} has no declared predecessor", hint
+        return f"unknown placeholder {wanted}", f"known here: {usable}; write {escape(wanted)} for the text itself"
 
 
 @lru_cache(maxsize=256)

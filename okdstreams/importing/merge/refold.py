@@ -20,6 +20,7 @@ from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import NAME_ARCHES, filled, forms
 from okdstreams.importing.write.yaml_flow import entry, row_lines
 from okdstreams.language.model.rows import Row as RowModel
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.document import Loc
 
@@ -61,7 +62,7 @@ class Refold:
         edits |= self._config(fields, any(map(self._is_raw, units)), streams)
         if "imageStream" in fields:
             edits |= self._image_stream()
-        if any(f"{{{EMPTY}}}" in line for lines in edits.values() for line in lines or ()):
+        if any(placeholder(EMPTY) in line for lines in edits.values() for line in lines or ()):
             edits["vars", EMPTY] = [f'{EMPTY}: ""']
         return edits
 

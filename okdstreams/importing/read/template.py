@@ -9,10 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from okdstreams.importing.read.cells import Cell, Names
+from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
 from okdstreams.language.versions import AMD64
-
-_BRACES = re.compile(r"[{}]")
-_FILL = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z]+)\}")
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -33,11 +31,6 @@ def in_order(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: in_order(value[key]) for key in sorted(value)}
     return [in_order(item) for item in value] if isinstance(value, list) else value
-
-
-def escape(text: str) -> str:
-    """Text that holds no placeholder."""
-    return _BRACES.sub(lambda brace: brace[0] * 2, text)
 
 
 def mapped(value: Any, change: Callable[[str], str]) -> Any:
@@ -94,7 +87,7 @@ def _made(value: Any, tokens: tuple[tuple[str, str], ...]) -> Any:
     def change(text: str) -> str:
         out, end = "", 0
         for found in pattern.finditer(text):
-            out += escape(text[end : found.start()]) + "{" + tokens[(found.lastindex or 1) - 1][0] + "}"
+            out += escape(text[end : found.start()]) + placeholder(tokens[(found.lastindex or 1) - 1][0])
             end = found.end()
         return out + escape(text[end:])
 
@@ -110,11 +103,7 @@ def _mentions(value: Any, arch: str) -> bool:
 
 def filled(template: Any, names: Mapping[str, str]) -> Any:
     """The value of a template, as the compiler fills it in. Raises KeyError where a placeholder has no value."""
-    return mapped(template, lambda text: _filled(text, names) if "{" in text or "}" in text else text)
-
-
-def _filled(text: str, names: Mapping[str, str]) -> str:
-    return _FILL.sub(lambda found: names[found[1]] if found[1] else found[0][0], text)
+    return mapped(template, lambda text: text if is_plain(text) else substitute(text, names.__getitem__))
 
 
 def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:
@@ -130,7 +119,7 @@ def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], di
             ranks[key] = min(rank, ranks.get(key, rank))
             covers.setdefault(key, set()).add(cell)
     for key, made in templates.items():
-        if "{" in key:
+        if names_in(key):
             covers[key] |= {cell for cell, text in wanted.items() if _gives(made, names[cell], text)}
     return _choose(wanted, covers, ranks), templates
 
