@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okdstreams.compiler import Compilation
-from okdstreams.cut.boundaries import Stop, stops
+from okdstreams.cut.boundaries import Boundary, boundaries
 from okdstreams.cut.cut import Cut
 from okdstreams.cut.literals import Pin, pins
 from okdstreams.fleet.fleet import Fleet, Stream
@@ -38,7 +38,7 @@ class Plan:
 
     cut: Cut
     streams: tuple[Stream, ...]
-    stops: tuple[Stop, ...]
+    boundaries: tuple[Boundary, ...]
     """Ranges of which the new version sees another end, those that begin with it among them."""
     pins: tuple[Pin, ...]
     mirrors: tuple[MirrorTarget, ...]
@@ -59,7 +59,7 @@ def plan(cut: Cut, before: Compilation, after: Compilation) -> Plan:
     return Plan(
         cut=cut,
         streams=tuple(streams),
-        stops=tuple(_stops(cut, before)),
+        boundaries=tuple(_boundaries(cut, before)),
         pins=tuple(_pins(cut, after)),
         mirrors=tuple(sorted(m for m in _targets(after.fleet) if m not in mirrored)),
         added=tuple(sorted(after.manifests.keys() - before.manifests.keys())),
@@ -72,12 +72,12 @@ def plan(cut: Cut, before: Compilation, after: Compilation) -> Plan:
     )
 
 
-def _stops(cut: Cut, before: Compilation) -> Iterator[Stop]:
+def _boundaries(cut: Cut, before: Compilation) -> Iterator[Boundary]:
     for family in cut.families:
         axis = family.model.arches
-        yield from stops(family.document, family.model, cut.after, cut.version, tuple(axis))
+        yield from boundaries(family.document, family.model, cut.after, cut.version, tuple(axis))
     for inventory in before.loaded.inventories:
-        yield from stops(inventory.document, inventory.model, cut.after, cut.version, ())
+        yield from boundaries(inventory.document, inventory.model, cut.after, cut.version, ())
 
 
 def _pins(cut: Cut, after: Compilation) -> Iterator[Pin]:

@@ -13,7 +13,7 @@ from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import inventory_rows, leaves
 from okdstreams.language.evaluate import Evaluator
 from okdstreams.language.load import Loaded
-from okdstreams.language.model.machinery import Build, Channel, Promote
+from okdstreams.language.model.pipelines import Build, Channel, Promote
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.syntax.document import Document, Loc

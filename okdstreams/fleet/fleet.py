@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.model.machinery import Promote
+from okdstreams.language.model.pipelines import Promote
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.model.sources import ImportPolicy
 from okdstreams.language.versions import Succession, Version

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from okdstreams.fleet.fleet import ImageMapping, Payload, Stream
 from okdstreams.fleet.mirror import own_components
 from okdstreams.language.evaluate import OMIT, Evaluator, link
-from okdstreams.language.model.machinery import Mirroring, Registries
+from okdstreams.language.model.pipelines import Mirroring, Registries
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.placeholders import placeholder
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from okdstreams.fleet.tracing import not_here, override
+from okdstreams.language.choices import choose, covers
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
-from okdstreams.language.provenance import At, Origin, link, unlink
+from okdstreams.language.provenance import At, Origin, extend, link, unlink
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
@@ -65,13 +66,11 @@ class Rows:
     def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
         if not isinstance(written, list):
             return (written, at) if self._applies(written) else None
-        for number, row in enumerate(written):
-            if self._applies(row):
-                return row, (at, number)
-        return None
+        chosen = choose(written, self.ev.version, self.ev.arch)
+        return (chosen.value, extend(at, chosen.value_loc)) if chosen is not None else None
 
     def _applies(self, row: Row) -> bool:
-        return self.ev.version in row.in_ and (row.arch is None or self.ev.arch in row.arch)
+        return covers(row.in_, row.arch, self.ev.version, self.ev.arch)
 
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}

@@ -8,11 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from okdstreams.language.choices import choose
 from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
 from okdstreams.language.provenance import At as At
 from okdstreams.language.provenance import Origin as Origin
 from okdstreams.language.provenance import Trace as Trace
+from okdstreams.language.provenance import extend
 from okdstreams.language.provenance import link as link
 from okdstreams.language.provenance import unlink as unlink
 from okdstreams.language.versions import Version
@@ -80,14 +82,8 @@ class Evaluator:
             if self.trace is not None:
                 self.note(path, at, text=value)
             return value if is_plain(value) else self.text(value, at)
-        if kind is Ranges:
-            for wanted, choice in value.choices.items():
-                if self.version in wanted:
-                    here: At = (at, wanted.text)
-                    return self._omit(here, path) if choice is None else self.value(choice, here, path)
-            return self._omit(at, path)
-        if kind is Cases:
-            return self._cases(value, at, path)
+        if kind is Ranges or kind is Cases:
+            return self._choice(value, at, path)
         if kind is dict:
             return self._dict(value, at, path)
         if kind is list:
@@ -105,34 +101,31 @@ class Evaluator:
     def _list(self, value: list[Any], at: At, path: At) -> list[Any]:
         out: list[Any] = []
         for number, item in enumerate(value):
-            found = self.value(item, (at, number), (path, len(out)))
-            if found is not OMIT:
-                out.append(found)
+            plain = self.value(item, (at, number), (path, len(out)))
+            if plain is not OMIT:
+                out.append(plain)
         if self.trace is not None and not out:
             self.note(path, at)
         return out
 
-    def _cases(self, value: Cases, at: At, path: At) -> Any:
-        for number, case in enumerate(value.cases):
-            if case.arch is not None and self.arch not in case.arch:
-                continue
-            if case.within is not None and self.version not in case.within:
-                continue
-            here: At = (at, number) if case.bare else ((at, number), "set")
-            return self._omit(here, path) if case.value is None else self.value(case.value, here, path)
-        return self._omit(at, path)
+    def _choice(self, value: Ranges | Cases, at: At, path: At) -> Any:
+        chosen = choose(value, self.version, self.arch)
+        if chosen is None:
+            return self._omit(at, path)
+        here = extend(at, chosen.value_loc)
+        return self._omit(here, path) if chosen.value is None else self.value(chosen.value, here, path)
 
     def _dict(self, value: dict[str, Any], at: At, path: At) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for key, item in value.items():
             here: At = (at, key)
             name = key if is_plain(key) else self.text(key, here, key=True)
-            found = self.value(item, here, (path, name))
-            if found is OMIT:
+            plain = self.value(item, here, (path, name))
+            if plain is OMIT:
                 continue
             if name in out:
                 self.say(here, f"key {name!r} comes out twice", "two keys must not become the same text", key=True)
-            out[name] = found
+            out[name] = plain
             if name is not key:
                 self.note((path, name), here, role="name", key=True, text=key)
         if self.trace is not None and not out:
@@ -144,9 +137,9 @@ class Evaluator:
         written = value.model_fields_set
         for attribute, name in yaml_names(type(value)):
             if attribute in written:
-                found = self.value(getattr(value, attribute), (at, name), (path, name))
-                if found is not OMIT:
-                    out[name] = found
+                plain = self.value(getattr(value, attribute), (at, name), (path, name))
+                if plain is not OMIT:
+                    out[name] = plain
         if self.trace is not None and not out:
             self.note(path, at)
         return out
@@ -183,6 +176,6 @@ def merged(config: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
     """`config` with the fields of `raw` in it: maps are merged key by key, anything else is replaced."""
     out = dict(config)
     for key, value in raw.items():
-        known = out.get(key)
-        out[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+        before = out.get(key)
+        out[key] = merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
     return out

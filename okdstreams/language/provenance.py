@@ -22,8 +22,12 @@ def unlink(at: At) -> Loc:
 
 def link(*segments: str | int) -> At:
     """A plain loc as a linked list."""
-    at: At = None
-    for segment in segments:
+    return extend(None, segments)
+
+
+def extend(at: At, loc: Loc) -> At:
+    """The place at `loc` below `at`."""
+    for segment in loc:
         at = (at, segment)
     return at
 

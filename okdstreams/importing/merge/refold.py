@@ -19,6 +19,7 @@ from okdstreams.importing.merge.existing import Family, Standing, same
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import NAME_ARCHES, filled, forms
 from okdstreams.importing.write.yaml_flow import entry, row_lines
+from okdstreams.language.choices import covers
 from okdstreams.language.model.rows import Row as RowModel
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
@@ -178,7 +179,7 @@ def _without(config: dict[str, Any], field: str) -> dict[str, Any]:
 
 def _applies(rows: Any, cell: Cell) -> bool:
     written: list[RowModel] = rows if isinstance(rows, list) else [rows]
-    return any(cell.version in row.in_ and (row.arch is None or cell.arch in row.arch) for row in written)
+    return any(covers(row.in_, row.arch, cell.version, cell.arch) for row in written)
 
 
 def _keep_exceptions(rows: list[Row], written: Any) -> None:

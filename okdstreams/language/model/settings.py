@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from okdstreams.language.model.machinery import Pipelines, Registries
+from okdstreams.language.model.pipelines import Pipelines, Registries
 from okdstreams.language.model.values import Strict, VersionText
 from okdstreams.language.placeholders import placeholder
 
