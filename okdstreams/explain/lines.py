@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from okdstreams.explain.folding import fold
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import dotted
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin
-from okdstreams.output.emitters.image_stream import CONFIG
 from okdstreams.syntax.document import Data, Document, Loc
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")

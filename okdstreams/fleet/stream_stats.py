@@ -1,4 +1,4 @@
-"""What a person asks first about a stream: its tests by gate, and the size of its annotation."""
+"""What a person asks first about a stream: its tests by gate, and where it stands among others."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Config, Stream
 from okdstreams.language.versions import Version
-from okdstreams.syntax.canonical import compact_json
-
-MOST_BYTES = 16 * 1024
-"""The controller refuses a config whose compact JSON is longer (16 KiB)."""
 
 
 class Gates(NamedTuple):
@@ -27,11 +23,6 @@ def gates(config: Config) -> Gates:
     running = [test for test in tests if not test.get("disabled", False)]
     informing = sum(1 for test in running if test.get("optional", False))
     return Gates(len(running) - informing, informing, len(tests) - len(running))
-
-
-def annotation_bytes(config: Config) -> int:
-    """Bytes of the config as the annotation carries it."""
-    return len(compact_json(config).encode())
 
 
 def order(stream: Stream) -> tuple[str, Version, str, bool]:

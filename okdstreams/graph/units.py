@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from okdstreams.checks.lint import spans
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.language.placeholders import placeholder
+from okdstreams.language.versions import spell
 
 FEW = 12
 """Up to this many streams are drawn one by one; more are folded by family."""
@@ -48,7 +48,7 @@ def units(fleet: Fleet, wanted: Iterable[Stream], *, fold: bool) -> list[Unit]:
 
 def versions_of(streams: Iterable[Stream]) -> str:
     """The versions of streams as text, neighbours joined: 4.9, 4.11-4.14."""
-    return spans(sorted({s.version for s in streams if s.version is not None}))
+    return spell(sorted({s.version for s in streams if s.version is not None}))
 
 
 def count(number: int, word: str) -> str:

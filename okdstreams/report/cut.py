@@ -8,8 +8,9 @@ from typing import Any
 
 from okdstreams.cut.boundaries import Boundary
 from okdstreams.cut.plan import MirrorTarget, Plan
+from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.fleet.fleet import Stream
-from okdstreams.fleet.stream_stats import MOST_BYTES, annotation_bytes, gates
+from okdstreams.fleet.stream_stats import gates
 from okdstreams.report.streams import stream_json
 from okdstreams.report.table import table
 from okdstreams.report.text import place

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.mirror import target_of
 from okdstreams.importing.fold.group import Group
 from okdstreams.importing.fold.spelling import spell
 from okdstreams.importing.images.built import built_rows, by_version, own_tags
@@ -160,7 +161,7 @@ def _copies(step: Any) -> tuple[str, frozenset[str]] | None:
     tags = ref["excludeTags"]
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags) or len(set(tags)) != len(tags):
         return None
-    return f"{ref['namespace']}/{ref['name']}", frozenset(tags)
+    return target_of(ref, ""), frozenset(tags)
 
 
 def without_steps(group: Group, replaced: Mapping[Cell, set[str]]) -> Group:

@@ -9,14 +9,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.importing.read.manifests import ImageStream, Manifests, read_manifest, read_yaml
 from okdstreams.importing.read.naming import PRIVATE
-from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.json_document import MAX_BYTES, parse_json
 from okdstreams.syntax.yaml import MAX_BYTES as YAML_BYTES
 
-MOST_BYTES = 16 * 1024
 """The controller refuses a longer annotation (compact JSON)."""
 
 
@@ -119,7 +118,7 @@ def _read_json(path: str, content: bytes, found: Found) -> dict[str, Any] | None
     if isinstance(data.get("kind"), str) and isinstance(data.get("apiVersion"), str):
         read_manifest(data, parsed.document.span(()), found.manifests, found.problems)
         return None
-    size = len(compact_json(data).encode())
+    size = annotation_bytes(data)
     if size > MOST_BYTES:
         message = f"the config has {size:,} bytes without spaces, the controller takes {MOST_BYTES:,}"
         hint = "take tests out, or move them to another stream: the controller refuses the whole annotation"
