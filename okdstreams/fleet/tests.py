@@ -43,9 +43,9 @@ class Rows:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
         locs: dict[str, tuple[str | int, ...]] = {}
-        traced = self.ev.trace is not None
+        traced, version, arch = self.ev.trace is not None, self.ev.version, self.ev.arch
         for key, written in rows.items():
-            if not traced and not isinstance(written, list) and not self._applies(written):
+            if not traced and not isinstance(written, list) and not covers(written.in_, written.arch, version, arch):
                 continue  # most rows of most streams
             found = self._row(written, link(section, key))
             if found is None:
@@ -65,12 +65,9 @@ class Rows:
 
     def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
         if not isinstance(written, list):
-            return (written, at) if self._applies(written) else None
+            return (written, at) if covers(written.in_, written.arch, self.ev.version, self.ev.arch) else None
         chosen = choose(written, self.ev.version, self.ev.arch)
-        return (chosen.value, extend(at, chosen.value_loc)) if chosen is not None else None
-
-    def _applies(self, row: Row) -> bool:
-        return covers(row.in_, row.arch, self.ev.version, self.ev.arch)
+        return (chosen[0], extend(at, chosen[1])) if chosen is not None else None
 
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}

@@ -62,20 +62,23 @@ def alternatives(value: Any) -> list[Alternative] | None:
     return None
 
 
-def choose(value: Ranges | Cases | Sequence[Row], version: Version | None, arch: str) -> Alternative | None:
-    """The first alternative that covers the stream. The same as a search in `alternatives`, but makes one alone."""
-    if isinstance(value, Ranges):
+def choose(value: Ranges | Cases | Sequence[Row], version: Version | None, arch: str) -> tuple[Any, Loc] | None:
+    """`value` and `value_loc` of the first alternative that covers the stream.
+
+    The same as a search in `alternatives`, without making any: this is asked for every value of every stream.
+    """
+    if type(value) is Ranges:
         for within, choice in value.choices.items():
             if version in within:
-                return _of_range(within, choice)
-    elif isinstance(value, Cases):
+                return choice, (within.text,)
+    elif type(value) is Cases:
         for number, case in enumerate(value.cases):
             if covers(case.within, case.arch, version, arch):
-                return _of_case(number, case)
-    else:
+                return case.value, _case_loc(number, case)
+    elif isinstance(value, list):
         for number, row in enumerate(value):
             if covers(row.in_, row.arch, version, arch):
-                return _of_row(number, row)
+                return row, (number,)
     return None
 
 
@@ -85,8 +88,12 @@ def _of_range(within: Range, value: Any) -> Alternative:
 
 
 def _of_case(number: int, case: Case) -> Alternative:
-    loc = (number,)
-    return Alternative(CASE, case.within, case.arch, case.value, loc, loc if case.bare else (number, "set"))
+    return Alternative(CASE, case.within, case.arch, case.value, (number,), _case_loc(number, case))
+
+
+def _case_loc(number: int, case: Case) -> Loc:
+    """Where the value of a case stands."""
+    return (number,) if case.bare else (number, "set")
 
 
 def _of_row(number: int, row: Row) -> Alternative:

@@ -112,8 +112,9 @@ class Evaluator:
         chosen = choose(value, self.version, self.arch)
         if chosen is None:
             return self._omit(at, path)
-        here = extend(at, chosen.value_loc)
-        return self._omit(here, path) if chosen.value is None else self.value(chosen.value, here, path)
+        inner, loc = chosen
+        here = extend(at, loc)
+        return self._omit(here, path) if inner is None else self.value(inner, here, path)
 
     def _dict(self, value: dict[str, Any], at: At, path: At) -> dict[str, Any]:
         out: dict[str, Any] = {}

@@ -22,7 +22,10 @@ def unlink(at: At) -> Loc:
 
 def link(*segments: str | int) -> At:
     """A plain loc as a linked list."""
-    return extend(None, segments)
+    at: At = None
+    for segment in segments:
+        at = (at, segment)
+    return at
 
 
 def extend(at: At, loc: Loc) -> At:

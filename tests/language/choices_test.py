@@ -35,7 +35,8 @@ values = (
 def test_the_first_that_covers_is_chosen(value: Any, version: Version | None, arch: str) -> None:
     listed = alternatives(value)
     assert listed is not None
-    assert choose(value, version, arch) == next((a for a in listed if a.covers(version, arch)), None)
+    first = next((a for a in listed if a.covers(version, arch)), None)
+    assert choose(value, version, arch) == (first and (first.value, first.value_loc))
 
 
 def test_every_alternative_knows_where_it_stands() -> None:
