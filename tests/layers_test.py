@@ -27,7 +27,12 @@ ROWS: tuple[tuple[str, ...], ...] = (
 """The house, from the ground up. A name is a folder, or a module that has no folder."""
 
 ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "language": (("versions", "timing"), ("provenance", "model"), ("evaluate", "load"), ("matrix", "json_schema")),
+    "language": (
+        ("versions", "timing", "placeholders"),
+        ("provenance", "model"),
+        ("evaluate", "load"),
+        ("matrix", "json_schema"),
+    ),
     "importing": (
         ("read",),
         ("fold",),

@@ -12,7 +12,7 @@ from okdstreams.checks.locate import Locator, Place
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.suppressions import Excuse, excuses
-from okdstreams.language.versions import Version
+from okdstreams.language.versions import spell
 from okdstreams.parallel import both, pays
 from okdstreams.plugins import discover
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
@@ -153,21 +153,10 @@ def _which(subjects: list[Subject]) -> str:
     words = []
     versions = sorted({s.version for s in streams if s.version is not None})
     if versions:
-        words.append(spans(versions))
+        words.append(spell(versions))
     arches = sorted({s.arch for s in streams})
     if arches != ["amd64"] and streams[0].source.model.arches != arches:
         words.append(", ".join(arches))
     if all(s.private for s in streams):
         words.append("private")
     return f" ({' '.join(words)})" if words else ""
-
-
-def spans(versions: Iterable[Version]) -> str:
-    """Versions as text, neighbours joined: 4.9, 4.11-4.14."""
-    runs: list[list[Version]] = []
-    for version in versions:
-        if runs and runs[-1][-1] == (version.major, version.minor - 1):
-            runs[-1].append(version)
-        else:
-            runs.append([version])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from okdstreams.language.choices import Alternative, alternatives
 from okdstreams.language.evaluate import yaml_names
-from okdstreams.language.model.rows import Row
-from okdstreams.language.model.values import Case, Cases, Ranges
+from okdstreams.language.model.values import Ranges
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.syntax.document import Data, Decimal, Document, Loc
@@ -19,7 +19,7 @@ WIDTH = 60
 """A value is shown with so many characters."""
 
 
-class Stop(NamedTuple):
+class Boundary(NamedTuple):
     """A place where `after` differs from `before`. Texts are as written in the YAML; "" is nothing."""
 
     span: Span
@@ -41,30 +41,24 @@ class _Walk(NamedTuple):
     after: Version
     arches: tuple[str, ...]
 
-    def walk(self, value: Any, loc: Loc) -> Iterator[Stop]:
+    def walk(self, value: Any, loc: Loc) -> Iterator[Boundary]:
         if isinstance(value, Range):
             yield from self.bound(value, loc)
-        elif isinstance(value, Ranges):
-            yield from self.ranges(value, loc)
-        elif isinstance(value, Cases):
-            yield from self.choices([(case.within, case.arch, case) for case in value.cases], loc)
-        elif isinstance(value, Case):
-            yield from self.walk(value.value, loc if value.bare else (*loc, "set"))
-        elif isinstance(value, list) and value and all(isinstance(row, Row) for row in value):
-            yield from self.choices([(row.in_, row.arch, row) for row in value], loc)
+        elif (choices := alternatives(value)) is not None:
+            yield from self.ranges(choices, loc) if isinstance(value, Ranges) else self.choices(choices, loc)
         elif isinstance(value, BaseModel):
             yield from self.model(value, loc)
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 yield from self.walk(item, (*loc, key))
 
-    def bound(self, wanted: Range, loc: Loc) -> Iterator[Stop]:
+    def bound(self, wanted: Range, loc: Loc) -> Iterator[Boundary]:
         """A range that says in which versions something is there at all."""
         there, then = self.before in wanted, self.after in wanted
         if there != then:
-            yield self.stop(loc, f"in {wanted}" if there else "", f"in {wanted}" if then else "")
+            yield self.boundary(loc, f"in {wanted}" if there else "", f"in {wanted}" if then else "")
 
-    def model(self, value: BaseModel, loc: Loc) -> Iterator[Stop]:
+    def model(self, value: BaseModel, loc: Loc) -> Iterator[Boundary]:
         within = getattr(value, "in_", None)
         if isinstance(within, Range):
             there, then = self.before in within, self.after in within
@@ -76,41 +70,41 @@ class _Walk(NamedTuple):
             if attribute in value.model_fields_set and attribute not in ("in_", "versions"):
                 yield from self.walk(getattr(value, attribute), (*loc, name))
 
-    def ranges(self, value: Ranges, loc: Loc) -> Iterator[Stop]:
+    def ranges(self, ranges: Sequence[Alternative], loc: Loc) -> Iterator[Boundary]:
         """A range map: the first range that matches decides."""
-        there, then = (next((r for r in value.choices if v in r), None) for v in (self.before, self.after))
-        if there is then:
+        there, then = (self.first(ranges, "", version) for version in (self.before, self.after))
+        if there == then:
             if there is not None:
-                yield from self.walk(value.choices[there], (*loc, there.text))
+                yield from self.walk(ranges[there].value, (*loc, *ranges[there].value_loc))
             return
-        at = (*loc, (there or then or next(iter(value.choices))).text)
-        yield self.stop(at, *(self.entry((*loc, r.text)) if r is not None else "" for r in (there, then)))
+        at = (*loc, *ranges[there if there is not None else then or 0].loc)
+        before, after = (self.entry((*loc, *ranges[n].loc)) if n is not None else "" for n in (there, then))
+        yield self.boundary(at, before, after)
 
-    def choices(self, items: Sequence[tuple[Range | None, Any, Any]], loc: Loc) -> Iterator[Stop]:
+    def choices(self, choices: Sequence[Alternative], loc: Loc) -> Iterator[Boundary]:
         """Cases or rows: per architecture, the first that matches decides."""
-        pairs = {(self.first(items, arch, self.before), self.first(items, arch, self.after)) for arch in self.arches}
+        pairs = {
+            (self.first(choices, arch, self.before), self.first(choices, arch, self.after)) for arch in self.arches
+        }
         for there, then in sorted(pairs, key=str):
             if there != then:
-                before, after = (self.choice(items, loc, n) if n is not None else "" for n in (there, then))
+                before, after = (self.choice(choices[n], loc) if n is not None else "" for n in (there, then))
                 if before and then is not None:
-                    after += f" (line {self.document.span((*loc, then)).line})"
-                yield self.stop((*loc, there if there is not None else then or 0), before, after)
+                    after += f" (line {self.document.span((*loc, *choices[then].loc)).line})"
+                at = (*loc, *choices[there if there is not None else then or 0].loc)
+                yield self.boundary(at, before, after)
             elif there is not None:
-                item = items[there][2]
-                yield from self.walk(item, (*loc, there))
+                yield from self.walk(choices[there].value, (*loc, *choices[there].value_loc))
 
-    def first(self, items: Sequence[tuple[Range | None, Any, Any]], arch: str, version: Version) -> int | None:
-        for number, (within, arches, _) in enumerate(items):
-            if (within is None or version in within) and (arches is None or arch in arches):
-                return number
-        return None
+    def first(self, choices: Sequence[Alternative], arch: str, version: Version) -> int | None:
+        return next((number for number, choice in enumerate(choices) if choice.covers(version, arch)), None)
 
-    def choice(self, items: Sequence[tuple[Range | None, Any, Any]], loc: Loc, number: int) -> str:
-        within = items[number][0]
-        return f"in {within}" if within is not None and not within.is_all else self.entry((*loc, number))
+    def choice(self, choice: Alternative, loc: Loc) -> str:
+        within = choice.within
+        return f"in {within}" if within is not None and not within.is_all else self.entry((*loc, *choice.loc))
 
-    def stop(self, loc: Loc, before: str, after: str) -> Stop:
-        return Stop(self.document.span(loc, key=True), ".".join(map(str, loc)), before, after)
+    def boundary(self, loc: Loc, before: str, after: str) -> Boundary:
+        return Boundary(self.document.span(loc, key=True), ".".join(map(str, loc)), before, after)
 
     def entry(self, loc: Loc) -> str:
         text = json.dumps(_plain(_at(self.document.data, loc)), ensure_ascii=False)
@@ -118,10 +112,11 @@ class _Walk(NamedTuple):
         return f"{loc[-1]}: {text}" if isinstance(loc[-1], str) else text
 
 
-def stops(document: Document, model: BaseModel, before: Version, after: Version, arches: Sequence[str]) -> list[Stop]:
+def boundaries(
+    document: Document, model: BaseModel, before: Version, after: Version, arches: Sequence[str]
+) -> list[Boundary]:
     """Every place of a file where `after` is not as `before`, in the order of the file."""
-    found = _Walk(document, before, after, tuple(dict.fromkeys(arches))).walk(model, ())
-    return sorted(set(found))
+    return sorted(set(_Walk(document, before, after, tuple(dict.fromkeys(arches))).walk(model, ())))
 
 
 def _at(data: Data, loc: Loc) -> Data:

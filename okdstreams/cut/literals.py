@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from okdstreams.language.choices import RANGE, alternatives
 from okdstreams.language.evaluate import yaml_names
-from okdstreams.language.model.values import Case, Cases, Ranges
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.syntax.document import Document, Loc
@@ -40,11 +40,11 @@ class _Leaf(NamedTuple):
 
 def pins(document: Document, model: BaseModel, version: Version | None) -> list[Pin]:
     """The pins of one file that `version` inherits (None: a family without versions), in the order of the file."""
-    found = set()
+    marked = set()
     for leaf in _leaves(model, (), version):
         span, path = document.span(leaf.loc, key=leaf.is_key), ".".join(map(str, leaf.loc))
-        found |= {Pin(span, path, str(leaf.value), why) for why in _reasons(leaf)}
-    return sorted(found)
+        marked |= {Pin(span, path, str(leaf.value), why) for why in _reasons(leaf)}
+    return sorted(marked)
 
 
 def _reasons(leaf: _Leaf) -> Iterator[str]:
@@ -64,15 +64,14 @@ def _reasons(leaf: _Leaf) -> Iterator[str]:
 def _leaves(value: Any, loc: Loc, version: Version | None) -> Iterator[_Leaf]:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         yield _Leaf(loc, value)
-    elif isinstance(value, Ranges):
-        chosen = next((wanted for wanted in value.choices if version in wanted), None)
-        if chosen is not None:
-            yield from _leaves(value.choices[chosen], (*loc, chosen.text), version)
-    elif isinstance(value, Case):
-        if value.within is None or version in value.within:
-            yield from _leaves(value.value, loc if value.bare else (*loc, "set"), version)
-    elif isinstance(value, (list, Cases)):
-        for number, item in enumerate(value.cases if isinstance(value, Cases) else value):
+    elif (choices := alternatives(value)) is not None:
+        for choice in choices:
+            if choice.within is None or version in choice.within:
+                yield from _leaves(choice.value, (*loc, *choice.value_loc), version)
+                if choice.kind == RANGE:
+                    break  # of cases and rows, later ones may be for other architectures
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
             yield from _leaves(item, (*loc, number), version)
     elif isinstance(value, BaseModel):
         yield from _fields(value, loc, version)

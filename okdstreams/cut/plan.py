@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okdstreams.compiler import Compilation
-from okdstreams.cut.boundaries import Stop, stops
+from okdstreams.cut.boundaries import Boundary, boundaries
 from okdstreams.cut.cut import Cut
 from okdstreams.cut.literals import Pin, pins
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.stream_stats import order
 from okdstreams.language.load import Source
 from okdstreams.language.model.inventory import Inventory
+from okdstreams.language.placeholders import put
 from okdstreams.syntax.diagnostics import Diagnostic
 
 
@@ -37,7 +38,7 @@ class Plan:
 
     cut: Cut
     streams: tuple[Stream, ...]
-    stops: tuple[Stop, ...]
+    boundaries: tuple[Boundary, ...]
     """Ranges of which the new version sees another end, those that begin with it among them."""
     pins: tuple[Pin, ...]
     mirrors: tuple[MirrorTarget, ...]
@@ -58,7 +59,7 @@ def plan(cut: Cut, before: Compilation, after: Compilation) -> Plan:
     return Plan(
         cut=cut,
         streams=tuple(streams),
-        stops=tuple(_stops(cut, before)),
+        boundaries=tuple(_boundaries(cut, before)),
         pins=tuple(_pins(cut, after)),
         mirrors=tuple(sorted(m for m in _targets(after.fleet) if m not in mirrored)),
         added=tuple(sorted(after.manifests.keys() - before.manifests.keys())),
@@ -71,12 +72,12 @@ def plan(cut: Cut, before: Compilation, after: Compilation) -> Plan:
     )
 
 
-def _stops(cut: Cut, before: Compilation) -> Iterator[Stop]:
+def _boundaries(cut: Cut, before: Compilation) -> Iterator[Boundary]:
     for family in cut.families:
         axis = family.model.arches
-        yield from stops(family.document, family.model, cut.after, cut.version, tuple(axis))
+        yield from boundaries(family.document, family.model, cut.after, cut.version, tuple(axis))
     for inventory in before.loaded.inventories:
-        yield from stops(inventory.document, inventory.model, cut.after, cut.version, ())
+        yield from boundaries(inventory.document, inventory.model, cut.after, cut.version, ())
 
 
 def _pins(cut: Cut, after: Compilation) -> Iterator[Pin]:
@@ -96,7 +97,7 @@ def _pins(cut: Cut, after: Compilation) -> Iterator[Pin]:
 
 def _external(cut: Cut, inventory: Source[Inventory], fleet: Fleet) -> Iterator[Pin]:
     """External tags whose range ends at the predecessor. Nothing tells but a look at a payload whether it should."""
-    payload = fleet.payloads.get(inventory.model.imageStream.replace("{v}", str(cut.version)))
+    payload = fleet.payloads.get(put(inventory.model.imageStream, {"v": str(cut.version)}))
     for tag, within in inventory.model.external.items():
         if cut.after in within and cut.version not in within:
             loc = ("external", tag)

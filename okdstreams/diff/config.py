@@ -9,9 +9,8 @@ from okdstreams.diff.normalise import ABSENT, Path, differences, same
 from okdstreams.diff.publish import describe_publish
 from okdstreams.diff.statement import AMOUNT, Severity, Statement, arrow, duration, field_name, quoted
 from okdstreams.diff.tests import WORDS, describe_tests
+from okdstreams.fleet.annotation import MOST_BYTES
 
-LIMIT = 16 * 1024
-"""Bytes of the compact JSON above which the release-controller refuses a config."""
 NEAR = 80
 """Percent of the limit from which growth is worth a sentence."""
 
@@ -147,9 +146,9 @@ def _parent(check: Any) -> str:
 
 def describe_size(old: int, new: int) -> Iterator[Statement]:
     """A statement when an annotation grows near the limit or over it. Sizes in bytes of compact JSON."""
-    percent = -(-new * 100 // LIMIT)
-    if new > old and percent >= NEAR and percent > -(-old * 100 // LIMIT):
+    percent = -(-new * 100 // MOST_BYTES)
+    if new > old and percent >= NEAR and percent > -(-old * 100 // MOST_BYTES):
         text = f"annotation grows to {AMOUNT} % of the limit"
-        if new > LIMIT:
+        if new > MOST_BYTES:
             text += ": the controller refuses it whole"
-        yield Statement(Severity.PUBLISHED if new > LIMIT else Severity.COSMETIC, text, amount=percent)
+        yield Statement(Severity.PUBLISHED if new > MOST_BYTES else Severity.COSMETIC, text, amount=percent)

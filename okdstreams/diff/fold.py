@@ -10,6 +10,7 @@ from typing import NamedTuple
 from okdstreams.diff.identity import Identity
 from okdstreams.diff.normalise import Path
 from okdstreams.diff.statement import AMOUNT, DASH, IS, ITEMS, Statement, plain, quoted, tests_text
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version
 
 NAMES = 3
@@ -75,7 +76,9 @@ def _merged(groups: list[Group], key: Callable[[Group], str | None]) -> list[Gro
     found: dict[Hashable, list[Group]] = {}
     for number, group in enumerate(groups):
         text = key(group)
-        found.setdefault(number if text is None else (text.replace("{-arch}", ""), group.first.item), []).append(group)
+        found.setdefault(
+            number if text is None else (text.replace(placeholder("-arch"), ""), group.first.item), []
+        ).append(group)
     return [_one(together, key) for together in found.values()]
 
 
@@ -100,7 +103,11 @@ def _general(text: str, version: Version | None) -> str:
     """A text of one version with {v}, {p} and {n} for it and its neighbours."""
     if version is None:
         return text
-    for name, minor in (("{v}", version.minor), ("{p}", version.minor - 1), ("{n}", version.minor + 1)):
+    for name, minor in (
+        (placeholder("v"), version.minor),
+        (placeholder("p"), version.minor - 1),
+        (placeholder("n"), version.minor + 1),
+    ):
         near = re.escape(str(Version(version.major, minor)))
         text = re.sub(rf"(?<![\d.]){near}(?!\d)", name, text)
     return text
@@ -112,8 +119,8 @@ def _without_arch(group: Group) -> str | None:
     arch = next(iter(arches))
     if len(arches) > 1 or not arch:
         return None
-    text = re.sub(rf"-{arch}(?![a-z0-9])", "{-arch}", group.text) if arch != "amd64" else group.text
-    return re.sub(rf"(?<![a-z0-9-]){arch}(?![a-z0-9])", "{arch}", text)
+    text = re.sub(rf"-{arch}(?![a-z0-9])", placeholder("-arch"), group.text) if arch != "amd64" else group.text
+    return re.sub(rf"(?<![a-z0-9-]){arch}(?![a-z0-9])", placeholder("arch"), text)
 
 
 def _joined(groups: list[Group]) -> Iterator[Group]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences
 from okdstreams.diff.statement import FILLED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
+from okdstreams.fleet.annotation import CONFIG
 
-CONFIG = "release.openshift.io/config"
 ANNOTATIONS = {
     CONFIG: ("the config annotation, which disagrees with the config file,", Severity.PUBLISHED),
     "argocd.argoproj.io/sync-wave": ("sync wave", Severity.COSMETIC),

@@ -8,6 +8,7 @@ from typing import Any
 
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences, same
 from okdstreams.diff.statement import COPIED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
+from okdstreams.language.placeholders import placeholder
 
 NAMES = 3
 """So many targets are named; of more, the rest is counted."""
@@ -75,7 +76,7 @@ def _general(tag: str, target: str) -> str:
     """A target with {tag} for the image's name, where it stands last in the repository."""
     head, slash, last = target.rpartition("/")
     name, colon, rest = last.partition(":")
-    found = re.sub(rf"^(.*)(?<![a-z0-9]){re.escape(tag)}(?![a-z0-9])", r"\g<1>{tag}", name)
+    found = re.sub(rf"^(.*)(?<![a-z0-9]){re.escape(tag)}(?![a-z0-9])", rf"\g<1>{placeholder('tag')}", name)
     return f"{head}{slash}{found}{colon}{rest}"
 
 

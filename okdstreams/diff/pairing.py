@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from okdstreams.diff.companions import role
 from okdstreams.diff.identity import CONFIGS, IMAGE_STREAMS, Identity, mapped_stream
-from okdstreams.diff.image_stream import CONFIG
 from okdstreams.diff.normalise import at_path
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.syntax.canonical import compact_json
 
 

@@ -10,6 +10,7 @@ from okdstreams.diff.companions import CRON, RUN
 from okdstreams.diff.identity import CHANNEL
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences, same
 from okdstreams.diff.statement import COPIED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, plain, quoted
+from okdstreams.language.placeholders import placeholder
 
 PARAMS, SCHEDULE = ("spec", "params"), ("object", "spec", "schedule")
 QUIET = ("metadata", "annotations"), ("spec", "podTemplate"), ("spec", "timeouts")
@@ -175,7 +176,7 @@ def _started(old: Any, new: Any, is_quiet: bool) -> Iterator[Statement]:
         if same(before, after):
             continue
         if channel != key and isinstance(before, str) and isinstance(after, str):
-            one, other = (value.replace(f"-{channel}-", "-{channel}-") for value in (before, after))
+            one, other = (value.replace(f"-{channel}-", f"-{placeholder('channel')}-") for value in (before, after))
             text = f"{ITEMS} {IS} started from {quoted(other)} instead of {quoted(one)}"
             yield Statement(Severity.PUBLISHED, text, ((*at, key),), item=channel)
         else:

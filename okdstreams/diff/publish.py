@@ -8,6 +8,7 @@ from typing import Any
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences, same
 from okdstreams.diff.statement import FILLED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 from okdstreams.diff.tests import renamed
+from okdstreams.fleet.mirror import target_of
 
 SOURCE = "\2"
 """In a text: the name of the stream that is mirrored; the folding knows it."""
@@ -111,7 +112,7 @@ def _get(ref: Any, field: str) -> Any:
 
 
 def _target(ref: Any, namespace: str) -> str:
-    return "" if ref is ABSENT else f"{ref.get('namespace', namespace)}/{ref['name']}"
+    return "" if ref is ABSENT else target_of(ref, namespace)
 
 
 def _extent(ref: Any) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from okdstreams.diff.identity import ARGO_CD, CHANNEL, Identity
-from okdstreams.diff.statement import DASH, plain
-from okdstreams.language.versions import Version
+from okdstreams.diff.statement import plain
+from okdstreams.language.versions import Version, spell
 
 NAMES = 3
 """So many names are listed; of more, the rest is counted."""
@@ -70,15 +70,15 @@ def _places(members: list[Identity], family: Family | None) -> str:
     for one in members:
         arches.setdefault(one.arch, set()).add(one.version)
     if family and {(one.version, one.arch) for one in members} == family.members:
-        return _spaced(spans(family.versions, family))
-    everything = family.arches if family else ("amd64",)
+        return _spaced(spell(family.versions, family.versions))
+    everything, order = (family.arches, family.versions) if family else (("amd64",), ())
     by_versions: dict[tuple[Version, ...], list[str]] = {}
     for arch, versions in sorted(arches.items()):
         by_versions.setdefault(tuple(sorted(v for v in versions if v is not None)), []).append(arch)
     if set(everything) <= set(arches) and (len(by_versions) == 1 or len(everything) == 1):
-        return _spaced(spans(next(iter(by_versions)), family))
+        return _spaced(spell(next(iter(by_versions)), order))
     parts = [
-        f"{spans(versions, family)} on {' and '.join(_two(names))}".strip() for versions, names in by_versions.items()
+        f"{spell(versions, order)} on {' and '.join(_two(names))}".strip() for versions, names in by_versions.items()
     ]
     return _spaced(", ".join(parts))
 
@@ -89,21 +89,3 @@ def _spaced(text: str) -> str:
 
 def _two(names: list[str]) -> list[str]:
     return [", ".join(names[:-1]), names[-1]] if len(names) > 1 else names
-
-
-def spans(versions: tuple[Version, ...], family: Family | None) -> str:
-    """4.5-4.7, 4.9: versions that follow one another are joined, in a family by its own list of versions."""
-    order = family.versions if family else versions
-    runs: list[list[Version]] = []
-    for version in versions:
-        if runs and _follows(runs[-1][-1], version, order):
-            runs[-1].append(version)
-        else:
-            runs.append([version])
-    return ", ".join(f"{run[0]}{DASH}{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-
-
-def _follows(one: Version, other: Version, order: tuple[Version, ...]) -> bool:
-    if one.major == other.major:
-        return other.minor == one.minor + 1
-    return one in order and order[order.index(one) + 1 :][:1] == (other,)

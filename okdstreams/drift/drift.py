@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from okdstreams.diff.between import Changes, Sentence, changes_between
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.identity import IMAGE_STREAMS, Identity
-from okdstreams.diff.image_stream import CONFIG
 from okdstreams.diff.units import STREAM, Unit
 from okdstreams.drift.live import Body, Unreadable
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.yaml import parse

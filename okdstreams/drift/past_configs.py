@@ -10,8 +10,8 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import of GitPy
 
 import git
 
-from okdstreams.diff.image_stream import CONFIG
 from okdstreams.diff.normalise import at_path
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.yaml import parse
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from okdstreams.language.choices import CASE, Alternative, alternatives, covers, selector
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.sources import Built, Exclusion, Import, Mirror
-from okdstreams.language.model.values import Case, Cases, Ranges
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.document import Loc
 
@@ -38,53 +38,37 @@ class Chooser(NamedTuple):
     version: Version | None
     arch: str
 
-    def applies(self, item: Any) -> bool:
-        """Whether a case, row or range is for this stream."""
-        if isinstance(item, Range):
-            return self.version in item
-        within = item.within if isinstance(item, Case) else getattr(item, "in_", None)
-        arch = getattr(item, "arch", None)
-        return (within is None or self.version in within) and (arch is None or self.arch in arch)
-
     def choices(self, model: BaseModel, loc: Loc) -> Iterator[Choice]:
         """Every choice between the top of a file and `loc`, outermost first."""
         node: Any = model
-        for depth, segment in enumerate(loc):
-            here = loc[:depth]
-            if isinstance(node, Case):
-                node = node.value  # the segment is `set`
+        depth = 0
+        while depth < len(loc):
+            choices = alternatives(node)
+            if choices is None:
+                node = _step(node, loc[depth])
+                depth += 1
+                if isinstance(node, RANGED) and (asked := _selector(node)):
+                    yield Choice("row", loc[:depth], asked, applies=self._applies(node))
                 continue
-            items = _alternatives(node)
-            if items is None:
-                node = _step(node, segment)
-                if isinstance(node, RANGED) and selector(node):
-                    yield Choice("row", loc[: depth + 1], selector(node), applies=self.applies(node))
-                continue
-            keys = [key for key, _ in items]
-            if segment not in keys:
+            here = [choice for choice in choices if choice.loc == loc[depth : depth + len(choice.loc)]]
+            if not here:
                 return
-            number = keys.index(segment)
-            later = tuple((*here, key) for key, item in items[number + 1 :] if self.applies(item))
-            item = items[number][1]
-            kind = "range" if isinstance(item, Range) else "case" if isinstance(item, Case) else "row"
-            label = selector(item) or ("the default" if kind == "case" else "for all streams")
-            yield Choice(kind, loc[: depth + 1], label, number + 1, len(items), later, self.applies(item))
-            node = node.choices[item] if isinstance(node, Ranges) else item
-            if isinstance(node, Case) and node.bare:
-                node = node.value
-        if isinstance(node, Range):
-            yield Choice("range", loc, node.text, applies=self.applies(node), is_value=True)
+            yield self._choice(choices, choices.index(here[0]), loc[:depth])
+            node = here[0].value
+            depth += len(here[0].value_loc)
+        if isinstance(node, Range) and depth == len(loc):
+            yield Choice("range", loc, node.text, applies=self.version in node, is_value=True)
 
+    def _choice(self, choices: Sequence[Alternative], number: int, place: Loc) -> Choice:
+        """One of several alternatives at a place, and the later ones that would have applied too."""
+        choice = choices[number]
+        later = tuple((*place, *other.loc) for other in choices[number + 1 :] if other.covers(self.version, self.arch))
+        label = choice.selector or ("the default" if choice.kind == CASE else "for all streams")
+        applies = choice.covers(self.version, self.arch)
+        return Choice(choice.kind, (*place, *choice.loc), label, number + 1, len(choices), later, applies)
 
-def _alternatives(node: Any) -> list[tuple[str | int, Any]] | None:
-    """(segment, what decides) of each alternative; None when there is nothing to choose."""
-    if isinstance(node, Ranges):
-        return [(within.text, within) for within in node.choices]
-    if isinstance(node, Cases):
-        return list(enumerate(node.cases))
-    if isinstance(node, list) and node and all(isinstance(item, Row) for item in node):
-        return list(enumerate(node))
-    return None
+    def _applies(self, row: Any) -> bool:
+        return covers(row.in_, getattr(row, "arch", None), self.version, self.arch)
 
 
 def _step(node: Any, segment: str | int) -> Any:
@@ -98,12 +82,6 @@ def _step(node: Any, segment: str | int) -> Any:
     return None
 
 
-def selector(item: Any) -> str:
-    """What a case, row or range asks for, as it was written; empty when it is for all."""
-    if isinstance(item, Range):
-        return item.text
-    within = item.within if isinstance(item, Case) else item.in_ if "in_" in item.model_fields_set else None
-    arch = getattr(item, "arch", None)
-    parts = [f"in {within.text}"] if within is not None else []
-    parts += [f"arch {', '.join(arch)}"] if arch is not None else []
-    return ", ".join(parts)
+def _selector(row: Any) -> str:
+    """What a row asks for, as it was written."""
+    return selector(row.in_ if "in_" in row.model_fields_set else None, getattr(row, "arch", None))

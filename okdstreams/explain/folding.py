@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from okdstreams.fleet.fleet import Stream
-from okdstreams.language.versions import Version
+from okdstreams.language.versions import Version, spell
 
 Axis = tuple[Version | None, ...]
 Shape = dict[str, Axis]
@@ -44,7 +44,7 @@ def _words(family: str, shape: Shape, whole: Shape, known: Sequence[Version | No
         there = {version for axis in whole.values() for version in axis}
         alike = {tuple(version for version in known if version in there): list(whole)}
     for axis, arches in alike.items():
-        words = [family] if axis == (None,) else [family, ranges(axis, known)]
+        words = [family] if axis == (None,) else [family, _spelled(axis, known)]
         possible = [arch for arch, versions in whole.items() if set(versions) & set(axis)]
         yield " ".join(words if arches == possible else [*words, ", ".join(arches)])
 
@@ -53,12 +53,5 @@ def _order(version: Version | None) -> Version:
     return version or Version(0, 0)
 
 
-def ranges(versions: Sequence[Version | None], known: Sequence[Version | None]) -> str:
-    """Versions as ranges of `known`: 4.1, 4.3-4.5."""
-    runs: list[list[int]] = []
-    for position in sorted(known.index(version) for version in versions):
-        if runs and runs[-1][1] == position - 1:
-            runs[-1][1] = position
-        else:
-            runs.append([position, position])
-    return ", ".join(str(known[a]) if a == b else f"{known[a]}-{known[b]}" for a, b in runs)
+def _spelled(axis: Axis, family: Sequence[Version | None]) -> str:
+    return spell([v for v in axis if v is not None], [v for v in family if v is not None])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.compiler import Compilation
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.fleet.fleet import ImportStream, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import twin_of
 from okdstreams.language.evaluate import Evaluator
 from okdstreams.language.model.sources import Import
 from okdstreams.language.provenance import Origin, Trace, link
-from okdstreams.output.emitters.image_stream import CONFIG, OPTIONS, WAVE
+from okdstreams.output.emitters.image_stream import OPTIONS, WAVE
 from okdstreams.syntax.document import Document, Loc
 
 ANNOTATIONS: Loc = ("metadata", "annotations")

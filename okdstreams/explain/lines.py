@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from okdstreams.explain.folding import fold
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import dotted
+from okdstreams.fleet.annotation import CONFIG
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin
-from okdstreams.output.emitters.image_stream import CONFIG
 from okdstreams.syntax.document import Data, Document, Loc
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")
@@ -115,7 +116,7 @@ def _named(output: Output, path: Loc) -> str:
     stream = output.stream
     if stream is None or stream.version is None:
         return name
-    return re.sub(rf"(?<=-){re.escape(str(stream.version))}(?![0-9])", "{v}", name)
+    return re.sub(rf"(?<=-){re.escape(str(stream.version))}(?![0-9])", placeholder("v"), name)
 
 
 def _groups(outputs: Outputs, found: dict[str, list[str]]) -> Iterator[Group]:

@@ -13,7 +13,8 @@ from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import inventory_rows, leaves
 from okdstreams.language.evaluate import Evaluator
 from okdstreams.language.load import Loaded
-from okdstreams.language.model.machinery import Build, Channel, Promote
+from okdstreams.language.model.pipelines import Build, Channel, Promote
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.syntax.document import Document, Loc
 
@@ -131,7 +132,7 @@ class _Object:
         elif path[:2] == ("spec", "podTemplate"):
             self.found[path] = [self._setting("node")]
         elif "generateName" in path or path == ("metadata", "name"):
-            self.ev.note(link(*path), link(*self.own), "names the object", "name", key=True, text="{v}")
+            self.ev.note(link(*path), link(*self.own), "names the object", "name", key=True, text=placeholder("v"))
         elif known == ["claim"]:
             self.found[path] = self._written(self.channel, self.run.loc, "claim")
         elif known:

@@ -9,11 +9,11 @@ from okdstreams.compiler import Compilation
 from okdstreams.explain import argocd, image_streams, machinery
 from okdstreams.explain.choices import Chooser
 from okdstreams.explain.place import UNMADE, Placer
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.fleet.fleet import Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import leaves, twin_of
 from okdstreams.language.provenance import Origin, Trace
-from okdstreams.output.emitters.image_stream import CONFIG
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.yaml import parse
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.fleet.fleet import PipelineRun, Stream
 from okdstreams.language.evaluate import Evaluator, link
-from okdstreams.language.model.machinery import Build
+from okdstreams.language.model.pipelines import Build
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.params import Params, check_times, params_of, text_of
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.mirror import target_of
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.model.machinery import Promote
+from okdstreams.language.model.pipelines import Promote
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.model.sources import ImportPolicy
 from okdstreams.language.versions import Succession, Version
@@ -78,7 +79,7 @@ class Stream:
         for name, body in publish.items() if isinstance(publish, dict) else ():
             ref = body.get("imageStreamRef") if isinstance(body, dict) else None
             if isinstance(ref, dict) and isinstance(ref.get("name"), str):
-                target = f"{ref.get('namespace', self.namespace)}/{ref['name']}"
+                target = target_of(ref, self.namespace)
                 yield MirrorStep(name, target, ref, not body.get("disabled"))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from okdstreams.fleet.fleet import ImageMapping, Payload, Stream
 from okdstreams.fleet.mirror import own_components
 from okdstreams.language.evaluate import OMIT, Evaluator, link
-from okdstreams.language.model.machinery import Mirroring, Registries
+from okdstreams.language.model.pipelines import Mirroring, Registries
 from okdstreams.language.model.settings import Settings
+from okdstreams.language.placeholders import placeholder
 
 Public = Sequence[tuple[Stream, Evaluator]]
 References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
@@ -43,12 +44,12 @@ def _mapping(
     stream: Stream, ev: Evaluator, rule: Mirroring, registries: Registries, images: tuple[str, ...]
 ) -> ImageMapping | None:
     """The mapping of one stream; None when it says nothing, or nothing that can be used."""
-    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": "{tag}"}, ev.problems)
+    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": placeholder("tag")}, ev.problems)
     to, tags = (named.value(getattr(rule, field), link("mirroring", field)) for field in ("to", "tags"))
     if to is OMIT or tags is OMIT or not tags:
         return None
-    if "{tag}" not in to:
-        hint = "write {tag} for the image's name, such as origin-{tag}"
+    if placeholder("tag") not in to:
+        hint = f"write {placeholder('tag')} for the image's name, such as origin-{placeholder('tag')}"
         ev.say(link("mirroring", "to"), f"{to!r} is one repository for all images", hint, "mirroring")
         return None
     source, target = f"{registries.from_}/{stream.target}", f"{registries.to}/{to}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from okdstreams.fleet.fleet import Payload
 from okdstreams.language.load import Source
 from okdstreams.language.model.inventory import Inventory
+from okdstreams.language.placeholders import placeholder, put
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
 
@@ -19,11 +20,11 @@ def payloads(
     found: dict[str, dict[str, str]] = {}
     for source in sources:
         model = source.model
-        if "{v}" not in model.imageStream:
-            span = source.document.span(("imageStream",))
-            problems.append(error(span, "inventory", f"{model.imageStream!r} has no {{v}}", "write namespace/{v}"))
+        if placeholder("v") not in model.imageStream:
+            span, hint = source.document.span(("imageStream",)), f"write namespace/{placeholder('v')}"
+            problems.append(error(span, "inventory", f"{model.imageStream!r} has no {placeholder('v')}", hint))
             continue
-        names = {version: found.setdefault(model.imageStream.replace("{v}", str(version)), {}) for version in wanted}
+        names = {version: found.setdefault(put(model.imageStream, {"v": str(version)}), {}) for version in wanted}
         rows = [
             ("components", repo, tag, within) for repo, tags in model.components.items() for tag, within in tags.items()
         ]

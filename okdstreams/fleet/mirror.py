@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from fnmatch import translate
 from functools import lru_cache
+from typing import Any
 
 from okdstreams.language.model.sources import Built, Exclusion, Import, Mirror, Sources
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Loc
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]*")
+
+
+def target_of(ref: Mapping[str, Any], namespace: str) -> str:
+    """namespace/name of what an `imageStreamRef` names; `namespace` is that of the stream that publishes."""
+    return f"{ref.get('namespace') or namespace}/{ref.get('name')}"
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from okdstreams.language.evaluate import Evaluator
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import At
 
 _FILE = re.compile(r"(?:[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.json")
@@ -19,7 +20,9 @@ def file_name(ev: Evaluator, text: str, at: At) -> str | None:
     found = ev.text(text, at)
     if _FILE.fullmatch(found):
         return found
-    ev.say(at, f"{found!r} is not a file name", "write a plain name such as release-okd-{v}.json", "path")
+    ev.say(
+        at, f"{found!r} is not a file name", f"write a plain name such as release-okd-{placeholder('v')}.json", "path"
+    )
     return None
 
 
@@ -29,5 +32,5 @@ def image_stream(ev: Evaluator, text: str, at: At) -> tuple[str, str] | None:
     namespace, slash, name = found.partition("/")
     if slash and _NAMESPACE.fullmatch(namespace) and _IMAGE_STREAM.fullmatch(name) and ".." not in name:
         return namespace, name
-    ev.say(at, f"{found!r} is not an ImageStream", "write namespace/name, such as origin/{v}", "path")
+    ev.say(at, f"{found!r} is not an ImageStream", f"write namespace/name, such as origin/{placeholder('v')}", "path")
     return None

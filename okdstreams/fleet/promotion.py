@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
 from okdstreams.language.evaluate import Evaluator, link
-from okdstreams.language.model.machinery import Channel, Promote
+from okdstreams.language.model.pipelines import Channel, Promote
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.params import check_times, params_of
 from okdstreams.syntax.diagnostics import Diagnostic, Severity

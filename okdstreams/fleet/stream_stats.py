@@ -1,4 +1,4 @@
-"""What a person asks first about a stream: its tests by gate, and the size of its annotation."""
+"""What a person asks first about a stream: its tests by gate, and where it stands among others."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from typing import NamedTuple
 from okdstreams.fleet.fleet import Config, Stream
 from okdstreams.language.gates import gate
 from okdstreams.language.versions import Version
-from okdstreams.syntax.canonical import compact_json
-
-MOST_BYTES = 16 * 1024
-"""The controller refuses a config whose compact JSON is longer (16 KiB)."""
 
 
 class Gates(NamedTuple):
@@ -27,11 +23,6 @@ def gates(config: Config) -> Gates:
     """Count the gating tests as the controller reads them: an absent `optional` blocks, a disabled test never runs."""
     words = Counter(map(gate, config.get("verify", {}).values()))
     return Gates(words["blocking"], words["informing"] + words["async"], words["off"])
-
-
-def annotation_bytes(config: Config) -> int:
-    """Bytes of the config as the annotation carries it."""
-    return len(compact_json(config).encode())
 
 
 def order(stream: Stream) -> tuple[str, Version, str, bool]:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from okdstreams.fleet.tracing import not_here, override
+from okdstreams.language.choices import choose, covers
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.fields import PlainField, plain_fields
 from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
-from okdstreams.language.provenance import At, Origin, link, unlink
+from okdstreams.language.provenance import At, Origin, extend, link, unlink
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
@@ -36,9 +37,9 @@ class Rows:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
         locs: dict[str, tuple[str | int, ...]] = {}
-        traced = self.ev.trace is not None
+        traced, version, arch = self.ev.trace is not None, self.ev.version, self.ev.arch
         for key, written in rows.items():
-            if not traced and not isinstance(written, list) and not self._applies(written):
+            if not traced and not isinstance(written, list) and not covers(written.in_, written.arch, version, arch):
                 continue  # most rows of most streams
             found = self._row(written, link(section, key))
             if found is None:
@@ -58,14 +59,9 @@ class Rows:
 
     def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
         if not isinstance(written, list):
-            return (written, at) if self._applies(written) else None
-        for number, row in enumerate(written):
-            if self._applies(row):
-                return row, (at, number)
-        return None
-
-    def _applies(self, row: Row) -> bool:
-        return self.ev.version in row.in_ and (row.arch is None or self.ev.arch in row.arch)
+            return (written, at) if covers(written.in_, written.arch, self.ev.version, self.ev.arch) else None
+        chosen = choose(written, self.ev.version, self.ev.arch)
+        return (chosen[0], extend(at, chosen[1])) if chosen is not None else None
 
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}

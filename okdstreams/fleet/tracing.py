@@ -14,6 +14,7 @@ from okdstreams.language.load import Source
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
+from okdstreams.language.placeholders import placeholder, put
 from okdstreams.language.provenance import At, Origin, Trace, link, unlink
 from okdstreams.language.versions import Range, Succession, Version
 from okdstreams.syntax.document import Document, Loc
@@ -29,18 +30,20 @@ def placeholders(
     found: dict[str, list[Origin]] = {}
     names, version = ev.names, ev.version
     for name in {"v", "p", "n"} & names.keys():
-        found[name] = [Origin(ev.document, ("versions",), f"{{{name}}} is {names[name]}", "placeholder")]
+        found[name] = [Origin(ev.document, ("versions",), f"{placeholder(name)} is {names[name]}", "placeholder")]
     if version in succession.declared and settings is not None:
-        found["p"] = [Origin(settings, ("previous", str(version)), f"{{p}} is {names['p']}", "placeholder")]
+        found["p"] = [
+            Origin(settings, ("previous", str(version)), f"{placeholder('p')} is {names['p']}", "placeholder")
+        ]
     if "arches" in model.model_fields_set:
         loc = ("arches", ev.arch) if isinstance(model.arches, dict) else ("arches", model.arches.index(ev.arch))
         for name in ("arch", "-arch"):
-            why = f"{{{name}}} is {names[name]!r}"
+            why = f"{placeholder(name)} is {names[name]!r}"
             found[name] = [Origin(ev.document, loc, why, "placeholder", isinstance(model.arches, dict))]
     ev.fills = found
     for name, value in model.vars.items():
         _, places = ev.traced(value, link("vars", name))
-        why = f"{{{name}}} is {names.get(name, '')!r}"
+        why = f"{placeholder(name)} is {names.get(name, '')!r}"
         found[name] = [
             o._replace(why=why, role="placeholder") if o.role == "value" else o
             for o in places.get((), ())
@@ -148,7 +151,7 @@ def inventory_rows(
 ) -> Iterator[Origin]:
     """The rows of inventories that say that the payload of an ImageStream has a tag."""
     for source in inventories:
-        if source.model.imageStream.replace("{v}", str(version)) != target:
+        if put(source.model.imageStream, {"v": str(version)}) != target:
             continue
         components, external = source.model.components, source.model.external
         rows: list[tuple[Loc, Range]] = [

@@ -9,6 +9,7 @@ from okdstreams.graph.model import Graph, Kind, Node
 from okdstreams.graph.sources import Component, add_sources
 from okdstreams.graph.units import Unit, count, pattern, versions_of
 from okdstreams.language.gates import gate
+from okdstreams.language.placeholders import placeholder, put
 
 NAMES = 3
 """So many tests are named; more are counted."""
@@ -64,7 +65,7 @@ def _gates(streams: Sequence[Stream]) -> tuple[str, ...]:
     found: dict[str, dict[str, None]] = {}
     for stream in streams:
         for name, test in stream.config.get("verify", {}).items():
-            shape = name.replace(str(stream.version), "{v}") if stream.version and len(streams) > 1 else name
+            shape = name.replace(str(stream.version), placeholder("v")) if stream.version and len(streams) > 1 else name
             word = gate(test)
             found.setdefault("informing" if word == "async" else word, {})[shape] = None
         for name in stream.config.get("upgrade", {}):
@@ -116,7 +117,7 @@ def _add_registries(graph: Graph, fleet: Fleet, unit: Unit, component: str) -> N
     if component:
         found = [m for m in found if component in m.images]
     if found:
-        targets = [m.target.replace("{tag}", component or "*") for m in found]
+        targets = [put(m.target, {"tag": component or "*"}) for m in found]
         streams = [m.stream for m in found]
         lines = ["tags " + pattern([", ".join(m.tags) for m in found[:1]], streams[:1])]
         if len(unit.streams) > 1:

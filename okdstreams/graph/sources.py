@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from okdstreams.fleet.fleet import Fleet, Stream
-from okdstreams.fleet.mirror import built_rows
+from okdstreams.fleet.mirror import built_rows, target_of
 from okdstreams.graph.model import Graph, Kind, Node
 from okdstreams.graph.units import Unit, count, pattern, versions_of
 
@@ -24,7 +24,7 @@ class Component:
         self.fills: dict[str, list[tuple[str, Stream, Stream]]] = {}
         for stream in self.by_target.values():
             for step, ref in _references(stream):
-                target = self.by_target.get(f"{ref.get('namespace', stream.namespace)}/{ref['name']}")
+                target = self.by_target.get(target_of(ref, stream.namespace))
                 if target is not None:
                     self.fills.setdefault(stream.target, []).append((step, stream, target))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from okdstreams.checks.lint import spans
 from okdstreams.fleet.fleet import Fleet, Stream
+from okdstreams.language.placeholders import placeholder
+from okdstreams.language.versions import spell
 
 FEW = 12
 """Up to this many streams are drawn one by one; more are folded by family."""
@@ -47,7 +48,7 @@ def units(fleet: Fleet, wanted: Iterable[Stream], *, fold: bool) -> list[Unit]:
 
 def versions_of(streams: Iterable[Stream]) -> str:
     """The versions of streams as text, neighbours joined: 4.9, 4.11-4.14."""
-    return spans(sorted({s.version for s in streams if s.version is not None}))
+    return spell(sorted({s.version for s in streams if s.version is not None}))
 
 
 def count(number: int, word: str) -> str:
@@ -63,7 +64,7 @@ def pattern(texts: Sequence[str], streams: Sequence[Stream]) -> str:
         return texts[0]
     shapes = []
     for text, stream in zip(texts, streams, strict=True):
-        shape = text.replace(str(stream.version), "{v}") if stream.version else text
-        shapes.append(shape.replace(f"-{stream.arch}", "{-arch}"))
-    short = [shape.replace("{-arch}", "") for shape in shapes]
+        shape = text.replace(str(stream.version), placeholder("v")) if stream.version else text
+        shapes.append(shape.replace(f"-{stream.arch}", placeholder("-arch")))
+    short = [shape.replace(placeholder("-arch"), "") for shape in shapes]
     return max(shapes, key=len) if len(set(short)) == 1 else f"{texts[0]} …"

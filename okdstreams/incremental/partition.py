@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.compiler import Compilation
 from okdstreams.fleet.fleet import Config, Fleet, ImportStream, Stream
+from okdstreams.language.placeholders import CLOSE, is_plain
 from okdstreams.syntax.document import Document
 
 FLEET_WIDE = "argocd/"
@@ -44,11 +45,11 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
     found = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
-    if any("}@" in source.document.text for source in loaded.families):
+    if any(f"{CLOSE}@" in source.document.text for source in loaded.families):
         return None  # a family named by a placeholder
     for inventory in loaded.inventories:
         namespace = inventory.model.imageStream.partition("/")[0]
-        if "{" in namespace:
+        if not is_plain(namespace):
             return None
         found[inventory.document.file].owns.append(f"namespace {namespace}")
     for path, manifest in compilation.manifests.items():

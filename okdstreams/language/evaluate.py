@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
+from okdstreams.language.choices import choose
 from okdstreams.language.model.values import Cases, Ranges
+from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
 from okdstreams.language.provenance import At as At
 from okdstreams.language.provenance import Origin as Origin
 from okdstreams.language.provenance import Trace as Trace
+from okdstreams.language.provenance import extend
 from okdstreams.language.provenance import link as link
 from okdstreams.language.provenance import unlink as unlink
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Document
-
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
 
 OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 """The value of a field that this stream leaves out."""
@@ -60,10 +60,10 @@ class Evaluator:
     def adopt(self, path: At, origins: Iterable[Origin], text: object = "") -> None:
         """Remember that the output at `path` comes from `origins`, and from the placeholders in `text`."""
         if self.trace is not None:
-            known = self.trace.setdefault(unlink(path), [])
-            names = dict.fromkeys(_PLACEHOLDER.findall(text)) if isinstance(text, str) else {}
+            remembered = self.trace.setdefault(unlink(path), [])
+            names = dict.fromkeys(names_in(text)) if isinstance(text, str) else {}
             filled = [origin for name in names for origin in self.fills.get(name, ())]
-            known += [origin for origin in (*origins, *filled) if origin not in known]
+            remembered += [origin for origin in (*origins, *filled) if origin not in remembered]
 
     def traced(self, value: Any, at: At) -> tuple[Any, Trace]:
         """The value, and the places of it alone by path below it: none unless tracing."""
@@ -81,15 +81,9 @@ class Evaluator:
         if kind is str:
             if self.trace is not None:
                 self.note(path, at, text=value)
-            return self.text(value, at) if "{" in value or "}" in value else value
-        if kind is Ranges:
-            for wanted, choice in value.choices.items():
-                if self.version in wanted:
-                    here: At = (at, wanted.text)
-                    return self._omit(here, path) if choice is None else self.value(choice, here, path)
-            return self._omit(at, path)
-        if kind is Cases:
-            return self._cases(value, at, path)
+            return value if is_plain(value) else self.text(value, at)
+        if kind is Ranges or kind is Cases:
+            return self._choice(value, at, path)
         if kind is dict:
             return self._dict(value, at, path)
         if kind is list:
@@ -107,34 +101,32 @@ class Evaluator:
     def _list(self, value: list[Any], at: At, path: At) -> list[Any]:
         out: list[Any] = []
         for number, item in enumerate(value):
-            found = self.value(item, (at, number), (path, len(out)))
-            if found is not OMIT:
-                out.append(found)
+            plain = self.value(item, (at, number), (path, len(out)))
+            if plain is not OMIT:
+                out.append(plain)
         if self.trace is not None and not out:
             self.note(path, at)
         return out
 
-    def _cases(self, value: Cases, at: At, path: At) -> Any:
-        for number, case in enumerate(value.cases):
-            if case.arch is not None and self.arch not in case.arch:
-                continue
-            if case.within is not None and self.version not in case.within:
-                continue
-            here: At = (at, number) if case.bare else ((at, number), "set")
-            return self._omit(here, path) if case.value is None else self.value(case.value, here, path)
-        return self._omit(at, path)
+    def _choice(self, value: Ranges | Cases, at: At, path: At) -> Any:
+        chosen = choose(value, self.version, self.arch)
+        if chosen is None:
+            return self._omit(at, path)
+        inner, loc = chosen
+        here = extend(at, loc)
+        return self._omit(here, path) if inner is None else self.value(inner, here, path)
 
     def _dict(self, value: dict[str, Any], at: At, path: At) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for key, item in value.items():
             here: At = (at, key)
-            name = self.text(key, here, key=True) if "{" in key or "}" in key else key
-            found = self.value(item, here, (path, name))
-            if found is OMIT:
+            name = key if is_plain(key) else self.text(key, here, key=True)
+            plain = self.value(item, here, (path, name))
+            if plain is OMIT:
                 continue
             if name in out:
                 self.say(here, f"key {name!r} comes out twice", "two keys must not become the same text", key=True)
-            out[name] = found
+            out[name] = plain
             if name is not key:
                 self.note((path, name), here, role="name", key=True, text=key)
         if self.trace is not None and not out:
@@ -146,9 +138,9 @@ class Evaluator:
         written = value.model_fields_set
         for attribute, name in yaml_names(type(value)):
             if attribute in written:
-                found = self.value(getattr(value, attribute), (at, name), (path, name))
-                if found is not OMIT:
-                    out[name] = found
+                plain = self.value(getattr(value, attribute), (at, name), (path, name))
+                if plain is not OMIT:
+                    out[name] = plain
         if self.trace is not None and not out:
             self.note(path, at)
         return out
@@ -156,25 +148,23 @@ class Evaluator:
     def text(self, text: str, at: At, *, key: bool = False) -> str:
         """The text with its placeholders filled in."""
 
-        def fill(match: re.Match[str]) -> str:
-            name = match[1]
-            if name is None:
-                return match[0][0]
+        def fill(name: str) -> str | None:
             if name in self.names:
                 return self.names[name]
             self.say(at, *self._unknown(name), key=key)
-            return match[0]
+            return None
 
-        return _PLACEHOLDER.sub(fill, text)
+        return substitute(text, fill)
 
     def _unknown(self, name: str) -> tuple[str, str]:
-        known = ", ".join(f"{{{n}}}" for n in sorted(self.names))
+        usable = ", ".join(map(placeholder, sorted(self.names)))
+        wanted = placeholder(name)
         if name in ("v", "p", "n") and self.version is None:
-            return f"{{{name}}} in a family without versions", f"give the family `versions:`, or use one of {known}"
+            return f"{wanted} in a family without versions", f"give the family `versions:`, or use one of {usable}"
         if name == "p":
             hint = f"declare it under `previous` in the settings, such as {{{self.version}: 4.22}}"
-            return f"{{p}}: {self.version} has no declared predecessor", hint
-        return f"unknown placeholder {{{name}}}", f"known here: {known}; write {{{{{name}}}}} for the text itself"
+            return f"{wanted}: {self.version} has no declared predecessor", hint
+        return f"unknown placeholder {wanted}", f"known here: {usable}; write {escape(wanted)} for the text itself"
 
 
 @lru_cache(maxsize=256)
@@ -187,6 +177,6 @@ def merged(config: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
     """`config` with the fields of `raw` in it: maps are merged key by key, anything else is replaced."""
     out = dict(config)
     for key, value in raw.items():
-        known = out.get(key)
-        out[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+        before = out.get(key)
+        out[key] = merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
     return out

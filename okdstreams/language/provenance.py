@@ -28,6 +28,13 @@ def link(*segments: str | int) -> At:
     return at
 
 
+def extend(at: At, loc: Loc) -> At:
+    """The place at `loc` below `at`."""
+    for segment in loc:
+        at = (at, segment)
+    return at
+
+
 class Origin(NamedTuple):
     """Why an output field has its value: the place in the YAML, and what was done with it ("" for: taken from).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,10 +36,10 @@ MOST_VERSIONS = 1000
 @lru_cache(maxsize=4096)
 def parse_version(text: str) -> Version:
     """`4.14` to a version. Raises BadVersion."""
-    found = _VERSION.fullmatch(text)
-    if not found:
+    match = _VERSION.fullmatch(text)
+    if not match:
         raise BadVersion(f"{text!r} is not a version such as 4.14")
-    return Version(int(found[1]), int(found[2]))
+    return Version(int(match[1]), int(match[2]))
 
 
 class Bounds(NamedTuple):
@@ -55,15 +55,15 @@ class Range:
 
     text: str
     bounds: tuple[Bounds, ...]
-    _known: dict[Version | None, bool] = field(default_factory=dict, compare=False, repr=False)
+    _answers: dict[Version | None, bool] = field(default_factory=dict, compare=False, repr=False)
     """Answers given before: ranges are asked of the same few versions thousands of times."""
 
     def __contains__(self, version: Version | None) -> bool:
         """A stream without a version lies in no range but `all`."""
-        found = self._known.get(version)
-        if found is None:
-            found = self._known[version] = self._holds(version)
-        return found
+        holds = self._answers.get(version)
+        if holds is None:
+            holds = self._answers[version] = self._holds(version)
+        return holds
 
     def _holds(self, version: Version | None) -> bool:
         if version is None:
@@ -95,17 +95,17 @@ def parse_range(text: str) -> Range:
 
 
 def _piece(text: str) -> Bounds:
-    found = _BOUNDS.fullmatch(text)
-    if not found:
+    match = _BOUNDS.fullmatch(text)
+    if not match:
         raise BadVersion(f"{text!r} is not a range: write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all")
-    low = parse_version(found["low"])
-    if found["open"]:
-        if found["up"] or found["high"]:
+    low = parse_version(match["low"])
+    if match["open"]:
+        if match["up"] or match["high"]:
             raise BadVersion(f"{text!r} has bounds on both sides of `..`: write 4.5-4.9 or ..4.9")
         return Bounds(None, low)
-    if found["up"]:
+    if match["up"]:
         return Bounds(low, None)
-    high = parse_version(found["high"]) if found["high"] else low
+    high = parse_version(match["high"]) if match["high"] else low
     if high < low:
         raise BadVersion(f"{text!r} ends before it begins: versions order by number, 4.9 comes before 4.10")
     return Bounds(low, high)
@@ -119,6 +119,26 @@ def is_range(text: str) -> bool:
     except BadVersion:
         return False
     return True
+
+
+def spell(versions: Iterable[Version], order: Sequence[Version] = ()) -> str:
+    """Sorted versions as text that could stand for a range, neighbours joined: 4.9, 4.11-4.14.
+
+    Minors of one major follow each other by number. `order` says what follows a major's last minor.
+    """
+    runs: list[list[Version]] = []
+    for version in versions:
+        if runs and _follows(runs[-1][-1], version, order):
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _follows(earlier: Version, later: Version, order: Sequence[Version]) -> bool:
+    if earlier.major == later.major:
+        return later.minor == earlier.minor + 1
+    return earlier in order and tuple(order[order.index(earlier) + 1 :][:1]) == (later,)
 
 
 def looks_like_range(text: str) -> bool:
@@ -157,14 +177,14 @@ class Succession:
 
     def span(self, wanted: Range) -> tuple[Version, ...]:
         """The versions of a closed range, in order. Raises BadVersion for an open one or an undeclared jump."""
-        found: set[Version] = set()
+        versions: set[Version] = set()
         for low, high in wanted.bounds:
             if low is None or high is None:
                 raise BadVersion(
                     f"{wanted.text!r} is open: the versions of a family are listed, from the first to the last"
                 )
-            found.update(self._steps(low, high))
-        return tuple(sorted(found))
+            versions.update(self._steps(low, high))
+        return tuple(sorted(versions))
 
     def _steps(self, low: Version, high: Version) -> list[Version]:
         steps = [low]

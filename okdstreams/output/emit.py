@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okdstreams.fleet.fleet import Fleet
+from okdstreams.language.placeholders import placeholder
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.plugins import discover
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
@@ -25,6 +26,6 @@ def _collision(first: Manifest, second: Manifest) -> Diagnostic:
         Severity.ERROR,
         "collision",
         f"two streams are rendered to {second.path}",
-        "tell them apart: use {v}, {-arch} or another name in `file` and `imageStream`",
+        f"tell them apart: use {placeholder('v')}, {placeholder('-arch')} or another name in `file` and `imageStream`",
         ((first.origin, "the other one"),),
     )

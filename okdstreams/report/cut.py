@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from okdstreams.cut.boundaries import Stop
+from okdstreams.cut.boundaries import Boundary
 from okdstreams.cut.plan import MirrorTarget, Plan
+from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.fleet.fleet import Stream
-from okdstreams.fleet.stream_stats import MOST_BYTES, annotation_bytes, gates
+from okdstreams.fleet.stream_stats import gates
 from okdstreams.report.streams import stream_json
 from okdstreams.report.table import table
 from okdstreams.report.text import place
@@ -28,7 +29,7 @@ def plan_json(plan: Plan, output: str) -> str:
         "edits": [{**_where(e), "old": e.old, "new": e.new} for e in cut.edits],
         "streams": [_stream(stream) for stream in plan.streams],
         "stops": [
-            {**_where(s), "path": s.path, "kind": s.kind, "before": s.before, "after": s.after} for s in plan.stops
+            {**_where(s), "path": s.path, "kind": s.kind, "before": s.before, "after": s.after} for s in plan.boundaries
         ],
         "pins": [{**_where(p), "path": p.path, "text": p.text, "why": p.why} for p in plan.pins],
         "mirrorTargets": [_mirror(mirror) for mirror in plan.mirrors],
@@ -41,8 +42,8 @@ def plan_json(plan: Plan, output: str) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _where(found: Any) -> dict[str, Any]:
-    return {"file": found.span.file, "line": found.span.line}
+def _where(located: Any) -> dict[str, Any]:
+    return {"file": located.span.file, "line": located.span.line}
 
 
 def _mirror(mirror: MirrorTarget) -> dict[str, Any]:
@@ -68,11 +69,14 @@ def plan_text(plan: Plan, output: str) -> str:
     lines += [f"  {e.name} ends at {e.newest} and is left as it is" for e in sorted(cut.left, key=lambda e: e.name)]
     lines += ["", "Edits", *table([(place(e.span), _change(e)) for e in cut.edits], indent="  ")]
     lines += ["", *_section("New streams, with the tests that they inherit", "none", _streams(plan.streams))]
-    ends = [s for s in plan.stops if s.kind != "begins"]
-    begins = [s for s in plan.stops if s.kind == "begins"]
-    lines += ["", *_section(f"Closed ranges that stop before {cut.version}", "none", _stops(ends, str(cut.version)))]
+    ends = [s for s in plan.boundaries if s.kind != "begins"]
+    begins = [s for s in plan.boundaries if s.kind == "begins"]
+    lines += [
+        "",
+        *_section(f"Closed ranges that stop before {cut.version}", "none", _boundaries(ends, str(cut.version))),
+    ]
     if begins:
-        lines += ["", *_section(f"Ranges that begin with {cut.version}", "none", _stops(begins, str(cut.version)))]
+        lines += ["", *_section(f"Ranges that begin with {cut.version}", "none", _boundaries(begins, str(cut.version)))]
     pins = [(place(p.span), p.path, p.text, p.why) for p in plan.pins]
     lines += ["", *_section("For a person's eye", "none", table(pins, indent="  "))]
     lines += ["", *_section("Mirror targets added", "none", list(_mirrors(plan)))]
@@ -104,11 +108,17 @@ def _streams(streams: Sequence[Stream]) -> list[str]:
     return table(rows, indent="  ")
 
 
-def _stops(found: Sequence[Stop], version: str) -> list[str]:
+def _boundaries(boundaries: Sequence[Boundary], version: str) -> list[str]:
     rows = []
-    for stop in found:
-        then = f"{version}: {stop.after}" if stop.after else f"not in {version}"
-        rows.append((place(stop.span), stop.path, *((stop.before, then) if stop.before else (stop.after, ""))))
+    for boundary in boundaries:
+        then = f"{version}: {boundary.after}" if boundary.after else f"not in {version}"
+        rows.append(
+            (
+                place(boundary.span),
+                boundary.path,
+                *((boundary.before, then) if boundary.before else (boundary.after, "")),
+            )
+        )
     return table(rows, indent="  ")
 
 

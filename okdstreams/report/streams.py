@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from okdstreams.fleet.annotation import annotation_bytes
 from okdstreams.fleet.fleet import Stream
-from okdstreams.fleet.stream_stats import annotation_bytes, gates
+from okdstreams.fleet.stream_stats import gates
 from okdstreams.report.table import table
 
 HEAD = ("family", "minor", "arch", "mode", "block", "inform", "bytes", "note", "ImageStream")

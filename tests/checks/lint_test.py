@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okdstreams.checks.lint import lint, spans
+from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import Subject, View, view_of
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.fleet.convention import target_of
-from okdstreams.language.versions import parse_version
 from okdstreams.syntax.diagnostics import Diagnostic
 
 FAMILY = """apiVersion: streams.okd.io/v1alpha1
@@ -91,11 +90,6 @@ def test_an_excuse_needs_a_reason() -> None:
 @pytest.mark.parametrize("name", ["async", "schema", "required"])
 def test_what_the_controller_refuses_cannot_be_excused(name: str) -> None:
     assert "allow" in {d.name for d in found(row=f"{{{name}: why}}")}
-
-
-def test_versions_are_joined_where_they_follow_each_other() -> None:
-    texts = ["4.8", "4.9", "4.10", "4.12", "4.22", "5.0", "5.1"]
-    assert spans(map(parse_version, texts)) == "4.8-4.10, 4.12, 4.22, 5.0-5.1"
 
 
 def test_the_order_of_the_streams_does_not_matter(compilation: Compilation) -> None:

@@ -14,7 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from okdstreams.cli.app import application
-from okdstreams.fleet.stream_stats import annotation_bytes, gates
+from okdstreams.fleet.annotation import annotation_bytes
+from okdstreams.fleet.stream_stats import gates
 from support import ROOT, Run
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okdstreams.cut.boundaries import stops
+from okdstreams.cut.boundaries import boundaries
 from okdstreams.language.load import load
 from okdstreams.language.versions import Version
 
@@ -16,7 +16,7 @@ def found(rows: str) -> list[tuple[str, str, str, str]]:
     loaded = load({"a.yaml": (HEAD + rows).encode()})
     assert loaded.diagnostics == ()
     [family] = loaded.families
-    places = stops(family.document, family.model, Version(4, 14), Version(4, 15), ("amd64", "arm64"))
+    places = boundaries(family.document, family.model, Version(4, 14), Version(4, 15), ("amd64", "arm64"))
     assert all(place.span.line > 5 for place in places)
     return [(place.kind, place.path, place.before, place.after) for place in places]
 

@@ -194,7 +194,7 @@ def test_each_drift_is_told_in_the_words_of_diff(
 def test_one_drift_of_many_streams_is_one_sentence(live: Live, compilation: Compilation) -> None:
     missing_in_all(live)
     found = sentences(live, compilation)
-    assert "published: okd-scos 4.12–4.14: the config annotation is missing" in found
+    assert "published: okd-scos 4.12-4.14: the config annotation is missing" in found
     assert len([text for text in found if "missing" in text]) == 1
 
 
@@ -313,7 +313,7 @@ def test_the_program_tells_stale_from_edited_by_the_commits(project: Path, live:
     done = drift(project, live)
     assert done.returncode == 1
     assert done.stdout.splitlines()[:2] == [
-        f"published  okd-scos 4.13–4.14: expiry of accepted releases 72 h → 96 h {STALE}",
+        f"published  okd-scos 4.13-4.14: expiry of accepted releases 72 h → 96 h {STALE}",
         f"published  okd-scos 4.12: expiry of accepted releases 1 h → 96 h {EDITED}",
     ]
     assert "not in git, left alone: origin/foreign" in done.stderr

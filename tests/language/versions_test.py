@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okdstreams.language.versions import BadVersion, Succession, Version, parse_range, parse_version
+from okdstreams.language.versions import BadVersion, Succession, Version, parse_range, parse_version, spell
 
 versions = st.builds(Version, st.integers(3, 6), st.integers(0, 30))
 
@@ -85,3 +85,18 @@ def test_an_open_range_has_no_list_of_versions(text: str) -> None:
 def test_a_slip_of_a_thousand_versions_is_refused() -> None:
     with pytest.raises(BadVersion, match="no way from"):
         Succession().span(parse_range("4.1-4.9999"))
+
+
+@pytest.mark.parametrize(
+    ("order", "text"),
+    [
+        ([], "4.8-4.10, 4.12, 4.22, 5.0-5.1"),
+        (["4.22", "5.0"], "4.8-4.10, 4.12, 4.22-5.1"),
+        (["4.22", "4.23", "5.0"], "4.8-4.10, 4.12, 4.22, 5.0-5.1"),
+    ],
+)
+def test_a_set_of_versions_is_spelled_as_a_range(order: list[str], text: str) -> None:
+    texts = ["4.8", "4.9", "4.10", "4.12", "4.22", "5.0", "5.1"]
+    spelled = spell(list(map(parse_version, texts)), list(map(parse_version, order)))
+    assert spelled == text
+    assert all(parse_version(version) in parse_range(spelled) for version in texts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 
 _PULLSPEC = re.compile(
@@ -40,7 +41,7 @@ RULE = Rule(
     summary="`overrideCLIImage` of a live stream points at a tag of a declared stream.",
     why="Without its `oc` the controller cannot build a payload, and the stream stops.",
     bad="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/3.11:cli",
-    good="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/{v}:cli",
+    good=f"overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/{placeholder('v')}:cli",
     check=check,
     excusable=True,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 
@@ -49,7 +50,7 @@ RULE = Rule(
     why="Two streams fight for one tag or overwrite each other's snapshots; a file would hold whichever came last.",
     incident="4.8 published the moving tag of 4.7: two streams fought for one tag for 11 days.",
     bad='publish: {tag: {tagRef: {name: "scos"}}}',
-    good='publish: {tag: {tagRef: {name: "scos-{v}"}}}',
+    good=f'publish: {{tag: {{tagRef: {{name: "scos-{placeholder("v")}"}}}}}}',
     check=check,
     excusable=True,
 )

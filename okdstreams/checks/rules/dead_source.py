@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.upgrades import source_name
+from okdstreams.fleet.mirror import target_of
 from okdstreams.syntax.diagnostics import Severity
 
 
@@ -35,7 +36,7 @@ def _mirrors(view: View, subject: Subject) -> Iterator[Finding]:
         ref = step.get("imageStreamRef")
         if not isinstance(ref, dict) or step.get("disabled") is True:
             continue
-        target = view.by_target.get(f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}")
+        target = view.by_target.get(target_of(ref, subject.namespace))
         if target is not None and target.is_live:
             message = f"{target.text('name')!r} is mirrored from {subject.text('name')!r}, which is end of life"
             hint = "nothing new arrives: set `endOfLife` on both, or on neither"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View, subject_of
 from okdstreams.fleet.fleet import Fleet, Stream
-from okdstreams.fleet.mirror import matching, own_components
+from okdstreams.fleet.mirror import matching, own_components, target_of
 from okdstreams.language.model.sources import Exclusion, Mirror
 from okdstreams.language.versions import ALL, Range, Version
 from okdstreams.syntax.diagnostics import Severity
@@ -119,7 +119,7 @@ def _twice(view: View, fleet: Fleet) -> Iterator[Finding]:
             ref = step.get("imageStreamRef")
             if payload is None or not isinstance(ref, dict):
                 continue
-            target = streams.get(f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}")
+            target = streams.get(target_of(ref, subject.namespace))
             mine = _own(target) if target is not None else {}
             copied = (_names(ref.get("tags")) or set(payload.tags)) - _names(ref.get("excludeTags"))
             if both := sorted(copied & set(mine)):

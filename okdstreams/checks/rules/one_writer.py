@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.fleet.mirror import built_rows
+from okdstreams.fleet.mirror import built_rows, target_of
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
 
@@ -58,7 +58,7 @@ def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
                 key = (f"{subject.namespace}/{subject.text('to')}", str(tag_ref.get("name")))
                 writers.setdefault(key, (subject, (*path, "tagRef", "name"), f"publish step {name!r}"))
             if isinstance(ref, dict):
-                target = f"{ref.get('namespace') or subject.namespace}/{ref.get('name')}"
+                target = target_of(ref, subject.namespace)
                 for tag in _copied(ref, {} if payload is None else payload.tags) if target in targets else ():
                     writers.setdefault((target, tag), (subject, (*path, "imageStreamRef"), f"publish step {name!r}"))
     return writers

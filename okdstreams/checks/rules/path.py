@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okdstreams.checks.rule import Rule
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 
 RULE = Rule(
@@ -10,6 +11,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="`file` and `imageStream` come out as a file name and as namespace/name.",
     why="They become paths of rendered files.",
-    bad='imageStream: "{v}"',
-    good="imageStream: origin/{v}",
+    bad=f'imageStream: "{placeholder("v")}"',
+    good=f"imageStream: origin/{placeholder('v')}",
 )

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.fleet.mirror import target_of
 from okdstreams.syntax.diagnostics import Severity
 
 ACTIONS = ("tagRef", "imageStreamRef", "verifyIssues")
@@ -26,7 +27,7 @@ def check(view: View) -> Iterator[Finding]:
             ref = step.get("imageStreamRef")
             if not isinstance(ref, dict) or not subject.is_live or not subject.namespace or not ref.get("name"):
                 continue
-            target = f"{ref.get('namespace') or subject.namespace}/{ref['name']}"
+            target = target_of(ref, subject.namespace)
             if (
                 view.is_whole
                 and target not in view.by_target

@@ -7,6 +7,7 @@ from typing import Any
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 
@@ -17,7 +18,7 @@ REFS = ("tagRef", "imageStreamRef")
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
         if not subject.text("name"):
-            yield _absent(subject, "name", "it begins every release tag: `name: '{v}.0-0.okd'`")
+            yield _absent(subject, "name", f"it begins every release tag: `name: '{placeholder('v')}.0-0.okd'`")
         if not subject.is_stable and not subject.text("to"):
             yield _absent(subject, "to", "name the ImageStream that gets the release tags, or say `as: Stable`")
         for section in MAPS:
@@ -49,8 +50,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="`name`; `to` unless Stable; no empty name of a step, job or tag.",
     why="The controller refuses the whole config and the stream stops. Its own validator misses some of these.",
-    bad='config:\n  name: "{v}.0-0.okd"',
-    good='config:\n  name: "{v}.0-0.okd"\n  to: release',
+    bad=f'config:\n  name: "{placeholder("v")}.0-0.okd"',
+    good=f'config:\n  name: "{placeholder("v")}.0-0.okd"\n  to: release',
     check=check,
     controller=True,
 )

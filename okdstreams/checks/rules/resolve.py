@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okdstreams.checks.rule import Rule
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 
 RULE = Rule(
@@ -10,6 +11,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="Every value has a meaning in every stream: known placeholders and job prefixes, no name twice.",
     why="A placeholder that is not filled in would reach the controller as text.",
-    bad='aws: {job: "ci/e2e-{cloud}", gate: blocking}',
+    bad=f'aws: {{job: "ci/e2e-{placeholder("cloud")}", gate: blocking}}',
     good="aws: {job: ci/e2e-aws, gate: blocking}",
 )

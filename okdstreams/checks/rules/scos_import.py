@@ -10,6 +10,7 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.fleet.builds import pushed
 from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
 
@@ -86,7 +87,7 @@ RULE = Rule(
     summary="The Tekton build pushes exactly the images that the ImageStreams import from its registry.",
     why="An import of a tag that nobody pushes keeps an old image for ever, and no test tells.",
     bad="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:4.13-x86_64",
-    good="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{v}-x86_64",
+    good=f"centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{placeholder('v')}-x86_64",
     check=check,
     needs="fleet",
 )

@@ -6,27 +6,27 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.diagnostics import Severity
 
-LIMIT = 16 * 1024
-FULL = LIMIT * 8 // 10
+FULL = MOST_BYTES * 8 // 10
 """Bytes above which it is time to think of the limit."""
 
 
 def check(view: View) -> Iterator[Finding]:
     for subject in view.subjects:
-        size = len(compact_json(subject.config).encode("utf-8", "surrogatepass"))
+        size = annotation_bytes(subject.config)
         if size <= FULL:
             continue
         kind = "the private twin" if subject.private else "the config"
-        if size > LIMIT:
-            message = f"{kind} has {size:,} bytes, {size - LIMIT:,} more than the controller takes"
+        if size > MOST_BYTES:
+            message = f"{kind} has {size:,} bytes, {size - MOST_BYTES:,} more than the controller takes"
             hint = "remove tests or shorten names: the annotation is refused whole"
             yield Finding(subject, ("verify",), message, hint, key=True)
         else:
-            room = (LIMIT - size) // _average(subject)
-            message = f"{kind} has {size:,} of {LIMIT:,} bytes: {room} more tests of average size fit"
+            room = (MOST_BYTES - size) // _average(subject)
+            message = f"{kind} has {size:,} of {MOST_BYTES:,} bytes: {room} more tests of average size fit"
             yield Finding(subject, ("verify",), message, "remove a test before you add one", Severity.WARNING, key=True)
 
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.language.choices import CASE, alternatives
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.model.rows import Row
-from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
@@ -25,10 +25,10 @@ def check(view: View) -> Iterator[Finding]:
     for stream in view.fleet.streams:
         cells.setdefault(stream.family, set()).add((stream.version, stream.arch))
     for source in view.fleet.families:
-        found = cells.get(source.model.family)
-        if found:  # without any, the axes themselves are reported
-            arches = sorted({*source.model.arches, *(arch for _, arch in found)})
-            walk = _Walk(source.document, {version for version, _ in found}, arches)
+        own = cells.get(source.model.family)
+        if own:  # without any, the axes themselves are reported
+            arches = sorted({*source.model.arches, *(arch for _, arch in own)})
+            walk = _Walk(source.document, {version for version, _ in own}, arches)
             for section in ("vars", "config", "tests", "periodics", "upgradeTests"):
                 yield from walk.value(getattr(source.model, section), (section,))
 
@@ -41,14 +41,12 @@ class _Walk(NamedTuple):
     arches: list[str]
 
     def value(self, value: Any, loc: Loc) -> Iterator[Finding]:
-        if isinstance(value, Cases):
-            for number, case in enumerate(value.cases):
-                at = (*loc, number) if case.bare else (*loc, number, "set")
-                yield from self.named(case.arch or (), (*loc, number, "arch"))
-                yield from self.value(case.value, at)
-        elif isinstance(value, Ranges):
-            for within, choice in value.choices.items():
-                yield from self.value(choice, (*loc, within.text))
+        choices = alternatives(value)
+        if choices is not None:
+            for choice in choices:
+                if choice.kind == CASE:
+                    yield from self.named(choice.arches or (), (*loc, *choice.loc, "arch"))
+                yield from self.value(choice.value, (*loc, *choice.value_loc))
         elif isinstance(value, BaseModel):
             if isinstance(value, Row):
                 yield from self.row(value, loc)
@@ -62,8 +60,8 @@ class _Walk(NamedTuple):
     def row(self, row: Row, loc: Loc) -> Iterator[Finding]:
         yield from self.named(row.arch or (), (*loc, "arch"))
         if not any(version in row.in_ for version in self.versions):
-            known = sorted(version for version in self.versions if version is not None)
-            versions = f"{known[0]} to {known[-1]}" if known else "no versions"
+            axis = sorted(version for version in self.versions if version is not None)
+            versions = f"{axis[0]} to {axis[-1]}" if axis else "no versions"
             message = f"the row is for {row.in_}, and the family has {versions}: it is in no stream"
             yield Finding(
                 self.document, (*loc, "in"), message, "correct the range, or remove the row", Severity.WARNING

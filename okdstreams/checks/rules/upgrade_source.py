@@ -10,6 +10,7 @@ from okdstreams.checks.release_tests import Entry
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.upgrades import source_name, source_version
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 
@@ -72,6 +73,8 @@ def _where(test: Entry) -> Loc:
     return (*test.path, "upgrade")
 
 
+P = placeholder("p")
+
 RULE = Rule(
     name="upgrade-source",
     severity=Severity.ERROR,
@@ -79,8 +82,8 @@ RULE = Rule(
     why="With a source that is of the wrong version, or not there, the gate passes without the test that it is for.",
     incident="A minor upgrade without a source tested a same-stream upgrade for 193 days; "
     "`4.16.0-0.okd-scos-scos`, which does not exist, stood for 5 days; a source version was not bumped for 43.",
-    bad='upgrade-minor: {job: "ci/upgrade-from-stable-{p}-e2e-aws-upgrade", gate: blocking, from: default}',
-    good='upgrade-minor: {job: "ci/upgrade-from-stable-{p}-e2e-aws-upgrade", gate: blocking, from: PreviousMinor}',
+    bad=f'upgrade-minor: {{job: "ci/upgrade-from-stable-{P}-e2e-aws-upgrade", gate: blocking, from: default}}',
+    good=f'upgrade-minor: {{job: "ci/upgrade-from-stable-{P}-e2e-aws-upgrade", gate: blocking, from: PreviousMinor}}',
     check=check,
     excusable=True,
 )

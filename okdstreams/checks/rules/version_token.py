@@ -9,6 +9,7 @@ from typing import Any
 from okdstreams.checks.release_tests import Entry
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version, is_range, parse_range, parse_version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Data, Document, Loc
@@ -77,7 +78,9 @@ def _strangers(subject: Subject, text: str, path: Loc, key: bool, allowed: set[V
         if version.major in majors and version not in allowed:
             what = "the name" if key else f"`{path[-1]}`" if len(path) == 1 else f"`{path[-2]}.{path[-1]}`"
             message = f"{what} {_short(text)!r} of a {subject.version} stream speaks of {token}"
-            yield Finding(subject, path, message, f"write {max(allowed)}, or {{v}} in a stream file", key=key)
+            yield Finding(
+                subject, path, message, f"write {max(allowed)}, or {placeholder('v')} in a stream file", key=key
+            )
 
 
 def _short(text: str) -> str:
@@ -121,7 +124,14 @@ def _is_open(written: Data) -> bool:
 def _literal(document: Document, text: str, loc: Loc, *, key: bool) -> Iterator[Finding]:
     if found := _TOKEN.search(text):
         message = f"{found[0]} is written out in {_short(text)!r}, for every version to come"
-        yield Finding(document, loc, message, "write {v} or {p}, or close the range", Severity.WARNING, key=key)
+        yield Finding(
+            document,
+            loc,
+            message,
+            f"write {placeholder('v')} or {placeholder('p')}, or close the range",
+            Severity.WARNING,
+            key=key,
+        )
 
 
 RULE = Rule(
@@ -132,7 +142,7 @@ RULE = Rule(
     incident="4.10 was copied from 4.9 with its message, prefix, parent and tag (6 days); "
     "4.11 had a job that verified 4.12 (87 days).",
     bad='mirrorPrefix: "4.9"',
-    good='mirrorPrefix: "{v}"',
+    good=f'mirrorPrefix: "{placeholder("v")}"',
     check=check,
     excusable=True,
     warns=True,

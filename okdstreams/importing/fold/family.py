@@ -17,6 +17,7 @@ from okdstreams.importing.fold.values import fold
 from okdstreams.importing.read.cells import Cell, Names, arches_of, placeholders, versions_of
 from okdstreams.importing.read.template import canonical
 from okdstreams.language.gates import SECTIONS
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 
 ROWS = {"verify": "tests", "periodic": "periodics", "upgrade": "upgradeTests"}
@@ -66,7 +67,7 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     config = fold_headers(headers, raws, filled, names)
     data: dict[str, Any] = {"family": group.name, **axes_of(group, succession)}
     variables = {}
-    if f'"{{{EMPTY}}}' in canonical([config, rows]):
+    if f'"{placeholder(EMPTY)}' in canonical([config, rows]):
         variables[EMPTY] = ""
     folded, target = fold(group.targets, names), image_stream(group, names)
     if target != folded:
@@ -94,7 +95,7 @@ def _has_raw(rows: Any) -> bool:
 def image_stream(group: Group, names: Names) -> str:
     """The family's ImageStream with placeholders; a var where no one pattern gives all of them."""
     folded = fold(group.targets, names)
-    return folded if isinstance(folded, str) else f"{{{TARGET}}}"
+    return folded if isinstance(folded, str) else placeholder(TARGET)
 
 
 def axes_of(group: Group, succession: Succession) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.fold.values import ABSENT, Values, arrange, fold, size
 from okdstreams.importing.read.cells import Cell, Names
 from okdstreams.language.fields import config_fields
+from okdstreams.language.placeholders import escape, placeholder
 from okdstreams.language.versions import looks_like_range
 
 Config = dict[str, Any]
@@ -82,7 +83,7 @@ def _fold_map(values: Values, kind: Any, names: Names) -> Any:
     members = {}
     for key in sorted({key for value in present.values() for key in value}):
         own = {cell: value.get(key, ABSENT) for cell, value in present.items()}
-        members[key.replace("{", "{{").replace("}", "}}")] = fold_member(own, member_type(kind, key), names)
+        members[escape(key)] = fold_member(own, member_type(kind, key), names)
     return arrange({cell: "" if value is ABSENT else "map" for cell, value in values.items()}, {"map": members})
 
 
@@ -96,4 +97,4 @@ def guarded(raw: Any) -> Any:
         return raw
     if raw and all(isinstance(key, Plain) for key in raw):
         return {key: guarded(value) for key, value in raw.items()}
-    return {f"{{{EMPTY}}}{key}" if looks_like_range(key) else key: value for key, value in raw.items()}
+    return {f"{placeholder(EMPTY)}{key}" if looks_like_range(key) else key: value for key, value in raw.items()}

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from okdstreams.language.placeholders import PLACEHOLDER, PLAIN, placeholder
+
 KNOWN = {
-    "ci": "periodic-ci-openshift-release-master-ci-{v}-",
-    "hypershift": "periodic-ci-openshift-hypershift-release-{v}-periodics-",
-    "multiarch": "periodic-ci-openshift-multiarch-master-nightly-{v}-",
-    "nightly": "periodic-ci-openshift-release-master-nightly-{v}-",
-    "okd": "periodic-ci-openshift-release-master-okd-{v}-",
-    "okd-scos": "periodic-ci-openshift-release-master-okd-scos-{v}-",
+    "ci": f"periodic-ci-openshift-release-master-ci-{placeholder('v')}-",
+    "hypershift": f"periodic-ci-openshift-hypershift-release-{placeholder('v')}-periodics-",
+    "multiarch": f"periodic-ci-openshift-multiarch-master-nightly-{placeholder('v')}-",
+    "nightly": f"periodic-ci-openshift-release-master-nightly-{placeholder('v')}-",
+    "okd": f"periodic-ci-openshift-release-master-okd-{placeholder('v')}-",
+    "okd-scos": f"periodic-ci-openshift-release-master-okd-scos-{placeholder('v')}-",
     "release-ocp": "release-openshift-ocp-",
     "release-okd": "release-openshift-okd-installer-",
     "release-origin": "release-openshift-origin-installer-",
@@ -22,11 +24,11 @@ KNOWN = {
 
 LEAST_USES = 3
 _NATURAL = (
-    re.compile(r"[^{}]*\{v\}-(?:(?:periodics|nightly|ci|stable)-)?"),
+    re.compile(rf"{PLAIN}*{re.escape(placeholder('v'))}-(?:(?:periodics|nightly|ci|stable)-)?"),
     re.compile(r"release-[a-z0-9]+-[a-z0-9]+-(?:installer-)?"),
     re.compile(r"(?:periodic|branch|pull)-ci-[a-z0-9]+-.+?-(?:master|main|release-[0-9.]+)-"),
 )
-_NOISE = re.compile(r"\{[a-z]+\}|\b(periodic|ci|openshift|release|master|main|periodics|nightly|branch|pull)\b")
+_NOISE = re.compile(rf"{PLACEHOLDER}|\b(periodic|ci|openshift|release|master|main|periodics|nightly|branch|pull)\b")
 
 
 def natural_prefix(job: str) -> str | None:

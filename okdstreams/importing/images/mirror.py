@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.mirror import target_of
 from okdstreams.importing.fold.group import Group
 from okdstreams.importing.fold.spelling import spell
 from okdstreams.importing.images.built import built_rows, by_version, own_tags
@@ -17,6 +18,7 @@ from okdstreams.importing.images.globs import Excluded, exclusion_rows
 from okdstreams.importing.read.cells import Cell, placeholders, versions_of
 from okdstreams.importing.read.components import Components
 from okdstreams.importing.read.template import filled
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession, Version
 
 
@@ -81,7 +83,7 @@ class Mirrors:
         """The family whose ImageStream is the target of all steps."""
         for name in sorted(self.groups):
             template = self.streams[name]
-            if name == publisher or "{v}" not in template or "{target}" in template:
+            if name == publisher or placeholder("v") not in template or placeholder("target") in template:
                 continue
             if all(
                 filled(template, placeholders(cell, self.succession)) == target for cell, (target, _) in cells.items()
@@ -159,7 +161,7 @@ def _copies(step: Any) -> tuple[str, frozenset[str]] | None:
     tags = ref["excludeTags"]
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags) or len(set(tags)) != len(tags):
         return None
-    return f"{ref['namespace']}/{ref['name']}", frozenset(tags)
+    return target_of(ref, ""), frozenset(tags)
 
 
 def without_steps(group: Group, replaced: Mapping[Cell, set[str]]) -> Group:

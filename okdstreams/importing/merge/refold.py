@@ -19,8 +19,10 @@ from okdstreams.importing.merge.existing import Family, Standing, same
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import NAME_ARCHES, filled, forms
 from okdstreams.importing.write.yaml_flow import entry, row_lines
+from okdstreams.language.choices import covers
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.model.rows import Row as RowModel
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.document import Loc
 
@@ -62,7 +64,7 @@ class Refold:
         edits |= self._config(fields, any(map(self._is_raw, units)), streams)
         if "imageStream" in fields:
             edits |= self._image_stream()
-        if any(f"{{{EMPTY}}}" in line for lines in edits.values() for line in lines or ()):
+        if any(placeholder(EMPTY) in line for lines in edits.values() for line in lines or ()):
             edits["vars", EMPTY] = [f'{EMPTY}: ""']
         return edits
 
@@ -178,7 +180,7 @@ def _without(config: dict[str, Any], field: str) -> dict[str, Any]:
 
 def _applies(rows: Any, cell: Cell) -> bool:
     written: list[RowModel] = rows if isinstance(rows, list) else [rows]
-    return any(cell.version in row.in_ and (row.arch is None or cell.arch in row.arch) for row in written)
+    return any(covers(row.in_, row.arch, cell.version, cell.arch) for row in written)
 
 
 def _keep_exceptions(rows: list[Row], written: Any) -> None:

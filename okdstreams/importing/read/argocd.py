@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.placeholders import placeholder, put
 
 
 class Application(NamedTuple):
@@ -78,14 +79,16 @@ def _pattern(app: Application, clusters: Mapping[str, str]) -> str:
     """The name with placeholders."""
     name = app.name
     if app.into:
-        name = re.sub(rf"(?<![a-z0-9]){re.escape(app.into)}$|^{re.escape(app.into)}(?![a-z0-9])", "{namespace}", name)
+        name = re.sub(
+            rf"(?<![a-z0-9]){re.escape(app.into)}$|^{re.escape(app.into)}(?![a-z0-9])", placeholder("namespace"), name
+        )
     if len(set(clusters.values())) > 1:
-        name = name.replace(app.cluster, "{cluster}")
+        name = name.replace(app.cluster, placeholder("cluster"))
     return name
 
 
 def _misfits(app: Application, settings: Mapping[str, Any]) -> Iterable[str]:
-    name = settings["application"].replace("{namespace}", app.into).replace("{cluster}", app.cluster)
+    name = put(settings["application"], {"namespace": app.into, "cluster": app.cluster})
     actual = {"name": app.name, "project": app.project, "repoURL": app.source.get("repoURL")}
     wanted = {"name": name, "project": settings["project"], "repoURL": settings["repoURL"]}
     actual["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/imagestreams/{app.into}"

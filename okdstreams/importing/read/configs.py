@@ -9,16 +9,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.fleet.convention import PRIVATE
 from okdstreams.importing.read.manifests import ImageStream, Manifests, read_manifest, read_yaml
 from okdstreams.language.release_config import NO_FIELDS, Content, content_of
-from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.json_document import MAX_BYTES, JsonDocument, parse_json
 from okdstreams.syntax.yaml import MAX_BYTES as YAML_BYTES
-
-MOST_BYTES = 16 * 1024
-"""The controller refuses a longer annotation (compact JSON)."""
 
 
 class ConfigFile(NamedTuple):
@@ -144,7 +141,8 @@ def _read_json(blank: Read, content: bytes) -> Read:
 
 
 def _too_long(document: JsonDocument) -> Diagnostic | None:
-    size = len(compact_json(document.data).encode())
+    config: Any = document.data
+    size = annotation_bytes(config)
     if size <= MOST_BYTES:
         return None
     message = f"the config has {size:,} bytes without spaces, the controller takes {MOST_BYTES:,}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from okdstreams.output.emitters.image_stream import CONFIG
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.json_document import parse_json
 from okdstreams.syntax.yaml import parse

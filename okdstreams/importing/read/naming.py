@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from okdstreams.fleet.convention import is_arch
-from okdstreams.importing.read.template import escape
+from okdstreams.language.placeholders import PLACEHOLDER, escape, placeholder
 from okdstreams.language.versions import AMD64, BadVersion, Version, parse_version
 
 _VERSION = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]+\.[0-9]+(?!\.?[0-9])")
@@ -33,7 +33,7 @@ def take_apart(file: str, config: dict[str, Any]) -> FileName:
     version = _version(file, config.get("name"))
     text = escape(file)
     if version is not None:
-        text = re.sub(rf"(?<![0-9])(?<![0-9]\.){re.escape(str(version))}(?!\.?[0-9])", "{v}", text)
+        text = re.sub(rf"(?<![0-9])(?<![0-9]\.){re.escape(str(version))}(?!\.?[0-9])", placeholder("v"), text)
     ending = text.rfind(".")
     stem, suffix = (text[:ending], text[ending:]) if ending > 0 else (text, "")
     arches = [m for m in _WORD.finditer(stem) if is_arch(m[1]) and stem[m.start() - 1] == "-"]
@@ -41,7 +41,14 @@ def take_apart(file: str, config: dict[str, Any]) -> FileName:
         return FileName(text, text, text, version, AMD64, False)
     start, end = arches[-1].span()
     head, tail = stem[: start - 1], stem[end:] + suffix
-    return FileName(head + tail, f"{head}{{-arch}}{tail}", f"{head}-{{arch}}{tail}", version, arches[-1][1], True)
+    return FileName(
+        head + tail,
+        f"{head}{placeholder('-arch')}{tail}",
+        f"{head}-{placeholder('arch')}{tail}",
+        version,
+        arches[-1][1],
+        True,
+    )
 
 
 def _version(file: str, name: object) -> Version | None:
@@ -64,7 +71,7 @@ def family_name(template: str) -> str:
     stem = template.removesuffix(".json")
     if "/" in stem:
         stem = stem.replace("/", "-")
-    stem = re.sub(r"\{-?[a-z]+\}", "-", stem.lower())
+    stem = re.sub(PLACEHOLDER, "-", stem.lower())
     stem = re.sub(r"^(priv-)?release-", r"\1", stem)
     short = re.sub(r"(?<![a-z0-9])[0-9]+(\.[0-9y]+)?(?![a-z0-9])", "-", stem)
     return _slug(short) or _slug(stem) or "streams"
@@ -76,4 +83,4 @@ def _slug(text: str) -> str:
 
 def full_name(template: str) -> str:
     """A longer name, where the short one is taken: numbers are kept."""
-    return _slug(re.sub(r"\{-?[a-z]+\}", "-", template.removesuffix(".json").lower())) or "streams"
+    return _slug(re.sub(PLACEHOLDER, "-", template.removesuffix(".json").lower())) or "streams"

@@ -9,9 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from okdstreams.importing.read.cells import Cell, Names
-
-_BRACES = re.compile(r"[{}]")
-_FILL = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z]+)\}")
+from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -32,11 +30,6 @@ def in_order(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: in_order(value[key]) for key in sorted(value)}
     return [in_order(item) for item in value] if isinstance(value, list) else value
-
-
-def escape(text: str) -> str:
-    """Text that holds no placeholder."""
-    return _BRACES.sub(lambda brace: brace[0] * 2, text)
 
 
 def mapped(value: Any, change: Callable[[str], str]) -> Any:
@@ -93,7 +86,7 @@ def _templated(value: Any, tokens: tuple[tuple[str, str], ...]) -> Any:
     def change(text: str) -> str:
         out, end = "", 0
         for match in pattern.finditer(text):
-            out += escape(text[end : match.start()]) + "{" + tokens[(match.lastindex or 1) - 1][0] + "}"
+            out += escape(text[end : match.start()]) + placeholder(tokens[(match.lastindex or 1) - 1][0])
             end = match.end()
         return out + escape(text[end:])
 
@@ -109,11 +102,7 @@ def _mentions(value: Any, arch: str) -> bool:
 
 def filled(template: Any, names: Mapping[str, str]) -> Any:
     """The value of a template, as the compiler fills it in. Raises KeyError where a placeholder has no value."""
-    return mapped(template, lambda text: _filled(text, names) if "{" in text or "}" in text else text)
-
-
-def _filled(text: str, names: Mapping[str, str]) -> str:
-    return _FILL.sub(lambda match: names[match[1]] if match[1] else match[0][0], text)
+    return mapped(template, lambda text: text if is_plain(text) else substitute(text, names.__getitem__))
 
 
 def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:
@@ -129,7 +118,7 @@ def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], di
             ranks[key] = min(rank, ranks.get(key, rank))
             covers.setdefault(key, set()).add(cell)
     for key, template in templates.items():
-        if "{" in key:
+        if names_in(key):
             covers[key] |= {cell for cell, text in wanted.items() if _gives(template, names[cell], text)}
     return _choose(wanted, covers, ranks), templates
 

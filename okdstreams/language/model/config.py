@@ -6,6 +6,7 @@ from pydantic import Field
 
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, Strict
+from okdstreams.language.placeholders import placeholder
 
 
 class TagRef(Strict):
@@ -73,7 +74,7 @@ class Nothing(Strict):
 class ReleaseConfig(Strict):
     """A release config as the family writes it. Every field may differ by version or architecture."""
 
-    name: Value[str] = Field(ABSENT, description="Prefix of the release tags, such as {v}.0-0.okd.")
+    name: Value[str] = Field(ABSENT, description=f"Prefix of the release tags, such as {placeholder('v')}.0-0.okd.")
     message: Value[str] = Field(ABSENT, description="Markdown shown above the stream's list.")
     hide: Value[bool] = Field(ABSENT, description="Show the stream less prominently.")
     endOfLife: Value[bool] = Field(ABSENT, description="No longer watched or shown.")

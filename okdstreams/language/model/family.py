@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Union
 from pydantic import Discriminator, Field, Tag
 
 from okdstreams.language.model.config import ReleaseConfig
-from okdstreams.language.model.machinery import Mirroring, Promote
+from okdstreams.language.model.pipelines import Mirroring, Promote
 from okdstreams.language.model.rows import Allow, Periodics, Tests, UpgradeTests
 from okdstreams.language.model.sources import Sources
 from okdstreams.language.model.value import Value

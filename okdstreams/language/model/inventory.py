@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from okdstreams.language.model.values import RangeText, Strict
+from okdstreams.language.placeholders import placeholder
 
 
 class Inventory(Strict):
@@ -12,6 +13,6 @@ class Inventory(Strict):
 
     apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
     kind: Literal["Inventory"] = Field(description="What the file defines.")
-    imageStream: str = Field(description="namespace/name whose tags these are, with {v}.")
+    imageStream: str = Field(description=f"namespace/name whose tags these are, with {placeholder('v')}.")
     components: dict[str, dict[str, RangeText]] = Field({}, description="Pushed by CI: repository, tag, range.")
     external: dict[str, RangeText] = Field({}, description="Payload tags that CI does not push: tag, range.")

@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, Arches, RangeText, Strict, VersionString
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 
 Gate = Annotated[
@@ -31,8 +32,8 @@ class Candidate(Strict):
 class VersionBounds(Strict):
     """Bounds of a version, lower inclusive, upper exclusive."""
 
-    lower: Value[str] = Field(ABSENT, description="Lower bound, such as {v}.0-rc.0.")
-    upper: Value[str] = Field(ABSENT, description="Upper bound, such as {n}.0-0.")
+    lower: Value[str] = Field(ABSENT, description=f"Lower bound, such as {placeholder('v')}.0-rc.0.")
+    upper: Value[str] = Field(ABSENT, description=f"Upper bound, such as {placeholder('n')}.0-0.")
 
 
 class Prerelease(Strict):
@@ -44,7 +45,7 @@ class Prerelease(Strict):
 class Release(Strict):
     """A published release."""
 
-    version: Value[VersionString] = Field(description="Minor version, such as {p}.")
+    version: Value[VersionString] = Field(description=f"Minor version, such as {placeholder('p')}.")
     channel: Value[str] = Field(ABSENT, description="candidate, fast or stable.")
     architecture: Value[str] = Field(ABSENT, description="Architecture; amd64 when absent.")
     relative: Value[int] = Field(ABSENT, description="0 is the newest, 1 the one before, and so on.")

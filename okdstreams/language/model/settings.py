@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from okdstreams.language.model.machinery import Pipelines, Registries
+from okdstreams.language.model.pipelines import Pipelines, Registries
 from okdstreams.language.model.values import Strict, VersionText
+from okdstreams.language.placeholders import placeholder
 
 NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 
@@ -24,7 +25,10 @@ class ArgoCD(Strict):
     path: str = Field("rendered", description="Folder of the rendered files in that repository.")
     namespace: str = Field("openshift-gitops", description="Namespace of the Argo CD objects.")
     project: str = Field("okd-streams", description="Name of the AppProject.")
-    application: str = Field("okd-streams-{namespace}", description="Name of an Application: {namespace}, {cluster}.")
+    application: str = Field(
+        f"okd-streams-{placeholder('namespace')}",
+        description=f"Name of an Application: {placeholder('namespace')}, {placeholder('cluster')}.",
+    )
     root: str = Field("okd-streams", description="Name of the root Application.")
     rootProject: str = Field("default", description="AppProject of the root Application.")
     cluster: str = Field("in-cluster", description="Cluster of families that name none.")

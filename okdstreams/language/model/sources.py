@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Union
 
 from pydantic import Discriminator, Field, Tag
 
-from okdstreams.language.model.machinery import Build
+from okdstreams.language.model.pipelines import Build
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict

@@ -11,6 +11,7 @@ from typing import Any
 
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.placeholders import put
 from okdstreams.output.manifest import HEADER, Emitter, Manifest
 from okdstreams.syntax.canonical import yaml_text
 from okdstreams.syntax.document import Document
@@ -54,7 +55,7 @@ def cluster_of(item: Stream | ImportStream, settings: ArgoCD) -> str:
 
 def application(settings: ArgoCD, cluster: str, namespace: str) -> dict[str, Any]:
     """The Application of one cluster and namespace. No finalizer: deleting it must not delete ImageStreams."""
-    name = settings.application.replace("{namespace}", namespace).replace("{cluster}", cluster)
+    name = put(settings.application, {"namespace": namespace, "cluster": cluster})
     annotations = {
         "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
         "argocd.argoproj.io/manifest-generate-paths": ".",

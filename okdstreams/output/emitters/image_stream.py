@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from okdstreams.fleet.annotation import CONFIG
 from okdstreams.fleet.fleet import Fleet, ImportedTag, ImportStream, Stream
 from okdstreams.output.manifest import HEADER, Emitter, Manifest
 from okdstreams.syntax.canonical import compact_json, yaml_text
 
-CONFIG = "release.openshift.io/config"
 WAVE = "argocd.argoproj.io/sync-wave"
 OPTIONS = "argocd.argoproj.io/sync-options"
 CONFIRM = "Prune=confirm,Delete=confirm"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.fleet.fleet import Fleet, ImageMapping
+from okdstreams.language.placeholders import put
 from okdstreams.output.manifest import Emitter, Manifest
 
 
@@ -21,7 +22,7 @@ def text(mapping: ImageMapping) -> str:
 
 
 def _line(mapping: ImageMapping, image: str) -> str:
-    target = mapping.target.replace("{tag}", image)
+    target = put(mapping.target, {"tag": image})
     return " ".join([f"{mapping.source}:{image}", *(f"{target}:{tag}" for tag in mapping.tags)])
 
 

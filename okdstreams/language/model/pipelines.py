@@ -6,6 +6,7 @@ from pydantic import Field
 
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict, VersionText
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 
 PRUNE = {
@@ -29,8 +30,10 @@ class Mirroring(Strict):
     """`oc image mirror`: the stream's images to another registry, under tags of their own."""
 
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
-    to: Value[str] = Field(description="Name of the repository an image goes to, such as origin-{tag}.")
-    tags: Value[list[str]] = Field(description="The tags it gets there, such as {v} and {v}.0.")
+    to: Value[str] = Field(description=f"Name of the repository an image goes to, such as origin-{placeholder('tag')}.")
+    tags: Value[list[str]] = Field(
+        description=f"The tags it gets there, such as {placeholder('v')} and {placeholder('v')}.0."
+    )
 
 
 class Build(Strict):
@@ -39,7 +42,9 @@ class Build(Strict):
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
     pipeline: str = Field("okd-coreos", pattern=NAME, description="Name of the Tekton Pipeline.")
     params: dict[str, Value[str]] = Field(description="Parameters, by the names that the pipeline has.")
-    claim: Value[str] = Field("pipeline-scos-{v}-pvc", description="PersistentVolumeClaim that a run works in.")
+    claim: Value[str] = Field(
+        f"pipeline-scos-{placeholder('v')}-pvc", description="PersistentVolumeClaim that a run works in."
+    )
     secrets: dict[str, str] = Field(SECRETS, description="Workspaces that are secrets: workspace, name of the secret.")
     timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
     annotations: dict[str, str] = Field(PRUNE, description="Annotations of a run.")
