@@ -9,6 +9,18 @@ from okdstreams.fleet.mirror import own_components
 from okdstreams.language.evaluate import OMIT, Evaluator, link
 from okdstreams.language.model.machinery import Mirroring, Registries
 from okdstreams.language.model.settings import Settings
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import RuleText, Scope
+
+RULE = RuleText(
+    name="mirroring",
+    severity=Severity.ERROR,
+    summary="Every image of a mirrored stream goes to a repository of its own, and no two versions to one tag.",
+    why="Two versions under one tag overwrite each other: the last mirror job to run wins.",
+    bad='mirroring: {to: "origin-{tag}", tags: {4.13+: ["{v}", latest], all: ["{v}"]}}',
+    good='mirroring: {to: "origin-{tag}", tags: {4.14: ["{v}", latest], all: ["{v}"]}}',
+    scope=Scope.FLEET,
+)
 
 Public = Sequence[tuple[Stream, Evaluator]]
 References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
@@ -55,10 +67,14 @@ def _mapping(
     return ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
 
 
+def claims(mapping: ImageMapping) -> Iterator[str]:
+    """The tags in the other registry that it writes: in all streams together, a tag has one writer."""
+    return (f"{mapping.target}:{tag}" for tag in mapping.tags)
+
+
 def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> None:
     """Reports places in the other registry that an earlier stream is mirrored to."""
-    for tag in mapping.tags:
-        place = f"{mapping.target}:{tag}"
+    for place in claims(mapping):
         other = taken.setdefault(place, mapping.stream)
         if other is not mapping.stream:
             message = f"{mapping.stream.target} and {other.target} are both mirrored to {place}"

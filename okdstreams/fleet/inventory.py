@@ -8,7 +8,18 @@ from okdstreams.fleet.fleet import Payload
 from okdstreams.language.load import Source
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.versions import Version
-from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
+from okdstreams.syntax.rule_text import RuleText, Scope
+
+RULE = RuleText(
+    name="inventory",
+    severity=Severity.ERROR,
+    summary="An inventory names its ImageStream with {v}, and each tag has one source per version.",
+    why="Exclusions are expanded against it: a tag with two sources has two owners.",
+    bad="openshift/installer-next: {installer: all}",
+    good="openshift/installer-next: {installer-next: all}",
+    scope=Scope.NAMESPACE,
+)
 
 
 def payloads(

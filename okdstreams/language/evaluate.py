@@ -16,8 +16,18 @@ from okdstreams.language.provenance import Trace as Trace
 from okdstreams.language.provenance import link as link
 from okdstreams.language.provenance import unlink as unlink
 from okdstreams.language.versions import Version
-from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
 from okdstreams.syntax.document import Document
+from okdstreams.syntax.rule_text import RuleText
+
+RULE = RuleText(
+    name="resolve",
+    severity=Severity.ERROR,
+    summary="Every value has a meaning in every stream: known placeholders and job prefixes, no name twice.",
+    why="A placeholder that is not filled in would reach the controller as text.",
+    bad='aws: {job: "ci/e2e-{cloud}", gate: blocking}',
+    good="aws: {job: ci/e2e-aws, gate: blocking}",
+)
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
 

@@ -10,7 +10,17 @@ from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.provenance import link
 from okdstreams.language.versions import BadVersion, Succession, Version
-from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
+from okdstreams.syntax.rule_text import RuleText
+
+RULE = RuleText(
+    name="versions",
+    severity=Severity.ERROR,
+    summary="The versions of a family are a closed range, or a list of them.",
+    why="An open range has no last stream, and a jump of major must be declared.",
+    bad="versions: 4.13+",
+    good="versions: 4.13-4.14",
+)
 
 Family = Source[StreamFamily]
 Key = tuple[str, Version | None, str]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
 _PULLSPEC = re.compile(
     r"(?:image-registry\.openshift-image-registry\.svc(?:\.cluster\.local)?:5000|registry\.(?:svc\.)?ci\.openshift\.org)"
@@ -42,5 +43,6 @@ RULE = Rule(
     bad="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/3.11:cli",
     good="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/{v}:cli",
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

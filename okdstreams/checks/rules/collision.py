@@ -8,6 +8,7 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.rule_text import Scope
 
 Claim = tuple[tuple[str, ...], str, Loc]
 """What is claimed, how to say it, and where."""
@@ -51,5 +52,6 @@ RULE = Rule(
     bad='publish: {tag: {tagRef: {name: "scos"}}}',
     good='publish: {tag: {tagRef: {name: "scos-{v}"}}}',
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

@@ -10,6 +10,7 @@ from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.mirror import built_rows
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.rule_text import Scope
 
 Writers = dict[tuple[str, str], tuple[Subject | Document, Loc, str]]
 """(ImageStream, tag) to the place that writes it, and who that is."""
@@ -78,5 +79,6 @@ RULE = Rule(
     bad="sources: {import: {tags: {installer: quay.io/okd/installer:4.14}}, built: {o/installer: {tags: [installer]}}}",
     good="sources: {built: {o/installer: {tags: [installer]}}}",
     check=check,
+    scope=Scope.NAMESPACE,
     needs="fleet",
 )

@@ -81,5 +81,5 @@ RULE = Rule(
     bad='"prowJob": {"name": "periodic-ci-e2e-aws"}',
     good='"prowJob": {"name": "periodic-ci-e2e-aws-priv"}',
     check=check,
-    excusable=True,
+    suppressible=True,
 )

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
 ACTIONS = ("tagRef", "imageStreamRef", "verifyIssues")
 
@@ -56,5 +57,6 @@ RULE = Rule(
     bad="publish: {issues: {}}",
     good="publish: {issues: {verifyIssues: {}}}",
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

@@ -12,6 +12,7 @@ from okdstreams.fleet.builds import pushed
 from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.rule_text import Scope
 
 
 class Imported(NamedTuple):
@@ -88,5 +89,6 @@ RULE = Rule(
     bad="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:4.13-x86_64",
     good="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{v}-x86_64",
     check=check,
+    scope=Scope.NAMESPACE,
     needs="fleet",
 )

@@ -12,6 +12,7 @@ from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.upgrades import source_name, source_version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.rule_text import Scope
 
 _FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
 _SOURCES = "`upgradeFrom: PreviousMinor` (in a stream `from: PreviousMinor` or `prev`)"
@@ -82,5 +83,6 @@ RULE = Rule(
     bad='upgrade-minor: {job: "ci/upgrade-from-stable-{p}-e2e-aws-upgrade", gate: blocking, from: default}',
     good='upgrade-minor: {job: "ci/upgrade-from-stable-{p}-e2e-aws-upgrade", gate: blocking, from: PreviousMinor}',
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

@@ -134,6 +134,6 @@ RULE = Rule(
     bad='mirrorPrefix: "4.9"',
     good='mirrorPrefix: "{v}"',
     check=check,
-    excusable=True,
+    suppressible=True,
     warns=True,
 )
