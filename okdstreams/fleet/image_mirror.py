@@ -55,8 +55,9 @@ def _mapping(
     stream: Stream, ev: Evaluator, rule: Mirroring, registries: Registries, images: tuple[str, ...]
 ) -> ImageMapping | None:
     """The mapping of one stream; None when it says nothing, or nothing that can be used."""
-    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": "{tag}"}, ev.problems)
+    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": "{tag}"})
     to, tags = (named.value(getattr(rule, field), link("mirroring", field)) for field in ("to", "tags"))
+    ev.problems += named.problems
     if to is OMIT or tags is OMIT or not tags:
         return None
     if "{tag}" not in to:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Payload
 from okdstreams.language.load import Source
@@ -22,10 +23,16 @@ RULE = RuleText(
 )
 
 
-def payloads(
-    sources: Sequence[Source[Inventory]], versions: Iterable[Version], problems: list[Diagnostic]
-) -> dict[str, Payload]:
+class Payloads(NamedTuple):
+    """The payload of every ImageStream, and what is wrong with the inventories."""
+
+    by_target: dict[str, Payload]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def payloads(sources: Sequence[Source[Inventory]], versions: Iterable[Version]) -> Payloads:
     """The payload of every ImageStream for `versions`, from all inventories together."""
+    problems: list[Diagnostic] = []
     wanted = sorted(set(versions))
     found: dict[str, dict[str, str]] = {}
     for source in sources:
@@ -51,4 +58,4 @@ def payloads(
                         error(source.document.span(loc), "inventory", message, "close one of the two ranges")
                     )
                 tags[tag] = repo
-    return {name: Payload(tags) for name, tags in found.items()}
+    return Payloads({name: Payload(tags) for name, tags in found.items()}, tuple(problems))

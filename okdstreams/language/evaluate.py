@@ -44,14 +44,14 @@ class Evaluator:
         version: Version | None,
         arch: str,
         names: Mapping[str, str],
-        problems: list[Diagnostic],
         trace: Trace | None = None,
     ) -> None:
         self.document = document
         self.version = version
         self.arch = arch
         self.names = dict(names)
-        self.problems = problems
+        self.problems: list[Diagnostic] = []
+        """What is wrong with what was evaluated so far."""
         self.trace = trace
         self.fills: Mapping[str, Sequence[Origin]] = {}
         """Where each placeholder gets its text from; only when tracing."""
