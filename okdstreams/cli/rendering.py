@@ -41,11 +41,11 @@ def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, e
             return None
         texts = Noted(again.compilation.outputs)
         try:
-            changes = compare(output, texts, again.known) if check else write(output, texts, again.known)
+            changes = compare(output, texts, again.outputs) if check else write(output, texts, again.outputs)
             break
         except Unknown as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
-    now = remembered(again.compilation, files, texts, again.kept)
+    now = remembered(again.compilation, files, texts, again.standing)
     if now is not None and now != before:
         remember(streams, now)
     _list(changes, output, check=check, everything=everything)

@@ -32,13 +32,13 @@ def check(view: View) -> Iterator[Finding]:
 
 def _rendered(fleet: Fleet) -> list[tuple[str, str, Document, Loc]]:
     """The tags of manifests: namespace/name, tag, and where it was asked for."""
-    found: dict[tuple[str, str], tuple[Document, Loc]] = {}
+    places: dict[tuple[str, str], tuple[Document, Loc]] = {}
     for stream in fleet.streams:
         loc: Loc = ("sources", "import", "tags")
-        found |= {(stream.target, tag): (stream.source.document, (*loc, tag)) for tag in stream.imports}
+        places |= {(stream.target, tag): (stream.source.document, (*loc, tag)) for tag in stream.imports}
     for plain in fleet.import_streams:
-        found |= {(f"{plain.namespace}/{plain.name}", tag): (plain.source.document, plain.loc) for tag in plain.tags}
-    return [(*thing, *place) for thing, place in found.items()]
+        places |= {(f"{plain.namespace}/{plain.name}", tag): (plain.source.document, plain.loc) for tag in plain.tags}
+    return [(*thing, *place) for thing, place in places.items()]
 
 
 def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:

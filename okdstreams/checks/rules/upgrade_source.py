@@ -57,8 +57,8 @@ def _resolved(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
         message = f"{test.name!r} of a {subject.version} stream upgrades from {candidate['version']}"
         yield Finding(subject, (*path, "version"), message, "was it bumped at the last branch cut?")
     elif view.is_whole and subject.namespace and (subject.namespace, name) not in view.by_name:
-        known = [n for namespace, n in view.by_name if namespace == subject.namespace]
-        near = get_close_matches(name, known, 1)
+        names = [n for namespace, n in view.by_name if namespace == subject.namespace]
+        near = get_close_matches(name, names, 1)
         hint = (
             f"did you mean {near[0]!r}?" if near else "the controller joins VERSION.0-0., `stream`, and what `to` adds"
         )

@@ -58,8 +58,8 @@ def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:
 
 
 def _text(value: Any, field: str) -> str:
-    found = value.get(field) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    text = value.get(field) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def _sources(test: Entry) -> Iterator[Version]:
@@ -119,8 +119,8 @@ def _is_open(written: Data) -> bool:
 
 
 def _literal(document: Document, text: str, loc: Loc, *, key: bool) -> Iterator[Finding]:
-    if found := _TOKEN.search(text):
-        message = f"{found[0]} is written out in {_short(text)!r}, for every version to come"
+    if token := _TOKEN.search(text):
+        message = f"{token[0]} is written out in {_short(text)!r}, for every version to come"
         yield Finding(document, loc, message, "write {v} or {p}, or close the range", Severity.WARNING, key=key)
 
 
