@@ -24,8 +24,8 @@ from okdstreams.syntax.yaml import parse
 def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[str, float]]:
     """(stage, least seconds), each stage on the result of the one before. `diffs`: with those that take long."""
     streams, output = str(folder / "streams"), str(folder / "rendered")
-    yield "read", stage(lambda: read_streams(streams, []), repeats)
-    files = read_streams(streams, [])
+    yield "read", stage(lambda: read_streams(streams).contents, repeats)
+    files = read_streams(streams).contents
     parsing = stage(lambda: [parse(name, content) for name, content in files.items()], repeats)
     yield "parse", parsing
     yield "validate", stage(lambda: load(files), repeats) - parsing
@@ -33,8 +33,8 @@ def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[
     yield "resolve", stage(lambda: resolve(loaded), repeats)
     fleet = resolve(loaded).fleet
     yield "lint", stage(lambda: lint(view_of(loaded, fleet)), repeats)
-    yield "emit", stage(lambda: [manifest.text for manifest in emit(fleet, []).values()], repeats)
-    texts = {path: manifest.text for path, manifest in emit(fleet, []).items()}
+    yield "emit", stage(lambda: [manifest.text for manifest in emit(fleet).manifests.values()], repeats)
+    texts = {path: manifest.text for path, manifest in emit(fleet).manifests.items()}
     yield "compare", stage(lambda: compare(output, texts), repeats)
     with tempfile.TemporaryDirectory(dir=folder) as target:
 

@@ -10,7 +10,7 @@ from okdstreams.checks.subjects import Jobs, Subject, view_of
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
 from okdstreams.fleet.resolve import resolve
 from okdstreams.language.load import Loaded, load
-from okdstreams.output.emit import emit
+from okdstreams.output.emit import Emitted, emit
 from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.diagnostics import Diagnostic
 
@@ -69,10 +69,10 @@ def compile_streams(
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    diagnostics = [*loaded.diagnostics, *resolving]
-    found = lint(view_of(loaded, fleet, jobs, base))
+    linting = lint(view_of(loaded, fleet, jobs, base))
     # what `raw` has bent out of shape cannot be emitted, and will not be written
-    manifests = {} if any(d.is_error and d.name == "schema" for d in found) else emit(fleet, diagnostics)
-    diagnostics += found
+    misshapen = any(d.is_error and d.name == "schema" for d in linting)
+    manifests, emitting = Emitted({}) if misshapen else emit(fleet)
+    diagnostics = tuple(sorted({*loaded.diagnostics, *resolving, *linting, *emitting}))
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
-    return Compilation(loaded, fleet, manifests, tuple(sorted(set(diagnostics))), texts)
+    return Compilation(loaded, fleet, manifests, diagnostics, texts)

@@ -20,15 +20,16 @@ def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject,
     With `jobs`, the ProwJobs that exist, every job is looked up; with `base`, the configs before a change, the change
     itself is checked too.
     """
-    problems: list[Diagnostic] = list(jobs.diagnostics) if jobs is not None else []
-    return told(compile_streams(read_streams(folder, problems), jobs, base), problems)
+    files = read_streams(folder)
+    reading = (*(jobs.diagnostics if jobs is not None else ()), *files.diagnostics)
+    return with_diagnostics(compile_streams(files.contents, jobs, base), reading)
 
 
-def told(compilation: Compilation, problems: list[Diagnostic]) -> Compilation:
-    """The compilation, with what was found when its files were read."""
-    if not problems:
+def with_diagnostics(compilation: Compilation, reading: tuple[Diagnostic, ...]) -> Compilation:
+    """The compilation, with the diagnostics that came of reading its files."""
+    if not reading:
         return compilation
-    return replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics})))
+    return replace(compilation, diagnostics=tuple(sorted({*reading, *compilation.diagnostics})))
 
 
 def source_lines(compilation: Compilation, diagnostics: tuple[Diagnostic, ...]) -> dict[str, list[str]]:

@@ -49,6 +49,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("rule", "locate"),
         ("suppressions",),
         ("rules",),
+        ("rule_texts",),
         ("lint",),
     ),
     "output": (("manifest",), ("emitters",), ("emit",)),

@@ -1,36 +1,29 @@
-"""Runs the checks over a view: findings get a place, the excused ones go, those with one place become one."""
+"""Runs the checks over a view: findings get a location, the suppressed ones go, those with one location become one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
-from okdstreams.checks.locate import Locator, Place
+from okdstreams.checks.locate import Location, Locator
 from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.rule_texts import checks, rules
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.checks.suppressions import Excuse, excuses
+from okdstreams.checks.suppressions import Suppression, suppressions
 from okdstreams.language.versions import spell
 from okdstreams.parallel import both, pays
-from okdstreams.plugins import discover
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 from okdstreams.syntax.document import Loc
 
 
-@lru_cache(maxsize=1)
-def rules() -> tuple[Rule, ...]:
-    """All checks, in the order of their names."""
-    return discover("okdstreams.checks.rules", "RULE", Rule)
-
-
 def lint(view: View) -> list[Diagnostic]:
-    """Everything that the checks find, without what is excused, sorted by place."""
-    view = replace(view, excusable=frozenset(rule.name for rule in rules() if rule.takes_excuses))
-    ready = [r for r in rules() if r.check is not None and (not r.needs or getattr(view, r.needs) is not None)]
+    """Everything that the checks find, without what is suppressed, sorted by place."""
+    view = replace(view, suppressible=frozenset(rule.name for rule in rules() if rule.takes_suppressions))
+    ready = [rule for rule in checks() if not rule.needs or getattr(view, rule.needs) is not None]
     used, diagnostics = _run_all([rule for rule in ready if not rule.last], view)
-    # a config that is bent out of shape hides findings, so that excuses seem unused
+    # a config that is bent out of shape hides findings, so that suppressions seem unused
     is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in diagnostics)
     ran = frozenset(rule.name for rule in ready)
     view = replace(view, used=frozenset(used), ran=ran, is_whole=is_whole)
@@ -38,19 +31,19 @@ def lint(view: View) -> list[Diagnostic]:
     return sorted([*diagnostics, *last])
 
 
-Found = tuple[set[tuple[str, Loc]], list[Diagnostic]]
-"""The excuses that were used, and what was found."""
+Outcome = tuple[set[tuple[str, Loc]], list[Diagnostic]]
+"""The suppressions that were used, and the diagnostics."""
 
 
-def _run_all(chosen: list[Rule], view: View) -> Found:
+def _run_all(chosen: list[Rule], view: View) -> Outcome:
     """All of these checks, on two cores if there are configs enough: no check knows of another."""
     if not pays(len(view.subjects)):
         return _run(chosen, view)
-    (used, found), (more_used, more) = both(lambda: _run(chosen[::2], view), lambda: _run(chosen[1::2], view))
-    return used | more_used, found + more
+    (used, diagnostics), (used_beside, beside) = both(lambda: _run(chosen[::2], view), lambda: _run(chosen[1::2], view))
+    return used | used_beside, diagnostics + beside
 
 
-def _run(chosen: list[Rule], view: View) -> Found:
+def _run(chosen: list[Rule], view: View) -> Outcome:
     linter = _Linter(view)
     for rule in chosen:
         linter.run(rule, view)
@@ -58,7 +51,7 @@ def _run(chosen: list[Rule], view: View) -> Found:
 
 
 class _Located(NamedTuple):
-    """A finding with its place."""
+    """A finding with its location."""
 
     finding: Finding
     severity: Severity
@@ -66,39 +59,39 @@ class _Located(NamedTuple):
 
 
 class _Linter:
-    """Collects diagnostics and the excuses that were used."""
+    """Collects diagnostics and the suppressions that were used."""
 
     def __init__(self, view: View) -> None:
         documents = [source.document for source in view.fleet.families] if view.fleet is not None else []
-        self.excuses: dict[tuple[str, str], list[Excuse]] = {}
-        for excuse in excuses(documents):
-            self.excuses.setdefault((excuse.document.file, excuse.name), []).append(excuse)
+        self.suppressions: dict[tuple[str, str], list[Suppression]] = {}
+        for suppression in suppressions(documents):
+            key = (suppression.document.file, suppression.name)
+            self.suppressions.setdefault(key, []).append(suppression)
         self.locator = Locator(view.loaded)
         self.used: set[tuple[str, Loc]] = set()
         self.diagnostics: list[Diagnostic] = []
 
     def run(self, rule: Rule, view: View) -> None:
-        """One check: its findings, placed, without the excused ones, folded."""
-        assert rule.check is not None
+        """One check: its findings, located, without the suppressed ones, folded."""
         located: list[_Located] = []
         for finding in rule.check(view):
             severity = rule.severity if finding.severity is None else finding.severity
-            may_stand = rule.excusable or severity is not Severity.ERROR
+            may_stand = rule.suppressible or severity is not Severity.ERROR
             if may_stand and self._stands(self._of_stream(rule.name, finding)):
                 continue
-            place = self.locator.place(finding.where, finding.path)
-            if may_stand and self._stands(self._of_place(rule.name, place)):
+            location = self.locator.locate(finding.where, finding.path)
+            if may_stand and self._stands(self._of_location(rule.name, location)):
                 continue
-            located.append(_Located(finding, severity, place.span(key=finding.key)))
+            located.append(_Located(finding, severity, location.span(key=finding.key)))
         self.diagnostics += (self._diagnostic(rule, group) for group in _fold(located))
 
-    def _stands(self, excuse: Excuse | None) -> bool:
-        if excuse is not None:
-            self.used.add(excuse.key)
-        return excuse is not None
+    def _stands(self, suppression: Suppression | None) -> bool:
+        if suppression is not None:
+            self.used.add(suppression.key)
+        return suppression is not None
 
-    def _of_stream(self, name: str, finding: Finding) -> Excuse | None:
-        """The excuse of a test's row or of a stream's whole family. They need no place, and finding one is dear."""
+    def _of_stream(self, name: str, finding: Finding) -> Suppression | None:
+        """That of a test's row or of a stream's whole family. They need no location, and finding one is dear."""
         stream = finding.where.stream if isinstance(finding.where, Subject) else None
         if stream is None:
             return None
@@ -106,18 +99,19 @@ class _Linter:
         section, *below = finding.path or ("",)
         if section == "verify" and below and "raw" not in stream.source.model.config.model_fields_set:
             scopes.append(stream.tests.get(str(below[0]), ()))
-        found = self.excuses.get((stream.source.document.file, name), ())
-        return next((excuse for scope in scopes for excuse in found if excuse.scope == scope), None)
+        of_file = self.suppressions.get((stream.source.document.file, name), ())
+        return next((suppression for scope in scopes for suppression in of_file if suppression.scope == scope), None)
 
-    def _of_place(self, name: str, place: Place) -> Excuse | None:
-        """The excuse nearest to a place."""
-        file = "" if place.document is None else place.document.file
-        return next((excuse for excuse in self.excuses.get((file, name), ()) if excuse.covers(name, place)), None)
+    def _of_location(self, name: str, location: Location) -> Suppression | None:
+        """The suppression nearest to a location."""
+        file = "" if location.document is None else location.document.file
+        of_file = self.suppressions.get((file, name), ())
+        return next((suppression for suppression in of_file if suppression.covers(name, location)), None)
 
     def _diagnostic(self, rule: Rule, group: list[_Located]) -> Diagnostic:
         finding, severity, span = group[-1]
         related = tuple(
-            dict.fromkeys((self.locator.place(where, path).span(), why) for where, path, why in finding.related)
+            dict.fromkeys((self.locator.locate(where, path).span(), why) for where, path, why in finding.related)
         )
         subjects = [f.finding.where for f in group if isinstance(f.finding.where, Subject)]
         which = _which(subjects)
@@ -129,17 +123,17 @@ _VARIABLE = re.compile(r"\d[\d.,]*|-priv\b|\bpriv/|\b(?:amd64|arm64|multi|ppc64l
 
 
 def _fold(located: Iterable[_Located]) -> Iterator[list[_Located]]:
-    """Findings of one place that say the same but for version, architecture and privacy; the newest public one last."""
+    """Findings of one location that say the same but for version, architecture and privacy; the newest comes last."""
     groups: dict[tuple[Span, Severity, str], list[_Located]] = {}
-    for one in located:
-        alike = _VARIABLE.sub("", one.finding.message)
-        groups.setdefault((one.span, one.severity, alike), []).append(one)
+    for item in located:
+        alike = _VARIABLE.sub("", item.finding.message)
+        groups.setdefault((item.span, item.severity, alike), []).append(item)
     for group in groups.values():
         yield sorted(group, key=_newest)
 
 
-def _newest(one: _Located) -> tuple[bool, bool, tuple[int, ...]]:
-    where = one.finding.where
+def _newest(located: _Located) -> tuple[bool, bool, tuple[int, ...]]:
+    where = located.finding.where
     if not isinstance(where, Subject):
         return (True, True, ())
     return (not where.private, where.arch == "amd64", where.version or ())

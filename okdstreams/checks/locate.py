@@ -15,7 +15,7 @@ from okdstreams.syntax.document import Document, Loc
 Key = tuple[str, object, str, bool]
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A loc of a file; `document` is None when nothing is known but the file's name."""
 
     document: Document | None
@@ -28,23 +28,23 @@ class Place(NamedTuple):
 
 
 class Locator:
-    """Finds places, and remembers the traces that it needed."""
+    """Finds locations, and remembers the traces that it needed."""
 
     def __init__(self, loaded: Loaded | None) -> None:
         self._loaded = loaded
         self._tracer: Tracer | None = None
         self._traces: dict[Key, Trace] = {}
 
-    def place(self, where: Subject | Document, path: Loc) -> Place:
-        """The place of a config's path, or of a document's loc."""
+    def locate(self, where: Subject | Document, path: Loc) -> Location:
+        """The location of a config's path, or of a document's loc."""
         if isinstance(where, Document):
-            return Place(where, path)
+            return Location(where, path)
         if where.stream is None:
-            return Place(where.document, path, where.label)
+            return Location(where.document, path, where.label)
         origin = _origin(self._trace(where.stream), path)
         if origin is None:
-            return Place(where.stream.source.document, ("config",))
-        return Place(origin.document, origin.loc)
+            return Location(where.stream.source.document, ("config",))
+        return Location(origin.document, origin.loc)
 
     def _trace(self, stream: Stream) -> Trace:
         key = (stream.family, stream.version, stream.arch, stream.private)
@@ -65,35 +65,35 @@ BESIDE = ("placeholder", "private")
 def _origin(trace: Trace, path: Loc) -> Origin | None:
     """The first place of `path`; of a path without one, what its fields have in common, else its parent's."""
     while path:
-        made = [
-            (found, first)
-            for found, origins in trace.items()
-            if found[: len(path)] == path and (first := _first(origins))
+        below = [
+            (field, first)
+            for field, origins in trace.items()
+            if field[: len(path)] == path and (first := _first(origins))
         ]
-        exact = next((first for found, first in made if found == path), None)
+        exact = next((first for field, first in below if field == path), None)
         if exact is not None:
             return exact
-        if made:
-            return _common(path, made)
+        if below:
+            return _common(path, below)
         path = path[:-1]
     return None
 
 
 def _first(origins: list[Origin]) -> Origin | None:
-    made = [origin for origin in origins if origin.role not in UNMADE]
-    return next((origin for origin in made if origin.role not in BESIDE), made[0] if made else None)
+    makers = [origin for origin in origins if origin.role not in UNMADE]
+    return next((origin for origin in makers if origin.role not in BESIDE), makers[0] if makers else None)
 
 
 def _common(path: Loc, below: list[tuple[Loc, Origin]]) -> Origin:
     """The loc that holds the places of all fields below `path`, cut so that it does not reach into one of them."""
-    below = [one for one in below if one[1].role not in BESIDE] or below
-    found, first = below[0]
+    below = [(field, origin) for field, origin in below if origin.role not in BESIDE] or below
+    field, first = below[0]
     loc = first.loc
     for _, origin in below[1:]:
         if origin.document is first.document:
             length = next((i for i, (a, b) in enumerate(zip(loc, origin.loc, strict=False)) if a != b), None)
             loc = loc[: min(len(loc), len(origin.loc)) if length is None else length]
-    for segment in reversed(found[len(path) :]):
+    for segment in reversed(field[len(path) :]):
         if segment in loc:
             loc = loc[: len(loc) - 1 - loc[::-1].index(segment)]
     return Origin(first.document, loc, first.why)

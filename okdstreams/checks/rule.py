@@ -1,14 +1,15 @@
-"""A check: a record that holds a function, exported as RULE by its own module in rules/."""
+"""A rule with its check: a record that holds a function, exported as RULE by its own module in rules/."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.rule_text import RuleText, Scope
 
 
 class Finding(NamedTuple):
@@ -27,37 +28,26 @@ class Finding(NamedTuple):
 
 
 Check = Callable[[View], Iterator[Finding]]
+Claims = Callable[[Subject], Iterable[str]]
+"""A subject to the keys that no other subject may have. Streams with no key in common are no matter of each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One check and its explanation. Its name is the name of its module, with dashes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(RuleText):
+    """A rule with its check. Its name is the name of its module, with dashes for underscores.
 
-    name: str
-    severity: Severity
-    summary: str
-    """One line: what must hold."""
-    why: str
-    """What goes wrong otherwise."""
-    bad: str
-    good: str
-    """An example of each, as it would be written."""
-    check: Check | None = None
-    """None: the reader or the compiler itself reports it."""
-    incident: str = ""
-    """What once happened, and how long it stood."""
-    excusable: bool = False
-    """Whether an `allow` excuses even an error of it. Warnings can always be excused."""
-    warns: bool = False
-    """Whether a rule of severity error has findings that are warnings."""
-    controller: bool = False
-    """Whether the release-controller itself refuses a config for it."""
+    A module whose name would be a reserved word says more: the rule `async` is `async_optional`, and so the name of a
+    rule is that of its module, or the first word of it where that word is a keyword.
+    """
+
+    check: Check
+    claims: Claims | None = None
+    """What a subject claims for itself in the whole fleet; for rules of that scope, and only for them."""
     needs: str = ""
     """The attribute of the view without which it has nothing to say, and is not run: `fleet`, `jobs`, `base`."""
     last: bool = False
-    """Whether it runs after the others, and sees which excuses were used."""
+    """Whether it runs after the others, and sees which suppressions were used."""
 
-    @property
-    def takes_excuses(self) -> bool:
-        """Whether an `allow` may name it."""
-        return self.excusable or self.warns or self.severity is not Severity.ERROR
+    def __post_init__(self) -> None:
+        if (self.scope is Scope.FLEET) != (self.claims is not None):
+            raise ValueError(f"{self.name}: a rule of the scope fleet says what it claims, and no other does")

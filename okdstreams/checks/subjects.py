@@ -69,6 +69,11 @@ class Subject:
     def is_live(self) -> bool:
         return self.config.get("endOfLife") is not True
 
+    @property
+    def is_authored(self) -> bool:
+        """Whether somebody wrote it: a twin is derived from its public stream."""
+        return self.stream is None or not self.private
+
     @cached_property
     def tests(self) -> tuple[Entry, ...]:
         """The entries of all sections that are objects."""
@@ -105,17 +110,17 @@ class View:
     """The ProwJobs that exist, if a checkout of the CI configuration was given."""
     base: tuple[Subject, ...] | None = None
     """The configs before a change, if they are to be compared with."""
-    excusable: frozenset[str] = frozenset()
+    suppressible: frozenset[str] = frozenset()
     """The checks that an `allow` may name."""
     ran: frozenset[str] = frozenset()
     """The checks that were run. Only for those that run last."""
     used: frozenset[tuple[str, Loc]] = frozenset()
-    """(file, loc) of every `allow` that excused a finding. Only for the checks that run last."""
+    """(file, loc) of every `allow` that suppressed a finding. Only for the checks that run last."""
 
     @cached_property
     def authored(self) -> tuple[Subject, ...]:
         """The subjects that somebody wrote: without the twins that are derived from public streams."""
-        return tuple(s for s in self.subjects if s.stream is None or not s.private)
+        return tuple(subject for subject in self.subjects if subject.is_authored)
 
     @cached_property
     def by_target(self) -> dict[str, Subject]:

@@ -16,7 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okdstreams.ci.names import Found, Problem
+from okdstreams.ci.names import Found
+from okdstreams.ci.problems import Problem
 from okdstreams.disk.cache import cache_folder
 
 FORMAT = "okdstreams-ci-index-2"

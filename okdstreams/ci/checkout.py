@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from okdstreams.ci.cache import Entry, Index, State, read_index, write_index
 from okdstreams.ci.jobs import CiJobs
-from okdstreams.ci.names import FOLDERS, Found, Problem, diagnostic, names_in
+from okdstreams.ci.names import FOLDERS, Found, names_in
+from okdstreams.ci.problems import Problem, diagnostic
 from okdstreams.disk.tree import TreeError
 
 MAX_BYTES = 64 * 1024 * 1024

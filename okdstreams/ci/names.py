@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
+from okdstreams.ci.problems import Problem
 
 CONFIGS = "ci-operator/config"
 JOBS = "ci-operator/jobs"
@@ -29,14 +29,6 @@ _NESTED = re.compile("(?:[-?:][ \t]+){100}")
 _UPGRADES = re.compile(r"(?<![A-Za-z0-9])upgrade(?![A-Za-z0-9])")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Problem(NamedTuple):
-    """What cannot be read in a file; line and column count from 1."""
-
-    line: int
-    column: int
-    message: str
 
 
 class _Job(NamedTuple):
@@ -85,13 +77,6 @@ def _too_deep(text: str) -> Problem | None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
-
-
-def diagnostic(file: str, problem: Problem) -> Diagnostic:
-    """The warning about a problem in `file`."""
-    span = Span(file, problem.line, problem.column, problem.line, problem.column + 1)
-    hint = "its jobs are unknown until it is mended, and may be reported as missing"
-    return Diagnostic(span, Severity.WARNING, "ci-repo", problem.message, hint)
 
 
 def _syntax(e: yaml.YAMLError) -> Problem:

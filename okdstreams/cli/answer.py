@@ -32,7 +32,7 @@ def chosen(found: Iterable[Diagnostic], select: list[str], ignore: list[str]) ->
 def _names(options: list[str]) -> set[str]:
     from difflib import get_close_matches
 
-    from okdstreams.checks.lint import rules
+    from okdstreams.checks.rule_texts import rules
 
     known = [rule.name for rule in rules()]
     names = {name.strip() for option in options for name in option.split(",") if name.strip()}

@@ -6,13 +6,12 @@ import sys
 from collections.abc import Set as AbstractSet
 
 from okdstreams.compiler import compile_streams
-from okdstreams.disk.stream_files import read_streams
+from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import Changes, Unknown, compare, write
 from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
-from okdstreams.project import source_lines, told
+from okdstreams.project import source_lines, with_diagnostics
 from okdstreams.report.text import summary, text, wants_colour
-from okdstreams.syntax.diagnostics import Diagnostic
 
 SCREEN = 20
 """On a terminal, a list longer than this is cut, and the way to the rest told."""
@@ -23,10 +22,11 @@ def render_streams(streams: str, output: str, *, check: bool = False, everything
 
     `everything`: list every file on a terminal too.
     """
-    problems: list[Diagnostic] = []
-    files = read_streams(streams, problems)
-    code = None if problems or not is_on() else _again(streams, files, output, check=check, everything=everything)
-    return _whole(streams, files, problems, output, check=check, everything=everything) if code is None else code
+    files = read_streams(streams)
+    code = None
+    if not files.diagnostics and is_on():
+        code = _again(streams, files.contents, output, check=check, everything=everything)
+    return _whole(streams, files, output, check=check, everything=everything) if code is None else code
 
 
 def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, everything: bool) -> int | None:
@@ -41,21 +41,19 @@ def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, e
             return None
         texts = Noted(again.compilation.outputs)
         try:
-            changes = compare(output, texts, again.known) if check else write(output, texts, again.known)
+            changes = compare(output, texts, again.outputs) if check else write(output, texts, again.outputs)
             break
         except Unknown as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
-    now = remembered(again.compilation, files, texts, again.kept)
+    now = remembered(again.compilation, files, texts, again.standing)
     if now is not None and now != before:
         remember(streams, now)
     _list(changes, output, check=check, everything=everything)
     return 1 if check and changes else 0
 
 
-def _whole(
-    streams: str, files: dict[str, bytes], problems: list[Diagnostic], output: str, *, check: bool, everything: bool
-) -> int:
-    compilation = told(compile_streams(files), problems)
+def _whole(streams: str, files: StreamFiles, output: str, *, check: bool, everything: bool) -> int:
+    compilation = with_diagnostics(compile_streams(files.contents), files.diagnostics)
     errors = tuple(d for d in compilation.diagnostics if d.is_error)
     if errors:
         shown = text(errors, source_lines(compilation, errors), colour=wants_colour(sys.stderr))
@@ -63,7 +61,7 @@ def _whole(
         return 1
     texts = Noted(compilation.outputs) if is_on() else compilation.outputs
     changes = compare(output, texts) if check else write(output, texts)
-    if isinstance(texts, Noted) and (now := remembered(compilation, files, texts, [])):
+    if isinstance(texts, Noted) and (now := remembered(compilation, files.contents, texts, [])):
         remember(streams, now)
     _list(changes, output, check=check, everything=everything)
     if warnings := summary(compilation.diagnostics):

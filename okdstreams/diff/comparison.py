@@ -12,13 +12,12 @@ from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diff.between import Changes, changes_between
 from okdstreams.diff.identity import Identity, identities
 from okdstreams.disk.names import ENDINGS, INDEX
-from okdstreams.disk.stream_files import read_streams
+from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.resolve import resolve
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
 from okdstreams.language.load import load
 from okdstreams.output.emit import emit
-from okdstreams.syntax.diagnostics import Diagnostic
 
 
 class Unsound(Exception):
@@ -61,24 +60,23 @@ class Comparison:
 
 def work_tree(streams: str) -> Side:
     """What the streams in the folder compile to now. Raises TreeError and Unsound."""
-    problems: list[Diagnostic] = []
-    return _compiled(streams, read_streams(streams, problems), problems)
+    return _compiled(streams, read_streams(streams))
 
 
-def _compiled(name: str, files: dict[str, bytes], problems: list[Diagnostic]) -> Side:
+def _compiled(name: str, files: StreamFiles) -> Side:
     """What streams compile to. The checks of `okdstreams check` are not asked: what they refuse can be compared, and a
     revision may be older than a check. Raises Unsound when the outputs cannot be made."""
-    loaded = load(files)
+    loaded = load(files.contents)
     fleet, resolving = resolve(loaded)
-    findings = [*problems, *loaded.diagnostics, *resolving]
+    findings = [*files.diagnostics, *loaded.diagnostics, *resolving]
     # of what `raw` has bent out of shape nothing can be emitted
     if not any(d.is_error for d in findings) and not any(True for _ in misshapen(view_of(loaded, fleet))):
-        manifests = emit(fleet, findings)
-        if not any(d.is_error for d in findings):
+        manifests, collisions = emit(fleet)
+        if not collisions:
             texts = {path: manifest.text for path, manifest in manifests.items()}
             return Side(name, texts, known=identities(fleet))
-    compilation = compile_streams(files)
-    raise Unsound(replace(compilation, diagnostics=tuple(sorted({*problems, *compilation.diagnostics}))))
+    compilation = compile_streams(files.contents)
+    raise Unsound(replace(compilation, diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
 
 
 def stored_side(output: str, revision: str) -> Side:
@@ -88,7 +86,7 @@ def stored_side(output: str, revision: str) -> Side:
 
 def streams_at(streams: str, revision: str) -> Side:
     """What the streams of a revision compile to. Raises HistoryError, Unsound, and TreeError when it has none."""
-    return _compiled(f"{revision}:{streams}", files_at(streams, revision), [])
+    return _compiled(f"{revision}:{streams}", StreamFiles(files_at(streams, revision)))
 
 
 def files_at(streams: str, revision: str) -> dict[str, bytes]:

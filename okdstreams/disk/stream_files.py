@@ -5,25 +5,50 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from okdstreams.disk.names import ENDINGS
 from okdstreams.disk.tree import TreeError
-from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
+from okdstreams.syntax.rule_text import RuleText
 from okdstreams.syntax.yaml import MAX_BYTES
 
+RULE = RuleText(
+    name="file",
+    severity=Severity.ERROR,
+    summary="A stream file or config can be opened, has a sane size, lies inside the folder, and is one.",
+    why="A file that is skipped in silence is a stream that goes away.",
+    bad="streams/okd.yaml/notes.txt",
+    good="streams/okd.yaml",
+)
 
-def read_streams(folder: str, problems: list[Diagnostic]) -> dict[str, bytes]:
+
+class StreamFiles(NamedTuple):
+    """The content of stream files by name, and what is wrong with those that could not be read."""
+
+    contents: dict[str, bytes]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_streams(folder: str) -> StreamFiles:
     """The stream files below `folder` by name, the folder's own name included. Raises TreeError when there are none."""
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
         raise TreeError(folder, f"{folder} {what}", "name the folder of the stream files with --streams DIR")
-    files = dict(_read(folder, problems))
-    if not files and not problems:
+    contents: dict[str, bytes] = {}
+    diagnostics: list[Diagnostic] = []
+    for path, content in _read(folder):
+        if isinstance(content, Diagnostic):
+            diagnostics.append(content)
+        else:
+            contents[path] = content
+    if not contents and not diagnostics:
         raise TreeError(folder, f"{folder} holds no stream files", "add a *.yaml file with `kind: StreamFamily`")
-    return files
+    return StreamFiles(contents, tuple(diagnostics))
 
 
-def _read(folder: str, problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+def _read(folder: str) -> Iterator[tuple[str, bytes | Diagnostic]]:
+    """Every stream file with its content, or with what is wrong with it."""
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
         if name.startswith("."):
@@ -33,31 +58,32 @@ def _read(folder: str, problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]
             mode = os.stat(path).st_mode
         except OSError as e:
             if is_stream:
-                problems.append(_unreadable(path, e))
+                yield path, _unreadable(path, e)
             continue
         if stat.S_ISDIR(mode):
             if is_stream:
-                problems.append(
-                    error(Span(path), "file", f"{name} is a folder", "a stream file is a file; rename the folder")
+                yield (
+                    path,
+                    _strange(path, f"{name} is a folder", "a stream file is a file; rename the folder"),
                 )
             elif os.path.islink(path):
-                problems.append(
-                    error(Span(path), "file", f"{name} is a link to a folder", "put the folder itself here")
-                )
+                yield path, _strange(path, f"{name} is a link to a folder", "put the folder itself here")
             else:
-                yield from _read(path, problems)
+                yield from _read(path)
         elif is_stream:
             if not stat.S_ISREG(mode):
-                problems.append(error(Span(path), "file", f"{name} is not a regular file", "remove it, or rename it"))
+                yield path, _strange(path, f"{name} is not a regular file", "remove it, or rename it")
                 continue
             try:
                 with open(path, "rb") as f:
                     yield path, f.read(MAX_BYTES + 1)
             except OSError as e:
-                problems.append(_unreadable(path, e))
+                yield path, _unreadable(path, e)
 
 
 def _unreadable(path: str, e: OSError) -> Diagnostic:
-    return error(
-        Span(path), "file", f"cannot be read: {e.strerror or e}", "mend the file, its permissions, or the link"
-    )
+    return _strange(path, f"cannot be read: {e.strerror or e}", "mend the file, its permissions, or the link")
+
+
+def _strange(path: str, message: str, hint: str) -> Diagnostic:
+    return error(Span(path), "file", message, hint)

@@ -10,6 +10,21 @@ from okdstreams.language.evaluate import OMIT, Evaluator, link
 from okdstreams.language.model.pipelines import Mirroring, Registries
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.placeholders import placeholder
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import RuleText, Scope
+
+_V = placeholder("v")
+_TO = f"origin-{placeholder('tag')}"
+
+RULE = RuleText(
+    name="mirroring",
+    severity=Severity.ERROR,
+    summary="Every image of a mirrored stream goes to a repository of its own, and no two versions to one tag.",
+    why="Two versions under one tag overwrite each other: the last mirror job to run wins.",
+    bad=f'mirroring: {{to: "{_TO}", tags: {{4.13+: ["{_V}", latest], all: ["{_V}"]}}}}',
+    good=f'mirroring: {{to: "{_TO}", tags: {{4.14: ["{_V}", latest], all: ["{_V}"]}}}}',
+    scope=Scope.FLEET,
+)
 
 Public = Sequence[tuple[Stream, Evaluator]]
 References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
@@ -44,8 +59,9 @@ def _mapping(
     stream: Stream, ev: Evaluator, rule: Mirroring, registries: Registries, images: tuple[str, ...]
 ) -> ImageMapping | None:
     """The mapping of one stream; None when it says nothing, or nothing that can be used."""
-    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": placeholder("tag")}, ev.problems)
+    named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": placeholder("tag")})
     to, tags = (named.value(getattr(rule, field), link("mirroring", field)) for field in ("to", "tags"))
+    ev.problems += named.problems
     if to is OMIT or tags is OMIT or not tags:
         return None
     if placeholder("tag") not in to:
@@ -56,10 +72,14 @@ def _mapping(
     return ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
 
 
+def claims(mapping: ImageMapping) -> Iterator[str]:
+    """The tags in the other registry that it writes: in all streams together, a tag has one writer."""
+    return (f"{mapping.target}:{tag}" for tag in mapping.tags)
+
+
 def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> None:
     """Reports places in the other registry that an earlier stream is mirrored to."""
-    for tag in mapping.tags:
-        place = f"{mapping.target}:{tag}"
+    for place in claims(mapping):
         other = taken.setdefault(place, mapping.stream)
         if other is not mapping.stream:
             message = f"{mapping.stream.target} and {other.target} are both mirrored to {place}"

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Payload
 from okdstreams.language.load import Source
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.placeholders import placeholder, put
 from okdstreams.language.versions import Version
-from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
+from okdstreams.syntax.rule_text import RuleText, Scope
+
+RULE = RuleText(
+    name="inventory",
+    severity=Severity.ERROR,
+    summary=f"An inventory names its ImageStream with {placeholder('v')}, and each tag has one source per version.",
+    why="Exclusions are expanded against it: a tag with two sources has two owners.",
+    bad="openshift/installer-next: {installer: all}",
+    good="openshift/installer-next: {installer-next: all}",
+    scope=Scope.NAMESPACE,
+)
 
 
-def payloads(
-    sources: Sequence[Source[Inventory]], versions: Iterable[Version], problems: list[Diagnostic]
-) -> dict[str, Payload]:
+class Payloads(NamedTuple):
+    """The payload of every ImageStream, and what is wrong with the inventories."""
+
+    by_target: dict[str, Payload]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def payloads(sources: Sequence[Source[Inventory]], versions: Iterable[Version]) -> Payloads:
     """The payload of every ImageStream for `versions`, from all inventories together."""
+    problems: list[Diagnostic] = []
     wanted = sorted(set(versions))
     found: dict[str, dict[str, str]] = {}
     for source in sources:
@@ -41,4 +59,4 @@ def payloads(
                         error(source.document.span(loc), "inventory", message, "close one of the two ranges")
                     )
                 tags[tag] = repo
-    return {name: Payload(tags) for name, tags in found.items()}
+    return Payloads({name: Payload(tags) for name, tags in found.items()}, tuple(problems))

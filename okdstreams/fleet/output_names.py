@@ -7,6 +7,17 @@ import re
 from okdstreams.language.evaluate import Evaluator
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import At
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import RuleText
+
+RULE = RuleText(
+    name="path",
+    severity=Severity.ERROR,
+    summary="`file` and `imageStream` come out as a file name and as namespace/name.",
+    why="They become paths of rendered files.",
+    bad=f'imageStream: "{placeholder("v")}"',
+    good=f"imageStream: origin/{placeholder('v')}",
+)
 
 _FILE = re.compile(r"(?:[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*/)*[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.json")
 """A path below the folder of release configs. No segment begins with a dot, so none leads out of it."""

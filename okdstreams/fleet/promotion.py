@@ -11,6 +11,17 @@ from okdstreams.language.model.pipelines import Channel, Promote
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.params import check_times, params_of
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.syntax.rule_text import RuleText, Scope
+
+RULE = RuleText(
+    name="promotion",
+    severity=Severity.ERROR,
+    summary="A channel promotes from a live stream to a Stable one of the same namespace, and no two do the same.",
+    why="A pipeline that asks for a stream which is not there finds no release, and ends well without promoting any.",
+    bad="next: {from: 4.15, to: okd-scos-next}",
+    good="next: {from: 4.14, to: okd-scos-next}",
+    scope=Scope.NAMESPACE,
+)
 
 Public = Sequence[tuple[Stream, Evaluator]]
 

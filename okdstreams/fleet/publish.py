@@ -24,8 +24,9 @@ Consumers = Mapping[str, Sequence[Family]]
 """Family that sends to the families that receive."""
 
 
-def consumers_of(families: Mapping[str, Family], problems: list[Diagnostic], *, is_whole: bool) -> Consumers:
-    """Who receives from whom. A sender that does not exist is reported."""
+def consumers_of(families: Mapping[str, Family], *, is_whole: bool) -> tuple[Consumers, tuple[Diagnostic, ...]]:
+    """Who receives from whom, and a diagnostic for every sender that does not exist."""
+    problems: list[Diagnostic] = []
     found: dict[str, list[Family]] = {}
     for family in families.values():
         mirror = family.model.sources.mirror
@@ -37,7 +38,7 @@ def consumers_of(families: Mapping[str, Family], problems: list[Diagnostic], *, 
             span = family.document.span(("sources", "mirror", "from"))
             hint = f"families: {', '.join(sorted(families))}"
             problems.append(error(span, "mirror", f"no family {mirror.from_!r} to mirror from", hint))
-    return found
+    return found, tuple(problems)
 
 
 def imported_tags(ev: Evaluator, model: StreamFamily) -> dict[str, ImportedTag]:

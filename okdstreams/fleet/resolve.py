@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
@@ -52,7 +53,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
         machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
         beside=beside.places,
     )
-    return Resolved(fleet, tuple(dict.fromkeys(resolver.problems)))
+    return Resolved(fleet, resolver.diagnostics)
 
 
 def trace(loaded: Loaded, stream: Stream) -> Trace:
@@ -83,17 +84,21 @@ class Resolver:
 
     def __init__(self, loaded: Loaded, versions: AbstractSet[Version] = frozenset()) -> None:
         self.problems: list[Diagnostic] = []
+        self._evaluations: list[list[Diagnostic]] = []
         self.loaded = loaded
         self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
         for extra in loaded.settings[1:]:
             first = loaded.settings[0].document.file
             span = extra.document.span(("kind",))
             self.problems.append(error(span, "schema", f"a second Settings; the first is {first}", "keep one"))
-        self.axes = Axes(Succession(self.settings.previous), self.problems)
+        self.axes = Axes(Succession(self.settings.previous))
         self.families = self._families(loaded.families)
-        self.cells = [cell for family in self.families.values() for cell in self.axes.cells(family)]
+        matrices = [self.axes.cells(family) for family in self.families.values()]
+        self.cells = [cell for matrix in matrices for cell in matrix.cells]
         versions = versions | {cell.version for cell in self.cells if cell.version is not None}
-        self.payloads = payloads(loaded.inventories, versions, self.problems)
+        self.payloads, of_inventories = payloads(loaded.inventories, versions)
+        consumers, of_consumers = consumers_of(self.families, is_whole=loaded.is_whole)
+        self.problems += (*(d for matrix in matrices for d in matrix.diagnostics), *of_inventories, *of_consumers)
         self.candidates = Candidates(
             axes=self.axes,
             families=self.families,
@@ -104,12 +109,17 @@ class Resolver:
         )
         self.publishing = Publishing(
             axes=self.axes,
-            consumers=consumers_of(self.families, self.problems, is_whole=loaded.is_whole),
+            consumers=consumers,
             payloads=self.payloads,
             inventories=loaded.inventories,
             is_whole=loaded.is_whole,
             evaluator=self.evaluator,
         )
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong with what was made so far."""
+        return tuple(dict.fromkeys((*self.problems, *chain.from_iterable(self._evaluations))))
 
     def _families(self, sources: Sequence[Family]) -> dict[str, Family]:
         found: dict[str, Family] = {}
@@ -126,7 +136,9 @@ class Resolver:
 
     def evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
         """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
-        ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, self.problems, trace)
+        ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, trace)
+        ev.problems += cell.diagnostics
+        self._evaluations.append(ev.problems)
         if trace is not None:
             ev.fills = tracing.placeholders(ev, cell.family.model, self.axes.succession, self._settings_document())
         return ev

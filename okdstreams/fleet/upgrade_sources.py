@@ -27,7 +27,7 @@ class Head:
 
 def head_of(cell: Cell) -> Head:
     """The head of a cell's stream. Mistakes in these fields are told where the stream itself is made."""
-    ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, [])
+    ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names)
     config: ReleaseConfig = cell.family.model.config
     fields = {f: ev.value(getattr(config, f), None) for f in ("name", "to") if f in config.model_fields_set}
     return Head(*(str(fields[f]) if fields.get(f, OMIT) is not OMIT else "" for f in ("name", "to")))

@@ -110,9 +110,8 @@ def _refused(found: Found, state: str) -> Outcome:
 def _existing(folder: str) -> dict[str, bytes]:
     if not os.path.isdir(folder):
         return {}
-    problems: list[Diagnostic] = []
     try:
-        return read_streams(folder, problems)
+        return read_streams(folder).contents
     except TreeError:
         return {}
 

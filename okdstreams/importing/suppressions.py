@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.checks.lint import rules
+from okdstreams.checks.rule_texts import rules
 from okdstreams.compiler import compile_streams
 from okdstreams.importing.write.files import restamped
 from okdstreams.importing.write.splice import splice
@@ -33,7 +33,7 @@ class Excused(NamedTuple):
 
 def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
     """Excuse in `files` what can be; `others` are the stream files beside them."""
-    excusable = {rule.name for rule in rules() if rule.excusable}
+    excusable = {rule.name for rule in rules() if rule.suppressible}
     made, count = dict(files), 0
     for _ in range(MOST_ROUNDS):
         compilation = compile_streams({**others, **{name: text.encode() for name, text in made.items()}})

@@ -2,7 +2,8 @@
 
 A part is a set of stream files: families and inventories that name each other, or share a namespace, which is what one
 release-controller watches. What a part is compiled to depends on its own files, the settings, and the versions of the
-whole fleet. What must be unique in the whole fleet, a part claims.
+whole fleet. That is as far as rules of the scopes stream and namespace look. A rule of the scope fleet says what a
+stream claims in the whole fleet, and a part claims that too.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from okdstreams.checks.rule_texts import checks
+from okdstreams.checks.subjects import subject_of
 from okdstreams.compiler import Compilation
-from okdstreams.fleet.fleet import Config, Fleet, ImportStream, Stream
+from okdstreams.fleet import image_mirror
+from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.language.placeholders import CLOSE, is_plain
 from okdstreams.syntax.document import Document
 
@@ -44,31 +48,31 @@ class Part(NamedTuple):
 def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[Part] | None:
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
-    found = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
+    parts = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
     if any(f"{CLOSE}@" in source.document.text for source in loaded.families):
         return None  # a family named by a placeholder
     for inventory in loaded.inventories:
         namespace = inventory.model.imageStream.partition("/")[0]
         if not is_plain(namespace):
             return None
-        found[inventory.document.file].owns.append(f"namespace {namespace}")
+        parts[inventory.document.file].owns.append(f"namespace {namespace}")
     for path, manifest in compilation.manifests.items():
         if not path.startswith(FLEET_WIDE):
-            if manifest.document.file not in found or path not in outputs:
+            if manifest.document.file not in parts or path not in outputs:
                 return None
-            found[manifest.document.file].outputs[path] = outputs[path]
-    _families(fleet, found)
-    _machinery(fleet, found)
+            parts[manifest.document.file].outputs[path] = outputs[path]
+    _families(fleet, parts)
+    _claims(fleet, parts)
     for stream in fleet.streams:
-        _stream(stream, found[stream.source.document.file])
+        _stream(stream, parts[stream.source.document.file])
     for plain in fleet.import_streams:
-        _place(plain, found[plain.source.document.file])
-    return [_joined(group) for group in _groups(list(found.values()))]
+        _place(plain, parts[plain.source.document.file])
+    return [_joined(group) for group in _groups(list(parts.values()))]
 
 
-def meet(one: Iterable[Part], others: Iterable[Part]) -> bool:
-    """Whether something in `one` has to do with something in `others`, paths of outputs aside."""
-    here, there = _Sets(one), _Sets(others)
+def meet(parts: Iterable[Part], others: Iterable[Part]) -> bool:
+    """Whether something in `parts` has to do with something in `others`, paths of outputs aside."""
+    here, there = _Sets(parts), _Sets(others)
     return not (
         here.owns.isdisjoint(there.owns)
         and here.owns.isdisjoint(there.asks)
@@ -92,9 +96,9 @@ def _empty(document: Document, files: Mapping[str, str]) -> Part:
     return Part({document.file: files[document.file]}, [], [], [], [], [], {})
 
 
-def _families(fleet: Fleet, found: Mapping[str, Part]) -> None:
+def _families(fleet: Fleet, parts: Mapping[str, Part]) -> None:
     for source in fleet.families:
-        part, model = found[source.document.file], source.model
+        part, model = parts[source.document.file], source.model
         part.owns.append(f"family {model.family}")
         text = source.document.text
         named = set(_MENTION.findall(text if "\\" not in text else str(source.document.data)))
@@ -105,10 +109,16 @@ def _families(fleet: Fleet, found: Mapping[str, Part]) -> None:
         part.asks.extend(f"family {name}" for name in sorted(named))
 
 
-def _machinery(fleet: Fleet, found: Mapping[str, Part]) -> None:
+def _claims(fleet: Fleet, parts: Mapping[str, Part]) -> None:
+    """What the rules of the scope fleet say that the streams claim."""
+    fleet_wide = [(rule.name, rule.claims) for rule in checks() if rule.claims is not None]
+    for stream in fleet.streams:
+        subject, claims = subject_of(stream), parts[stream.source.document.file].claims
+        for name, claimed in fleet_wide:
+            claims.extend(f"{name} {key}" for key in claimed(subject))
     for mapping in fleet.machinery.mappings:
-        claims = found[mapping.stream.source.document.file].claims
-        claims.extend(f"mirror {mapping.target}:{tag}" for tag in mapping.tags)
+        claims = parts[mapping.stream.source.document.file].claims
+        claims.extend(f"{image_mirror.RULE.name} {key}" for key in image_mirror.claims(mapping))
 
 
 def _stream(stream: Stream, part: Part) -> None:
@@ -116,7 +126,6 @@ def _stream(stream: Stream, part: Part) -> None:
     if stream.version is not None:
         part.versions.append(str(stream.version))
     if not stream.private:
-        part.claims.extend(f"periodic {job}" for job in _clocks(stream.config))
         part.asks.extend(f"namespace {namespace}" for namespace in _mentions(stream.config))
 
 
@@ -124,14 +133,6 @@ def _place(item: Stream | ImportStream, part: Part) -> None:
     deploy = item.source.model.deploy
     part.owns.append(f"namespace {item.namespace}")
     part.places.append(("" if deploy is None else deploy.cluster, item.namespace))
-
-
-def _clocks(config: Config) -> Iterator[str]:
-    periodic = config.get("periodic")
-    for test in periodic.values() if isinstance(periodic, dict) else ():
-        job = test.get("prowJob") if isinstance(test, dict) else None
-        if isinstance(job, dict):
-            yield str(job.get("name"))
 
 
 def _mentions(value: Any) -> Iterator[str]:

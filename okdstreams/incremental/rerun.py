@@ -18,9 +18,9 @@ class Rerun(NamedTuple):
     """What was compiled again, and what stands as it was remembered."""
 
     compilation: Compilation
-    kept: list[Part]
-    known: dict[str, str]
-    """Path to digest of every output of the parts that are kept."""
+    standing: list[Part]
+    outputs: dict[str, str]
+    """Path to digest of every output of the parts that stand."""
 
 
 class Noted(Mapping[str, str]):
@@ -51,30 +51,30 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
     None when there is anything to be said of it, or when it is not a matter of its own.
     """
     digests = digests_of(files)
-    if any(digests.get(name) != told for name, told in before.settings.items()):
+    if any(digests.get(name) != stored for name, stored in before.settings.items()):
         return None
-    same = [part for part in before.parts if all(digests.get(name) == told for name, told in part.files.items())]
-    kept = [part for part in same if wanted.isdisjoint(part.outputs)]
-    standing = {name for part in kept for name in part.files}
-    if len(standing) * 2 < len(files) - len(before.settings):
+    same = [part for part in before.parts if all(digests.get(name) == stored for name, stored in part.files.items())]
+    standing = [part for part in same if wanted.isdisjoint(part.outputs)]
+    unchanged = {name for part in standing for name in part.files}
+    if len(unchanged) * 2 < len(files) - len(before.settings):
         return None
     versions = frozenset(map(parse_version, before.versions))
-    places = tuple(sorted({(cluster, namespace) for part in kept for cluster, namespace in part.places}))
-    changed = {name: content for name, content in files.items() if name not in standing}
+    places = tuple(sorted({(cluster, namespace) for part in standing for cluster, namespace in part.places}))
+    changed = {name: content for name, content in files.items() if name not in unchanged}
     compilation = compile_streams(changed, beside=Beside(versions, places))
     if compilation.diagnostics:
         return None
-    known = {path: told for part in kept for path, told in part.outputs.items()}
+    outputs = {path: stored for part in standing for path, stored in part.outputs.items()}
     new = parts_of(compilation, digests, dict.fromkeys(compilation.manifests, ""))
-    if new is None or meet(new, kept) or not known.keys().isdisjoint(compilation.manifests):
+    if new is None or meet(new, standing) or not outputs.keys().isdisjoint(compilation.manifests):
         return None
-    if {version for part in (*kept, *new) for version in part.versions} != set(before.versions):
+    if {version for part in (*standing, *new) for version in part.versions} != set(before.versions):
         return None
-    return Rerun(compilation, kept, known)
+    return Rerun(compilation, standing, outputs)
 
 
 def remembered(
-    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, kept: list[Part]
+    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, standing: list[Part]
 ) -> Remembered | None:
     """What to remember of a clean compilation and the parts that stand; None when it cannot be parted."""
     if compilation.diagnostics:
@@ -83,7 +83,7 @@ def remembered(
     new = parts_of(compilation, digests, noted.digests)
     if new is None:
         return None
-    parts = [*kept, *new]
+    parts = [*standing, *new]
     settings = {source.document.file: digests[source.document.file] for source in compilation.loaded.settings}
     return Remembered(settings, sorted({version for part in parts for version in part.versions}), parts)
 

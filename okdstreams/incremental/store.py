@@ -38,8 +38,8 @@ def recall(folder: str) -> Remembered | None:
             content = f.read()
     except OSError:
         return None
-    told, _, body = content.partition(b"\n")
-    if told != digest(body).encode():
+    checksum, _, body = content.partition(b"\n")
+    if checksum != digest(body).encode():
         return None
     data: dict[str, Any] = orjson.loads(body)
     return Remembered(data["settings"], data["versions"], [Part(*fields) for fields in data["parts"]])

@@ -18,8 +18,18 @@ from okdstreams.language.provenance import extend
 from okdstreams.language.provenance import link as link
 from okdstreams.language.provenance import unlink as unlink
 from okdstreams.language.versions import Version
-from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
 from okdstreams.syntax.document import Document
+from okdstreams.syntax.rule_text import RuleText
+
+RULE = RuleText(
+    name="resolve",
+    severity=Severity.ERROR,
+    summary="Every value has a meaning in every stream: known placeholders and job prefixes, no name twice.",
+    why="A placeholder that is not filled in would reach the controller as text.",
+    bad=f'aws: {{job: "ci/e2e-{placeholder("cloud")}", gate: blocking}}',
+    good="aws: {job: ci/e2e-aws, gate: blocking}",
+)
 
 OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 """The value of a field that this stream leaves out."""
@@ -34,14 +44,14 @@ class Evaluator:
         version: Version | None,
         arch: str,
         names: Mapping[str, str],
-        problems: list[Diagnostic],
         trace: Trace | None = None,
     ) -> None:
         self.document = document
         self.version = version
         self.arch = arch
         self.names = dict(names)
-        self.problems = problems
+        self.problems: list[Diagnostic] = []
+        """What is wrong with what was evaluated so far."""
         self.trace = trace
         self.fills: Mapping[str, Sequence[Origin]] = {}
         """Where each placeholder gets its text from; only when tracing."""

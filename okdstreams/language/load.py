@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
@@ -57,9 +57,11 @@ def load(files: dict[str, bytes]) -> Loaded:
         if parsed.document is None:
             continue
         documents.append(parsed.document)
-        source = _validate(parsed.document, diagnostics)
-        if source is not None:
+        source = _validate(parsed.document)
+        if isinstance(source, Source):
             sources.append(source)
+        else:
+            diagnostics += source
     return Loaded(
         families=tuple(s for s in sources if isinstance(s.model, StreamFamily)),
         inventories=tuple(s for s in sources if isinstance(s.model, Inventory)),
@@ -69,25 +71,23 @@ def load(files: dict[str, bytes]) -> Loaded:
     )
 
 
-def _validate(document: Document, diagnostics: list[Diagnostic]) -> Source[BaseModel] | None:
+def _validate(document: Document) -> Source[BaseModel] | Sequence[Diagnostic]:
+    """The model of a document, or what is wrong with it."""
     data = document.data
     if not isinstance(data, dict):
         hint = "begin with `apiVersion: streams.okd.io/v1alpha1` and `kind: StreamFamily`"
         what = "is empty" if data is None else "does not hold a mapping"
-        diagnostics.append(error(document.span(()), "schema", f"the file {what}", hint))
-        return None
+        return [error(document.span(()), "schema", f"the file {what}", hint)]
     kind = data.get("kind")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         known = ", ".join(KINDS)
         message = f"unknown kind {kind!r}" if "kind" in data else "no `kind`"
-        diagnostics.append(error(document.span(("kind",)), "schema", message, f"`kind` is one of {known}"))
-        return None
+        return [error(document.span(("kind",)), "schema", message, f"`kind` is one of {known}")]
     try:
         return Source(document, model.model_validate(data))
     except ValidationError as e:
-        diagnostics += _diagnose(document, model, e)
-        return None
+        return tuple(_diagnose(document, model, e))
 
 
 def _diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from okdstreams.language.evaluate import OMIT, Evaluator
@@ -10,7 +10,17 @@ from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.provenance import link
 from okdstreams.language.versions import BadVersion, Succession, Version
-from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
+from okdstreams.syntax.rule_text import RuleText
+
+RULE = RuleText(
+    name="versions",
+    severity=Severity.ERROR,
+    summary="The versions of a family are a closed range, or a list of them.",
+    why="An open range has no last stream, and a jump of major must be declared.",
+    bad="versions: 4.13+",
+    good="versions: 4.13-4.14",
+)
 
 Family = Source[StreamFamily]
 Key = tuple[str, Version | None, str]
@@ -24,34 +34,35 @@ class Cell(NamedTuple):
     version: Version | None
     arch: str
     names: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What is wrong with its placeholders."""
 
     @property
     def key(self) -> Key:
         return (self.family.model.family, self.version, self.arch)
 
 
+class Cells(NamedTuple):
+    """All cells of a family, and what is wrong with its axes."""
+
+    cells: tuple[Cell, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
 class Axes(NamedTuple):
-    """Makes the cells of families, and reports what is wrong with their axes."""
+    """Makes the cells of families."""
 
     succession: Succession
-    problems: list[Diagnostic]
 
-    def cells(self, family: Family) -> Iterator[Cell]:
+    def cells(self, family: Family) -> Cells:
         """Every cell of a family, by version and architecture."""
-        for version in self._versions(family):
-            for arch in self.arches(family, version):
-                yield self.cell(family, version, arch)
-
-    def _versions(self, family: Family) -> tuple[Version | None, ...]:
         wanted = family.model.versions
-        if wanted is None:
-            return (None,)
         try:
-            return self.succession.span(wanted)
+            versions: tuple[Version | None, ...] = (None,) if wanted is None else self.succession.span(wanted)
         except BadVersion as e:
             hint = "write from the first to the last minor, such as 4.12-4.14"
-            self.problems.append(error(family.document.span(("versions",)), "versions", str(e), hint))
-            return ()
+            return Cells((), (error(family.document.span(("versions",)), "versions", str(e), hint),))
+        return Cells(tuple(self.cell(family, v, arch) for v in versions for arch in self.arches(family, v)))
 
     def arches(self, family: Family, version: Version | None) -> list[str]:
         """The architectures that a family has in `version`."""
@@ -63,9 +74,9 @@ class Axes(NamedTuple):
     def cell(self, family: Family, version: Version | None, arch: str) -> Cell:
         """The cell with its placeholders, the family's vars among them."""
         names = self.succession.placeholders(version, arch)
-        ev = Evaluator(family.document, version, arch, names, self.problems)
+        ev = Evaluator(family.document, version, arch, names)
         for name, value in family.model.vars.items():
-            found = ev.value(value, link("vars", name))
-            if found is not OMIT:
-                ev.names[name] = found
-        return Cell(family, version, arch, ev.names)
+            text = ev.value(value, link("vars", name))
+            if text is not OMIT:
+                ev.names[name] = text
+        return Cell(family, version, arch, ev.names, tuple(ev.problems))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
@@ -17,16 +17,23 @@ HEADINGS = ("Images:", "NAME")
 """First words of the headings that `oc adm release info` prints above its list."""
 
 
-def read_tags(file: str, content: bytes, problems: list[Diagnostic]) -> Tags:
-    """The tags that a file lists. What cannot be understood is reported and left out."""
+class Listed(NamedTuple):
+    """The tags that a file lists, and what in it cannot be understood."""
+
+    tags: Tags
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_tags(file: str, content: bytes) -> Listed:
+    """The tags that a file lists. What cannot be understood is left out."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(error(Span(file), "file", "the file is not UTF-8 text", f"give {FORMS}"))
-        return {}
+        return Listed({}, (error(Span(file), "file", "the file is not UTF-8 text", f"give {FORMS}"),))
     if text.lstrip().startswith(("{", "[")):
-        return _from_json(file, text, problems)
+        return _from_json(file, text)
     tags: Tags = {}
+    problems: list[Diagnostic] = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.partition("#")[0].split()
         if not words or words[0] in HEADINGS:
@@ -37,24 +44,21 @@ def read_tags(file: str, content: bytes, problems: list[Diagnostic]) -> Tags:
             problems.append(error(span, "file", f"{words[0]!r} is not a tag", f"give {FORMS}"))
         else:
             tags[words[0]] = words[1] if len(words) > 1 else ""
-    return tags
+    return Listed(tags, tuple(problems))
 
 
-def _from_json(file: str, text: str, problems: list[Diagnostic]) -> Tags:
+def _from_json(file: str, text: str) -> Listed:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as e:
         span = Span(file, e.lineno, e.colno, e.lineno, e.colno + 1)
-        problems.append(error(span, "file", f"not JSON: {e.msg}", f"give {FORMS}"))
-        return {}
+        return Listed({}, (error(span, "file", f"not JSON: {e.msg}", f"give {FORMS}"),))
     except RecursionError:
-        problems.append(error(Span(file), "file", "the JSON is nested too deeply", f"give {FORMS}"))
-        return {}
+        return Listed({}, (error(Span(file), "file", "the JSON is nested too deeply", f"give {FORMS}"),))
     stream = _at(data, "references")
     spec, status = (_at(_at(part, name), "tags") for part, name in ((stream or data, "spec"), (data, "status")))
     if spec is None and status is None:
-        problems.append(error(Span(file), "file", "neither a release's `references` nor an ImageStream", FORMS))
-        return {}
+        return Listed({}, (error(Span(file), "file", "neither a release's `references` nor an ImageStream", FORMS),))
     tags: Tags = {}
     for entry in status if isinstance(status, list) else []:
         if isinstance(name := _at(entry, "tag"), str):
@@ -63,7 +67,7 @@ def _from_json(file: str, text: str, problems: list[Diagnostic]) -> Tags:
     for entry in spec if isinstance(spec, list) else []:
         if isinstance(name := _at(entry, "name"), str):
             tags[name] = _text(_at(_at(entry, "from"), "name")) or tags.get(name, "")
-    return tags
+    return Listed(tags)
 
 
 def _at(data: Any, key: str) -> Any:

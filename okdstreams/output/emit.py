@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.placeholders import placeholder
 from okdstreams.output.manifest import Emitter, Manifest
@@ -9,15 +11,23 @@ from okdstreams.plugins import discover
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 
 
-def emit(fleet: Fleet, problems: list[Diagnostic]) -> dict[str, Manifest]:
+class Emitted(NamedTuple):
+    """The manifests of all outputs by path, and what is wrong with them."""
+
+    manifests: dict[str, Manifest]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def emit(fleet: Fleet) -> Emitted:
     """All outputs by path. Two that claim one path are reported, with both places; none is silently the last."""
     manifests: dict[str, Manifest] = {}
+    collisions: list[Diagnostic] = []
     for emitter in discover("okdstreams.output.emitters", "EMITTER", Emitter):
         for manifest in emitter.emit(fleet):
             first = manifests.setdefault(manifest.path, manifest)
             if first is not manifest:
-                problems.append(_collision(first, manifest))
-    return manifests
+                collisions.append(_collision(first, manifest))
+    return Emitted(manifests, tuple(collisions))
 
 
 def _collision(first: Manifest, second: Manifest) -> Diagnostic:

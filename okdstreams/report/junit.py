@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from okdstreams.checks.lint import rules
+from okdstreams.checks.rule_texts import rules
 from okdstreams.report.text import text
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 

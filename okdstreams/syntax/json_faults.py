@@ -7,8 +7,20 @@ import math
 import re
 from collections.abc import Iterator
 
-from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.json_scan import Member, members, span_of, string
+from okdstreams.syntax.rule_text import RuleText
+
+RULE = RuleText(
+    name="json",
+    severity=Severity.ERROR,
+    summary="A config is well-formed JSON in UTF-8: no trailing comma, no comment, no NaN, no half of a character.",
+    why="A config that cannot be decoded is refused whole, and the stream stops.",
+    bad='"to": "release",',
+    good='"to": "release"',
+    incident="Invalid JSON was merged, and stood for up to 31 days.",
+    controller=True,
+)
 
 _BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _INT64 = 2**63

@@ -15,8 +15,19 @@ import yaml
 
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.document import Data, Document, Places
+from okdstreams.syntax.rule_text import RuleText
 from okdstreams.syntax.yaml_located import Builder, Stop
 from okdstreams.syntax.yaml_scalars import MAX_DEPTH, NOT_A_NUMBER, TYPED, scalar
+
+RULE = RuleText(
+    name="yaml",
+    severity=Severity.ERROR,
+    summary="YAML that can be read, without anchors, aliases, merge keys and tags, and without duplicate keys.",
+    why="YAML itself drops the first of two equal keys silently.",
+    incident="Invalid JSON was merged, and a duplicate key silently dropped a job: up to 31 days.",
+    bad="tests:\n  aws: {job: ci/e2e-aws, gate: blocking}\n  aws: {job: ci/e2e-gcp, gate: blocking}",
+    good="tests:\n  aws: {job: ci/e2e-aws, gate: blocking}\n  gcp: {job: ci/e2e-gcp, gate: blocking}",
+)
 
 MAX_BYTES = 4 * 1024 * 1024
 """A stream file is a few kilobytes; 4 MiB is not a stream file."""

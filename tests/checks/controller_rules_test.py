@@ -13,7 +13,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okdstreams.checks.lint import lint, rules
+from okdstreams.checks.lint import lint
+from okdstreams.checks.rule_texts import rules
 from okdstreams.checks.subjects import Subject, View
 
 Config = dict[str, Any]

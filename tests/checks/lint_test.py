@@ -1,4 +1,4 @@
-"""How findings become diagnostics: placed, excused, folded."""
+"""How findings become diagnostics: placed, suppressed, folded."""
 
 from __future__ import annotations
 
@@ -66,24 +66,24 @@ def test_an_architecture_is_named_when_it_is_not_all_of_them(arch: str) -> None:
     [("{retries: why}", "{}"), ("", "{retries: why}")],
     ids=["family", "row"],
 )
-def test_an_excuse_holds_for_its_place_and_what_is_below(allow: str, row: str) -> None:
+def test_a_suppression_holds_for_its_place_and_what_is_below(allow: str, row: str) -> None:
     assert found(allow=allow, row=row) == []
 
 
-def test_an_excuse_of_another_check_holds_for_nothing_and_is_reported() -> None:
+def test_a_suppression_of_another_check_holds_for_nothing_and_is_reported() -> None:
     assert [d.name for d in found(row="{outlier: why}")] == ["retries", "unused-allow"]
 
 
-def test_an_excuse_that_a_wider_one_makes_needless_is_reported() -> None:
+def test_a_suppression_that_a_wider_one_makes_needless_is_reported() -> None:
     assert [d.name for d in found(allow="{retries: why}", row="{retries: why}")] == ["unused-allow"]
 
 
 @pytest.mark.parametrize("name", ["job-exists", "blast-radius"])
-def test_an_excuse_of_a_check_that_was_not_run_is_not_judged(name: str) -> None:
+def test_a_suppression_of_a_check_that_was_not_run_is_not_judged(name: str) -> None:
     assert [d.name for d in found(row=f"{{{name}: why, retries: why}}")] == []
 
 
-def test_an_excuse_needs_a_reason() -> None:
+def test_a_suppression_needs_a_reason() -> None:
     assert "error" in {d.severity.label for d in found(row='{retries: ""}')}
 
 

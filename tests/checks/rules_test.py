@@ -10,14 +10,19 @@ the ProwJobs that exist, or ci/ is a checkout that has them; streams/ is read fr
 from __future__ import annotations
 
 import ast
+import importlib
+import keyword
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from okdstreams.audit.config import Raw, read_raw
-from okdstreams.checks.lint import lint, rules
+from okdstreams.checks.lint import lint
+from okdstreams.checks.rule import Claims
+from okdstreams.checks.rule_texts import OF_STAGES, checks, rules
 from okdstreams.checks.subjects import View, subject_of
 from okdstreams.ci.checkout import read_ci_repo
 from okdstreams.ci.jobs import CiJobs
@@ -25,6 +30,7 @@ from okdstreams.compiler import compile_streams
 from okdstreams.fleet.convention import target_of
 from okdstreams.project import compile_folder
 from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.rule_text import Scope
 from support import ROOT
 
 FOLDER = ROOT / "tests" / "checks" / "rules"
@@ -147,12 +153,57 @@ def test_the_examples_of_a_check_are_taken_from_its_cases(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_a_check_is_named_like_its_module_and_explains_itself(name: str) -> None:
+def test_a_rule_explains_itself(name: str) -> None:
     rule = RULES[name]
-    assert (ROOT / "okdstreams" / "checks" / "rules" / f"{name.replace('-', '_')}.py").is_file()
     assert rule.summary.endswith(".")
     assert rule.why.endswith(".")
     assert "\n" not in rule.summary
+
+
+def name_of(module: str) -> str:
+    """The rule that a module of rules/ holds: named like it, or like its first word where that is reserved."""
+    word, _, more = module.partition("_")
+    return word if more and keyword.iskeyword(word) else module.replace("_", "-")
+
+
+def test_a_check_is_named_like_its_module() -> None:
+    modules = [path.stem for path in (ROOT / "okdstreams" / "checks" / "rules").glob("[!_]*.py")]
+    assert sorted(map(name_of, modules)) == [rule.name for rule in checks()]
+    assert not any(map(keyword.iskeyword, modules))
+
+
+def named_in(text: str) -> set[str]:
+    """The names that a module gives to its diagnostics."""
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            position = {"error": 1, "Diagnostic": 2, "say": 3}.get(called)
+            if position is not None and len(node.args) > position:
+                name = node.args[position]
+                if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                    names.add(name.value)
+        elif isinstance(node, ast.FunctionDef) and node.name == "say":
+            names.update(d.value for d in node.args.defaults if isinstance(d, ast.Constant) and d.value)
+    return names
+
+
+def test_a_rule_stands_where_its_check_is_made() -> None:
+    homes = {}
+    for path in (ROOT / "okdstreams").rglob("*.py"):
+        text = path.read_text()
+        if "\nRULE = RuleText(" in text:
+            module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            assert module.RULE.name in named_in(text), path
+            homes[module.RULE.name] = module.RULE
+    assert homes == {rule.name: rule for rule in OF_STAGES}
+    assert homes.keys().isdisjoint(rule.name for rule in checks())
+
+
+@pytest.mark.parametrize(("scope", "claims"), [(Scope.FLEET, None), (Scope.STREAM, lambda subject: [subject.label])])
+def test_a_rule_of_the_scope_fleet_and_no_other_says_what_it_claims(scope: Scope, claims: Claims | None) -> None:
+    with pytest.raises(ValueError, match="job-unique"):
+        replace(next(rule for rule in checks() if rule.name == "job-unique"), scope=scope, claims=claims)
 
 
 def reached(module: str, done: set[str]) -> set[str]:
@@ -169,17 +220,9 @@ def reached(module: str, done: set[str]) -> set[str]:
 
 def test_every_name_that_the_compiler_gives_a_diagnostic_is_a_check() -> None:
     """So that `okdstreams rules NAME` explains whatever stands between the brackets."""
-    names = set()
+    names: set[str] = set()
     for module in reached("okdstreams.project", set()):
-        for node in ast.walk(ast.parse(ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text())):
-            if not isinstance(node, ast.Call):
-                continue
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            position = {"error": 1, "Diagnostic": 2, "say": 3}.get(called)
-            if position is not None and len(node.args) > position:
-                name = node.args[position]
-                if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                    names.add(name.value)
+        names |= named_in(ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text())
     assert {"yaml", "schema", "file", "collision"} <= names
     assert names <= RULES.keys()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okdstreams.checks.lint import rules
+from okdstreams.checks.rule_texts import rules
 from support import ROOT, Run
 
 CASES = ROOT / "tests" / "checks" / "rules"

@@ -34,11 +34,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_one_line_changes_in_each_family_that_goes_on(project: Path, run: Run) -> None:
-    before = read_streams(str(project / "streams"), [])
+    before = read_streams(str(project / "streams")).contents
     modes = {name: Path(name).stat().st_mode for name in before}
     done = run("cut", "4.15", cwd=project)
     assert (done.returncode, done.stderr) == (0, "4 files edited: now run `okdstreams render`\n")
-    after = read_streams(str(project / "streams"), [])
+    after = read_streams(str(project / "streams")).contents
     changed = sorted(name for name in before if before[name] != after[name])
     assert tuple(Path(name).stem for name in changed) == tuple(sorted(GOING, key=lambda n: f"{n}.yaml"))
     for name in changed:

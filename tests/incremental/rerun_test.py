@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, fields
@@ -15,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from okdstreams.checks import rule_texts
+from okdstreams.checks import rules as rules_package
 from okdstreams.cli.rendering import render_streams
 from okdstreams.incremental.store import recall
 
@@ -294,6 +297,67 @@ def test_streams_with_a_finding_are_not_remembered(clean: Path) -> None:
     for _ in range(2):
         code, _, said = render(clean, "on", check=False)
         assert (code, "1 warning" in said) == (0, True)
+
+
+RULE = """
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
+
+
+def claims(subject):
+    return [text] if (text := subject.text("message")) else []
+
+
+def check(view):
+    first = {}
+    for subject in view.authored:
+        for text in claims(subject):
+            if first.setdefault(text, subject).namespace != subject.namespace:
+                yield Finding(subject, ("message",), f"a second {text!r}")
+
+
+RULE = Rule(
+    name="planted", severity=Severity.ERROR, summary="", why="", bad="", good="", check=check, SCOPE
+)
+"""
+
+
+@pytest.fixture
+def planted(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One more rule beside all others: no two namespaces have one message. The parameter is what it says of itself."""
+    folder = tmp_path / "planted_rules"
+    folder.mkdir()
+    (folder / "planted.py").write_text(RULE.replace("SCOPE", request.param))
+    monkeypatch.setattr(rules_package, "__path__", [*rules_package.__path__, str(folder)])
+    for gathered in (rule_texts.checks, rule_texts.rules):
+        gathered.cache_clear()
+    yield
+    sys.modules.pop("okdstreams.checks.rules.planted", None)
+    for gathered in (rule_texts.checks, rule_texts.rules):
+        gathered.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("planted", "code"),
+    [("scope=Scope.FLEET, claims=claims", 1), ("scope=Scope.NAMESPACE", 0)],
+    indirect=["planted"],
+    ids=["fleet", "namespace"],
+)
+@pytest.mark.usefixtures("planted")
+def test_a_partial_run_looks_as_wide_as_a_rule_says(tmp_path: Path, code: int) -> None:
+    """The same check, said to look no wider than its namespace, is not asked about the rest of the fleet."""
+    folder = tmp_path / "wide"
+    folder.mkdir()
+    Project().write(folder)
+    for group in GROUPS:
+        path = folder / f"streams/{group}/pub.yaml"
+        path.write_text(path.read_text().replace("message: ci", f"message: {group}"))
+    assert render(folder, "on", check=False)[0] == 0
+    path = folder / "streams/y/pub.yaml"
+    path.write_text(path.read_text().replace("message: y", "message: x"))
+    assert render(folder, "on", check=False)[0] == code
+    assert render(folder, "off", check=False)[0] == 1
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:

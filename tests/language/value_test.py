@@ -30,13 +30,11 @@ class Model(Strict):
 def evaluated(yaml: str, version: str, arch: str = "amd64") -> Any:
     document = parse("f.yaml", yaml.encode()).document
     assert document is not None
-    problems: list[Any] = []
     names = {"v": version, "p": "4.0", "arch": arch}
-    found = Evaluator(document, parse_version(version), arch, names, problems).value(
-        Model.model_validate(document.data), None
-    )
-    assert problems == []
-    return found
+    ev = Evaluator(document, parse_version(version), arch, names)
+    value = ev.value(Model.model_validate(document.data), None)
+    assert ev.problems == []
+    return value
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from okdstreams.compiler import Compilation
 from okdstreams.mirror_run.acceptance import Step, accept, named, steps
 from okdstreams.mirror_run.payload import origin, read_tags
-from okdstreams.syntax.diagnostics import Diagnostic
 from support import Run
 
 TAGS = st.sampled_from([f"tag-{letter}" for letter in "abcdefghij"])
@@ -85,9 +84,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_is_read(form: str) -> None:
-    problems: list[Diagnostic] = []
-    assert read_tags("payload", FORMS[form].encode(), problems) == {"cli": CLI, "etcd": ""}
-    assert problems == []
+    assert read_tags("payload", FORMS[form].encode()) == ({"cli": CLI, "etcd": ""}, ())
 
 
 @pytest.mark.parametrize(
@@ -103,8 +100,7 @@ def test_every_form_is_read(form: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_told(text: str | bytes, place: tuple[int, int], message: str) -> None:
-    problems: list[Diagnostic] = []
-    read_tags("payload", text if isinstance(text, bytes) else text.encode(), problems)
+    problems = read_tags("payload", text if isinstance(text, bytes) else text.encode()).diagnostics
     assert [(d.span.line, d.span.column) for d in problems] == [place]
     assert problems[0].message == message
 
@@ -122,8 +118,7 @@ def test_what_cannot_be_read_is_told(text: str | bytes, place: tuple[int, int], 
     ).map(lambda x: json.dumps(x).encode())
 )
 def test_any_bytes_are_read_or_told(content: bytes) -> None:
-    problems: list[Diagnostic] = []
-    tags = read_tags("payload", content, problems)
+    tags = read_tags("payload", content).tags
     assert all(isinstance(part, str) for pair in tags.items() for part in pair)
     assert isinstance(origin(content), str)
 

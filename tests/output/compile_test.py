@@ -25,7 +25,9 @@ CASES = sorted(path for path in (ROOT / "tests" / "output" / "compile").iterdir(
 
 def resolved(case: Path) -> Resolved:
     """The fleet of a case, and everything that is wrong with it; file names are relative to the case."""
-    files = {Path(name).relative_to(case).as_posix(): content for name, content in read_streams(str(case), []).items()}
+    files = {
+        Path(name).relative_to(case).as_posix(): content for name, content in read_streams(str(case)).contents.items()
+    }
     loaded = load(files)
     fleet, diagnostics = resolve(loaded)
     return Resolved(fleet, tuple(sorted({*loaded.diagnostics, *diagnostics})))

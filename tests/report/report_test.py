@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from okdstreams.checks.lint import rules
+from okdstreams.checks.rule_texts import rules
 from okdstreams.report import github, junit, sarif, text
 from okdstreams.report import json as json_report
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span

@@ -26,6 +26,6 @@ RULE = Rule(
     bad="aws: {job: ci/e2e-aws, gate: informing, aggregate: 10}",
     good="aws: {job: ci/e2e-aws, gate: blocking, aggregate: 10}",
     check=check,
-    excusable=True,
+    suppressible=True,
     controller=True,
 )

@@ -7,22 +7,22 @@ from difflib import get_close_matches
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
-from okdstreams.checks.suppressions import excuses
+from okdstreams.checks.suppressions import suppressions
 from okdstreams.syntax.diagnostics import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is None:
         return
-    for excuse in excuses(source.document for source in view.fleet.families):
-        if excuse.name not in view.excusable:
-            near = get_close_matches(excuse.name, sorted(view.excusable), 1)
+    for suppression in suppressions(source.document for source in view.fleet.families):
+        if suppression.name not in view.suppressible:
+            near = get_close_matches(suppression.name, sorted(view.suppressible), 1)
             hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
-            message = f"no check {excuse.name!r} that can be excused"
-            yield Finding(excuse.document, excuse.loc, message, hint, key=True)
-        if isinstance(excuse.reason, str) and not excuse.reason.strip():
-            message = f"no reason why {excuse.name!r} is excused"
-            yield Finding(excuse.document, excuse.loc, message, "write why the finding stands")
+            message = f"no check {suppression.name!r} that can be excused"
+            yield Finding(suppression.document, suppression.loc, message, hint, key=True)
+        if isinstance(suppression.reason, str) and not suppression.reason.strip():
+            message = f"no reason why {suppression.name!r} is excused"
+            yield Finding(suppression.document, suppression.loc, message, "write why the finding stands")
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
 _PULLSPEC = re.compile(
     r"(?:image-registry\.openshift-image-registry\.svc(?:\.cluster\.local)?:5000|registry\.(?:svc\.)?ci\.openshift\.org)"
@@ -23,15 +24,15 @@ def check(view: View) -> Iterator[Finding]:
     payloads = view.fleet.payloads if view.fleet is not None else {}
     for subject in view.authored:
         written = subject.text("overrideCLIImage")
-        found = _PULLSPEC.fullmatch(written)
-        if found is None or not subject.is_live:
+        pullspec = _PULLSPEC.fullmatch(written)
+        if pullspec is None or not subject.is_live:
             continue
-        payload = payloads.get(found["stream"])
-        if found["stream"] not in view.by_target:
-            message = f"`overrideCLIImage` points at {found['stream']}, which no stream declares"
+        payload = payloads.get(pullspec["stream"])
+        if pullspec["stream"] not in view.by_target:
+            message = f"`overrideCLIImage` points at {pullspec['stream']}, which no stream declares"
             yield Finding(subject, ("overrideCLIImage",), message, "name the ImageStream of a declared stream")
-        elif payload is not None and payload.tags and found["tag"] not in payload.tags:
-            message = f"`overrideCLIImage` points at {found['stream']}, whose payload has no {found['tag']!r}"
+        elif payload is not None and payload.tags and pullspec["tag"] not in payload.tags:
+            message = f"`overrideCLIImage` points at {pullspec['stream']}, whose payload has no {pullspec['tag']!r}"
             yield Finding(subject, ("overrideCLIImage",), message, "the usual tag is cli")
 
 
@@ -43,5 +44,6 @@ RULE = Rule(
     bad="overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/3.11:cli",
     good=f"overrideCLIImage: image-registry.openshift-image-registry.svc:5000/ocp/{placeholder('v')}:cli",
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

@@ -9,6 +9,7 @@ from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.rule_text import Scope
 
 Claim = tuple[tuple[str, ...], str, Loc]
 """What is claimed, how to say it, and where."""
@@ -52,5 +53,6 @@ RULE = Rule(
     bad='publish: {tag: {tagRef: {name: "scos"}}}',
     good=f'publish: {{tag: {{tagRef: {{name: "scos-{placeholder("v")}"}}}}}}',
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

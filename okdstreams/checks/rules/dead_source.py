@@ -9,6 +9,7 @@ from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.upgrades import source_name
 from okdstreams.fleet.mirror import target_of
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -52,4 +53,5 @@ RULE = Rule(
     bad="endOfLife: {4.13: true}",
     good="endOfLife: {..4.12: true}",
     check=check,
+    scope=Scope.NAMESPACE,
 )

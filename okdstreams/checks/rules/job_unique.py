@@ -9,19 +9,28 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
-TOLD = ("upgrade", "upgradeFrom", "upgradeFromRelease", "aggregatedProwJob")
-"""What a job is told beside its name."""
+ARGUMENTS = ("upgrade", "upgradeFrom", "upgradeFromRelease", "aggregatedProwJob")
+"""What a job is given beside its name."""
+
+
+def claims(subject: Subject) -> Iterator[str]:
+    """The jobs of its periodics: in all streams together, a job has one clock."""
+    return (test.job for test in _clocks(subject))
+
+
+def _clocks(subject: Subject) -> Iterator[Entry]:
+    return (test for test in subject.section("periodic") if test.job and subject.is_authored)
 
 
 def check(view: View) -> Iterator[Finding]:
     clocks: dict[str, tuple[Subject, Entry]] = {}
     for subject in view.authored:
-        for test in subject.section("periodic"):
-            if test.job:
-                first = clocks.setdefault(test.job, (subject, test))
-                if first[1] is not test:
-                    yield _clock(subject, test, *first)
+        for test in _clocks(subject):
+            first = clocks.setdefault(test.job, (subject, test))
+            if first[1] is not test:
+                yield _clock(subject, test, *first)
         seen: dict[tuple[str, str], Entry] = {}
         for test in subject.section("verify"):
             if test.job and test.gate != "off":
@@ -43,8 +52,8 @@ def _clock(subject: Subject, test: Entry, first: Subject, earlier: Entry) -> Fin
 
 def _what(test: Entry) -> tuple[str, str]:
     """The job with what it is told: from another source it is another test, and so is an aggregate of many runs."""
-    told = [test.body.get(field) or None for field in TOLD]
-    return (test.job, compact_json(told) if any(told) else "")
+    arguments = [test.body.get(field) or None for field in ARGUMENTS]
+    return (test.job, compact_json(arguments) if any(arguments) else "")
 
 
 RULE = Rule(
@@ -55,6 +64,8 @@ RULE = Rule(
     bad="two: {job: ci/e2e-aws, interval: 48h}",
     good="two: {job: ci/e2e-gcp, interval: 48h}",
     check=check,
+    scope=Scope.FLEET,
+    claims=claims,
     controller=True,
     warns=True,
 )

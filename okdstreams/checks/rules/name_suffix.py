@@ -15,8 +15,8 @@ _RETRY = re.compile(r"-[0-9]+\Z")
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
         for name in subject.table("verify"):
-            if found := _RETRY.search(name):
-                message = f"the name {name!r} ends in {found[0]!r}"
+            if suffix := _RETRY.search(name):
+                message = f"the name {name!r} ends in {suffix[0]!r}"
                 yield Finding(subject, ("verify", name), message, "put a word at its end", key=True)
 
 

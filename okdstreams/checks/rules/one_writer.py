@@ -10,6 +10,7 @@ from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.mirror import built_rows, target_of
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.rule_text import Scope
 
 Writers = dict[tuple[str, str], tuple[Subject | Document, Loc, str]]
 """(ImageStream, tag) to the place that writes it, and who that is."""
@@ -31,13 +32,13 @@ def check(view: View) -> Iterator[Finding]:
 
 def _rendered(fleet: Fleet) -> list[tuple[str, str, Document, Loc]]:
     """The tags of manifests: namespace/name, tag, and where it was asked for."""
-    found: dict[tuple[str, str], tuple[Document, Loc]] = {}
+    places: dict[tuple[str, str], tuple[Document, Loc]] = {}
     for stream in fleet.streams:
         loc: Loc = ("sources", "import", "tags")
-        found |= {(stream.target, tag): (stream.source.document, (*loc, tag)) for tag in stream.imports}
+        places |= {(stream.target, tag): (stream.source.document, (*loc, tag)) for tag in stream.imports}
     for plain in fleet.import_streams:
-        found |= {(f"{plain.namespace}/{plain.name}", tag): (plain.source.document, plain.loc) for tag in plain.tags}
-    return [(*thing, *place) for thing, place in found.items()]
+        places |= {(f"{plain.namespace}/{plain.name}", tag): (plain.source.document, plain.loc) for tag in plain.tags}
+    return [(*thing, *place) for thing, place in places.items()]
 
 
 def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
@@ -78,5 +79,6 @@ RULE = Rule(
     bad="sources: {import: {tags: {installer: quay.io/okd/installer:4.14}}, built: {o/installer: {tags: [installer]}}}",
     good="sources: {built: {o/installer: {tags: [installer]}}}",
     check=check,
+    scope=Scope.NAMESPACE,
     needs="fleet",
 )

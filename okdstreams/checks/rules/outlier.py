@@ -50,11 +50,11 @@ def _tests(line: list[Subject]) -> Iterator[Finding]:
             if loc is not None:
                 rows.setdefault(loc[1], {})[subject.label] = test
     for key, tests in rows.items():
-        found = [tests.get(subject.label) for subject in line]
-        gates = [ABSENT if test is None else test.gate for test in found]
-        path = next(test.path for test in reversed(found) if test is not None)
+        in_line = [tests.get(subject.label) for subject in line]
+        gates = [ABSENT if test is None else test.gate for test in in_line]
+        path = next(test.path for test in reversed(in_line) if test is not None)
         yield from _between(line, gates, ("tests", key), f"the gate of {key!r}")
-        retries = [ABSENT if test is None else test.body.get("maxRetries", 0) for test in found]
+        retries = [ABSENT if test is None else test.body.get("maxRetries", 0) for test in in_line]
         if ABSENT not in retries:
             yield from _between(line, retries, ("tests", key), f"`retries` of {key!r}")
         yield from _loosened(line, gates, path, key)

@@ -54,17 +54,17 @@ def _has_job(body: dict[str, Any]) -> bool:
     return regular and all(isinstance(job, dict) and isinstance(job.get("name"), str) for job in jobs)
 
 
-def _differences(expected: Any, found: Any, path: Loc) -> Iterator[tuple[Loc, str, str]]:
-    if isinstance(expected, dict) and isinstance(found, dict):
-        for key in sorted({*expected, *found}):
-            if key not in found:
+def _differences(expected: Any, actual: Any, path: Loc) -> Iterator[tuple[Loc, str, str]]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in sorted({*expected, *actual}):
+            if key not in actual:
                 yield (*path, key), f"{_dotted((*path, key))!r} of the public config is missing", "derive it again"
             elif key not in expected:
                 hint = "remove it: tests are disabled, and there is no check, publish or periodic"
                 yield (*path, key), f"{_dotted((*path, key))!r} is not derived from the public config", hint
             else:
-                yield from _differences(expected[key], found[key], (*path, key))
-    elif expected != found:
+                yield from _differences(expected[key], actual[key], (*path, key))
+    elif expected != actual:
         yield path, f"{_dotted(path)!r} differs from what the public config gives", f"derive it again: {expected!r}"
 
 
@@ -81,5 +81,5 @@ RULE = Rule(
     bad='"prowJob": {"name": "periodic-ci-e2e-aws"}',
     good='"prowJob": {"name": "periodic-ci-e2e-aws-priv"}',
     check=check,
-    excusable=True,
+    suppressible=True,
 )

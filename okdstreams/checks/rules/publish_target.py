@@ -9,6 +9,7 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.fleet.mirror import target_of
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
 ACTIONS = ("tagRef", "imageStreamRef", "verifyIssues")
 
@@ -57,5 +58,6 @@ RULE = Rule(
     bad="publish: {issues: {}}",
     good="publish: {issues: {verifyIssues: {}}}",
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

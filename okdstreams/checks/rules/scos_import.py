@@ -13,6 +13,7 @@ from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.rule_text import Scope
 
 
 class Imported(NamedTuple):
@@ -41,9 +42,9 @@ def check(view: View) -> Iterator[Finding]:
 def _compare(run: PipelineRun, imports: list[Imported]) -> Iterator[Finding]:
     """One version: its ImageStream imports nothing but what its build pushes, and each image goes somewhere."""
     images = pushed(run)
-    own = [found for found in imports if found.into == run.stream.target]
+    own = [imported for imported in imports if imported.into == run.stream.target]
     yield from _unpushed(own, set(images), _registries([run]))
-    wanted = {found.pullspec for found in imports}
+    wanted = {imported.pullspec for imported in imports}
     for pullspec, param in images.items():
         if pullspec not in wanted:
             message = f"the build of {run.stream.target} pushes {pullspec}, which nothing imports"
@@ -52,11 +53,11 @@ def _compare(run: PipelineRun, imports: list[Imported]) -> Iterator[Finding]:
 
 
 def _unpushed(imports: Iterable[Imported], images: set[str], registries: tuple[str, ...]) -> Iterator[Finding]:
-    for found in imports:
-        if found.pullspec.startswith(registries) and found.pullspec not in images:
-            message = f"{found.into} imports {found.pullspec}, which the build does not push"
-            hint = _near(found.pullspec, images) or "build it: see `upload-container-images`"
-            yield Finding(found.document, found.loc, message, hint)
+    for imported in imports:
+        if imported.pullspec.startswith(registries) and imported.pullspec not in images:
+            message = f"{imported.into} imports {imported.pullspec}, which the build does not push"
+            hint = _near(imported.pullspec, images) or "build it: see `upload-container-images`"
+            yield Finding(imported.document, imported.loc, message, hint)
 
 
 def _near(pullspec: str, others: set[str]) -> str:
@@ -69,16 +70,16 @@ def _registries(runs: Iterable[PipelineRun]) -> tuple[str, ...]:
 
 
 def _into(stream: Stream) -> Iterator[Imported]:
-    for tag, found in stream.imports.items():
+    for tag, source in stream.imports.items():
         loc = ("sources", "import", "tags", tag)
-        yield Imported(found.pullspec, stream.target, stream.source.document, loc)
+        yield Imported(source.pullspec, stream.target, stream.source.document, loc)
 
 
 def _beside(fleet: Fleet, family: str) -> Iterator[Imported]:
     for plain in fleet.import_streams:
         if plain.source.model.family == family:
-            for found in plain.tags.values():
-                yield Imported(found.pullspec, f"{plain.namespace}/{plain.name}", plain.source.document, plain.loc)
+            for source in plain.tags.values():
+                yield Imported(source.pullspec, f"{plain.namespace}/{plain.name}", plain.source.document, plain.loc)
 
 
 RULE = Rule(
@@ -89,5 +90,6 @@ RULE = Rule(
     bad="centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:4.13-x86_64",
     good=f"centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{placeholder('v')}-x86_64",
     check=check,
+    scope=Scope.NAMESPACE,
     needs="fleet",
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.rule_text import Scope
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -34,4 +35,5 @@ RULE = Rule(
     bad="releases/release-okd-4.14-next.json",
     good="releases/release-okd-4.14.json",
     check=check,
+    scope=Scope.NAMESPACE,
 )

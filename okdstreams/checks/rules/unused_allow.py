@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
-from okdstreams.checks.suppressions import excuses
+from okdstreams.checks.suppressions import suppressions
 from okdstreams.syntax.diagnostics import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is None or not view.is_whole:
         return
-    for excuse in excuses(source.document for source in view.fleet.families):
-        if excuse.name in view.excusable & view.ran and excuse.key not in view.used:
-            message = f"`allow` of {excuse.name!r} excuses nothing"
-            yield Finding(excuse.document, excuse.loc, message, "remove it", key=True)
+    for suppression in suppressions(source.document for source in view.fleet.families):
+        if suppression.name in view.suppressible & view.ran and suppression.key not in view.used:
+            message = f"`allow` of {suppression.name!r} excuses nothing"
+            yield Finding(suppression.document, suppression.loc, message, "remove it", key=True)
 
 
 RULE = Rule(

@@ -46,5 +46,5 @@ RULE = Rule(
     bad="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking}",
     good="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking, from: default}",
     check=check,
-    excusable=True,
+    suppressible=True,
 )

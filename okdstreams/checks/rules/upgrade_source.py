@@ -13,6 +13,7 @@ from okdstreams.checks.upgrades import source_name, source_version
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.rule_text import Scope
 
 _FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
 _SOURCES = "`upgradeFrom: PreviousMinor` (in a stream `from: PreviousMinor` or `prev`)"
@@ -57,8 +58,8 @@ def _resolved(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
         message = f"{test.name!r} of a {subject.version} stream upgrades from {candidate['version']}"
         yield Finding(subject, (*path, "version"), message, "was it bumped at the last branch cut?")
     elif view.is_whole and subject.namespace and (subject.namespace, name) not in view.by_name:
-        known = [n for namespace, n in view.by_name if namespace == subject.namespace]
-        near = get_close_matches(name, known, 1)
+        names = [n for namespace, n in view.by_name if namespace == subject.namespace]
+        near = get_close_matches(name, names, 1)
         hint = (
             f"did you mean {near[0]!r}?" if near else "the controller joins VERSION.0-0., `stream`, and what `to` adds"
         )
@@ -85,5 +86,6 @@ RULE = Rule(
     bad=f'upgrade-minor: {{job: "ci/upgrade-from-stable-{P}-e2e-aws-upgrade", gate: blocking, from: default}}',
     good=f'upgrade-minor: {{job: "ci/upgrade-from-stable-{P}-e2e-aws-upgrade", gate: blocking, from: PreviousMinor}}',
     check=check,
-    excusable=True,
+    scope=Scope.NAMESPACE,
+    suppressible=True,
 )

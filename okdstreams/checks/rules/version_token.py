@@ -59,8 +59,8 @@ def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:
 
 
 def _text(value: Any, field: str) -> str:
-    found = value.get(field) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    text = value.get(field) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def _sources(test: Entry) -> Iterator[Version]:
@@ -122,16 +122,10 @@ def _is_open(written: Data) -> bool:
 
 
 def _literal(document: Document, text: str, loc: Loc, *, key: bool) -> Iterator[Finding]:
-    if found := _TOKEN.search(text):
-        message = f"{found[0]} is written out in {_short(text)!r}, for every version to come"
-        yield Finding(
-            document,
-            loc,
-            message,
-            f"write {placeholder('v')} or {placeholder('p')}, or close the range",
-            Severity.WARNING,
-            key=key,
-        )
+    if token := _TOKEN.search(text):
+        message = f"{token[0]} is written out in {_short(text)!r}, for every version to come"
+        hint = f"write {placeholder('v')} or {placeholder('p')}, or close the range"
+        yield Finding(document, loc, message, hint, Severity.WARNING, key=key)
 
 
 RULE = Rule(
@@ -144,6 +138,6 @@ RULE = Rule(
     bad='mirrorPrefix: "4.9"',
     good=f'mirrorPrefix: "{placeholder("v")}"',
     check=check,
-    excusable=True,
+    suppressible=True,
     warns=True,
 )

@@ -61,7 +61,7 @@ def cut(
     found = work_out(before.loaded, wanted, predecessor, family or ())
     if not isinstance(found, Cut):
         return _refuse(before, found)
-    files = read_streams(streams, [])
+    files = read_streams(streams).contents
     result = compile_streams({**files, **found.files})
     _refuse(result, result.diagnostics)
     made = plan(found, before, result)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from okdstreams.cli.options import Streams
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from okdstreams.fleet.fleet import Fleet, Stream
     from okdstreams.mirror_run.acceptance import Step
-    from okdstreams.mirror_run.payload import Tags
+    from okdstreams.mirror_run.payload import Listed, Tags
 
 
 class Form(StrEnum):
@@ -76,16 +78,15 @@ def _content(file: str) -> bytes:
         return f.read()
 
 
-def _tags(file: str, content: bytes, read: Any) -> Tags:
+def _tags(file: str, content: bytes, read: Callable[[str, bytes], Listed]) -> Tags:
     from okdstreams.report.text import text
 
-    problems: list[Any] = []
-    tags: Tags = read(file, content, problems)
-    if problems:
+    listed: Listed = read(file, content)
+    if listed.diagnostics:
         lines = content.decode("utf-8", "replace").splitlines()
-        typer.echo(text(problems, {file: lines}), err=True, nl=False)
+        typer.echo(text(listed.diagnostics, {file: lines}), err=True, nl=False)
         raise typer.Exit(2)
-    return tags
+    return listed.tags
 
 
 def _publisher(fleet: Fleet, name: str, *, asked: bool) -> Stream:

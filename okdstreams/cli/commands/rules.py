@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from okdstreams.checks.rule import Rule
+    from okdstreams.syntax.rule_text import RuleText
 
 
 class Listing(StrEnum):
@@ -39,9 +39,9 @@ def rules(
     import json
     from difflib import get_close_matches
 
-    from okdstreams.checks import lint
+    from okdstreams.checks.rule_texts import rules as all_rules
 
-    known = {rule.name: rule for rule in lint.rules()}
+    known = {rule.name: rule for rule in all_rules()}
     if name and name not in known:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
@@ -58,11 +58,11 @@ def rules(
             typer.echo(f"{rule.name:{width}}  {_severity(rule):3}  {rule.summary}")
 
 
-def _severity(rule: Rule) -> str:
+def _severity(rule: RuleText) -> str:
     return f"{rule.severity.label[0].upper()}{'/W' if rule.warns else ''}"
 
 
-def _fields(rule: Rule) -> dict[str, Any]:
+def _fields(rule: RuleText) -> dict[str, Any]:
     return {
         "name": rule.name,
         "severity": rule.severity.label,
@@ -71,12 +71,12 @@ def _fields(rule: Rule) -> dict[str, Any]:
         "incident": rule.incident,
         "bad": rule.bad,
         "good": rule.good,
-        "excusable": rule.takes_excuses,
+        "excusable": rule.takes_suppressions,
         "controller": rule.controller,
     }
 
 
-def _explained(rule: Rule) -> str:
+def _explained(rule: RuleText) -> str:
     severity = f"{rule.severity.label}{', or warning' if rule.warns else ''}"
     parts = [f"{rule.name} ({severity})", rule.summary, rule.why]
     if rule.incident:
@@ -84,8 +84,8 @@ def _explained(rule: Rule) -> str:
     if rule.controller:
         parts.append("The release-controller itself refuses a config for this.")
     parts += [f"Bad:\n{_indented(rule.bad)}", f"Good:\n{_indented(rule.good)}"]
-    errors = rule.excusable or rule.severity is not rule.severity.ERROR
-    if rule.takes_excuses:
+    errors = rule.suppressible or rule.severity is not rule.severity.ERROR
+    if rule.takes_suppressions:
         what = "" if errors else ", for its warnings"
         parts.append(f"To let a finding stand{what}, write beside it:\n    allow: {{{rule.name}: the reason why}}")
     return "\n\n".join(parts) + "\n"

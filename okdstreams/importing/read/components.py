@@ -34,7 +34,7 @@ class Components:
     def payload(self, target: str, versions: Iterable[Version]) -> set[str]:
         """The tags of an ImageStream, as far as any inventory has them."""
         tags = {component.tag for component in self.by_target.get(target, ())}
-        by_target = payloads(self.sources, versions, []) if self.sources else {}
+        by_target = payloads(self.sources, versions).by_target if self.sources else {}
         return tags | set(by_target[target].tags) if target in by_target else tags
 
 
