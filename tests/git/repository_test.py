@@ -127,7 +127,7 @@ def test_what_cannot_be_asked_is_one_kind_of_error(tmp_path: Path) -> None:
         with pytest.raises(HistoryError, match="not in a git repository"), repository(str(folder)):
             pass
     git_in(tmp_path)("init", "-q")
-    with pytest.raises(HistoryError, match="^Needed a single revision$"), repository(str(tmp_path)) as repo:
+    with pytest.raises(HistoryError, match=r"^Needed a single revision$"), repository(str(tmp_path)) as repo:
         repo.git.rev_parse("--verify", "nowhere")
     with pytest.raises(ZeroDivisionError), repository(str(tmp_path)):
         _ = 1 // 0
