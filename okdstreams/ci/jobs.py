@@ -42,9 +42,9 @@ class CiJobs:
 
     @cached_property
     def _by_token(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        by_token: dict[str, list[str]] = {}
         for name in sorted(self.names):
             for token in set(name.split("-")):
-                found.setdefault(token, []).append(name)
+                by_token.setdefault(token, []).append(name)
         frequent = max(100, len(self.names) // 10)
-        return {token: names for token, names in found.items() if len(names) <= frequent}
+        return {token: names for token, names in by_token.items() if len(names) <= frequent}

@@ -10,20 +10,21 @@ from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.versions import Range, Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.document import Data
-from okdstreams.syntax.patch import Edit, insert_entry, replace_value, source
+from okdstreams.syntax.patch import Edit, Patch
 
 
 def extend(family: Source[StreamFamily], previous: Version, version: Version) -> Edit:
     """Let `versions` end at `version`, written the way it is: 4.5-4.14 to 4.5-4.15, and 4.14 to 4.14-4.15."""
-    text = source(family.document, ("versions",))[2]
+    patch = Patch(family.document.file, family.document.text)
+    text = patch.source(("versions",))
     # the last one: of the two in 4.14-4.14 the upper bound, of the pieces of a list the last that ends there
     places = list(re.finditer(rf"(?<![0-9.]){re.escape(str(previous))}(?![0-9.])", text))
     if not places:  # an escape inside quotes hides it
-        return replace_value(family.document, ("versions",), f'"{family.model.versions}, {version}"')
+        return patch.replace_source(("versions",), f'"{family.model.versions}, {version}"')
     start, end = places[-1].span()
     is_upper = re.search(r"[0-9]\s*-\s*$", text[:start])
     written = str(version) if is_upper else f"{previous}-{version}"
-    return replace_value(family.document, ("versions",), text[:start] + written + text[end:])
+    return patch.replace_source(("versions",), text[:start] + written + text[end:])
 
 
 def declare(loaded: Loaded, version: Version, previous: Version) -> Edit | Diagnostic:
@@ -34,9 +35,10 @@ def declare(loaded: Loaded, version: Version, previous: Version) -> Edit | Diagn
         file = loaded.documents[0].file if loaded.documents else "streams"
         return error(Span(file), "cut", f"no settings to say that {version} follows {previous}", hint)
     document = loaded.settings[0].document
+    patch = Patch(document.file, document.text)
     if ("previous",) in document.places:
-        return insert_entry(document, ("previous",), entry)
-    return insert_entry(document, (), f"previous: {{{entry}}}")
+        return patch.insert_lines(("previous",), [entry])
+    return patch.insert_lines((), [f"previous: {{{entry}}}"])
 
 
 def edited_files(

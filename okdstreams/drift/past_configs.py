@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-
-os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import of GitPython fails without the program
-
-import git
+from typing import TYPE_CHECKING
 
 from okdstreams.diff.normalise import at_path
 from okdstreams.fleet.annotation import CONFIG
+from okdstreams.git.repository import repository
+from okdstreams.git.snapshot import HistoryError
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.yaml import parse
 
-FAILURES = (git.InvalidGitRepositoryError, git.NoSuchPathError, git.GitCommandError, git.GitCommandNotFound)
+if TYPE_CHECKING:
+    import git
 
 
 def past_configs(folder: str, paths: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -25,17 +25,14 @@ def past_configs(folder: str, paths: Iterable[str]) -> Mapping[str, frozenset[st
     no commit, or the clone is shallow.
     """
     try:
-        with (
-            git.Repo(folder, search_parent_directories=True) as repo,
-            repo.git.custom_environment(GIT_DIR=str(repo.git_dir)),  # a hook's GIT_DIR may name another repository
-        ):
+        with repository(folder) as repo:
             if not repo.working_tree_dir or repo.git.rev_parse("--is-shallow-repository") == "true":
                 return {}
             top = os.path.realpath(repo.working_tree_dir)
             prefix = os.path.relpath(os.path.realpath(folder), top).replace(os.sep, "/")
             found = {path: frozenset(_configs(repo, f"{prefix}/{path}".removeprefix("./"))) for path in paths}
             return {path: configs for path, configs in found.items() if configs}
-    except FAILURES:
+    except HistoryError:
         return {}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 
-import git
+from okdstreams.git.repository import repository
+from okdstreams.git.snapshot import HistoryError
 
 MOST = 3
 """So many names are suggested."""
@@ -16,10 +17,10 @@ def near(folder: str, revision: str) -> list[str]:
     Only an error's hint depends on it: a repository that GitPython cannot read gives no names.
     """
     try:
-        with git.Repo(folder, search_parent_directories=True) as repo:
+        with repository(folder) as repo:
             names = [reference.name for reference in repo.references]
-    except (git.GitError, OSError, ValueError):
+    except HistoryError:
         return []
     tails = {name.rpartition("/")[2]: name for name in reversed(names)}
-    found = difflib.get_close_matches(revision, [*names, *tails], MOST)
-    return list(dict.fromkeys(tails.get(name, name) if name not in names else name for name in found))
+    matches = difflib.get_close_matches(revision, [*names, *tails], MOST)
+    return list(dict.fromkeys(tails.get(name, name) if name not in names else name for name in matches))

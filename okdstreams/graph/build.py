@@ -19,16 +19,16 @@ def build(fleet: Fleet, drawn: Sequence[Unit], component: str = "") -> Graph:
     """The graph of some units. With a component, only the way of that image: streams without it are left out."""
     graph = Graph()
     seen = Component(fleet, component)
-    kept = [unit for unit in drawn if seen.streams(unit)]
-    for unit in kept:
+    shown = [unit for unit in drawn if seen.streams(unit)]
+    for unit in shown:
         _add_unit(graph, unit)
         add_sources(graph, seen, unit)
         _add_registries(graph, fleet, unit, component)
-    for unit in kept:
-        _add_steps(graph, seen, unit, kept)
+    for unit in shown:
+        _add_steps(graph, seen, unit, shown)
     for promotion in fleet.machinery.promotions:
         for run in promotion.runs:
-            _add_promotion(graph, run, kept)
+            _add_promotion(graph, run, shown)
     return graph
 
 

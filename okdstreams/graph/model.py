@@ -63,14 +63,14 @@ class Graph:
         following: dict[str, list[str]] = {}
         for source, target in edges:
             following.setdefault(source, []).append(target)
-        found: set[str] = set()
+        reached: set[str] = set()
         waiting = list(chosen)
         while waiting:
             name = waiting.pop()
-            if name not in found:
-                found.add(name)
+            if name not in reached:
+                reached.add(name)
                 waiting += following.get(name, ())
-        return found
+        return reached
 
     def numbered(self) -> Iterator[tuple[str, Node]]:
         """Short names that every language of graphs takes, with their nodes: n1, n2 and so on."""

@@ -36,11 +36,11 @@ def select(
             return _unknown("component", component, sorted(_components(fleet)))
     if not chosen:
         return f"there is no stream of {_title(family, version, component)}"
-    made = units(fleet, drawn, fold=_is_folded(chosen) if fold is None else fold)
-    graph = build(fleet, made, component)
+    boxes = units(fleet, drawn, fold=_is_folded(chosen) if fold is None else fold)
+    graph = build(fleet, boxes, component)
     if family or wanted is not None or component:
-        kept = {unit.key for unit in made if any(stream in unit.streams for stream in chosen)}
-        graph = graph.around(name for name in graph.nodes if _key(name, kept))
+        asked = {unit.key for unit in boxes if any(stream in unit.streams for stream in chosen)}
+        graph = graph.around(name for name in graph.nodes if _key(name, asked))
     return graph, _title(family, version, component)
 
 
@@ -48,26 +48,26 @@ def _is_folded(chosen: list[Stream]) -> bool:
     return len(chosen) > FEW
 
 
-def _key(name: str, kept: set[str]) -> bool:
+def _key(name: str, asked: set[str]) -> bool:
     """Whether a node is the stream of a unit that was asked for."""
     kind, _, key = name.partition(" ")
-    return kind == "stream" and key in kept
+    return kind == "stream" and key in asked
 
 
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1)
+def _unknown(what: str, name: str, choices: list[str]) -> str:
+    near = get_close_matches(name, choices, 1)
     if near:
         return f"no {what} {name!r}: did you mean {near[0]!r}?"
-    return f"no {what} {name!r}: there are {', '.join(known)}" if len(known) <= FEW else f"no {what} {name!r}"
+    return f"no {what} {name!r}: there are {', '.join(choices)}" if len(choices) <= FEW else f"no {what} {name!r}"
 
 
 def _components(fleet: Fleet) -> set[str]:
-    found = {tag for payload in fleet.payloads.values() for tag in payload.tags}
+    components = {tag for payload in fleet.payloads.values() for tag in payload.tags}
     seen = Component(fleet, "")
     for stream in fleet.streams:
-        found |= {*stream.imports}
-        found |= {tag for _, _, tags in seen.built(stream) for tag in tags}
-    return found
+        components |= {*stream.imports}
+        components |= {tag for _, _, tags in seen.built(stream) for tag in tags}
+    return components
 
 
 def _title(family: str, version: str, component: str) -> str:

@@ -38,8 +38,8 @@ INK, GREY, WIRE = "#1f2328", "#59636e", "#8c959f"
 def svg(graph: Graph, title: str) -> str:
     """The picture, with its title for readers who do not see it."""
     rows = {name: list(_rows(node)) for name, node in graph.nodes.items()}
-    found = layout({name: _size(lines) for name, lines in rows.items()}, graph.edges)
-    width, height = found.width + 2 * MARGIN, found.height + 2 * MARGIN
+    places = layout({name: _size(lines) for name, lines in rows.items()}, graph.edges)
+    width, height = places.width + 2 * MARGIN, places.height + 2 * MARGIN
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
         f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" font-family="{FONTS}">',
@@ -48,9 +48,9 @@ def svg(graph: Graph, title: str) -> str:
         f'orient="auto"><path d="M0 0.5 L8 4 L0 7.5 z" fill="{WIRE}"/></marker></defs>',
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
         f'<g fill="none" stroke="{WIRE}" stroke-width="1.4" marker-end="url(#tip)">',
-        *(f'<path marker-end="url(#tip)" d="{_way(found, edge)}"/>' for edge in graph.edges),
+        *(f'<path marker-end="url(#tip)" d="{_way(places, edge)}"/>' for edge in graph.edges),
         "</g>",
-        *(line for name, node in graph.nodes.items() for line in _box(node, rows[name], found.boxes[name])),
+        *(line for name, node in graph.nodes.items() for line in _box(node, rows[name], places.boxes[name])),
         "</svg>",
     ]
     return "".join(f"{line}\n" for line in lines)
@@ -100,9 +100,9 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-def _way(found: Layout, edge: tuple[str, str]) -> str:
+def _way(places: Layout, edge: tuple[str, str]) -> str:
     """The edge as a path: a curve between two columns, a straight line through one."""
-    points = [(x + MARGIN, y + MARGIN) for x, y in found.ways[edge]]
+    points = [(x + MARGIN, y + MARGIN) for x, y in places.ways[edge]]
     x, y = points[0]
     parts = [f"M{_n(x)} {_n(y)}"]
     for number, (to_x, to_y) in enumerate(points[1:]):

@@ -15,24 +15,24 @@ from okdstreams.language.gates import SECTIONS
 
 def report(joined: Joined) -> str:
     """The report, as text: first what was made, then what deserves a look."""
-    made = joined.plan
-    text = [f"{_count(len(made.inputs), 'config')} read"]
-    for draft in made.drafts:
+    planned = joined.plan
+    text = [f"{_count(len(planned.inputs), 'config')} read"]
+    for draft in planned.drafts:
         text += list(_family(draft))
     for name, files in joined.touched.items():
         text.append(f"family {name}, there before: added {', '.join(files)}")
-    if not made.drafts and not joined.touched:
+    if not planned.drafts and not joined.touched:
         text.append("all of them are there already")
-    text += [f"note: {note}" for note in made.notes]
+    text += [f"note: {note}" for note in planned.notes]
     if joined.excused:
         text.append(f"{_count(joined.excused, 'exception')} for what the checks object to: look for {REASON!r}")
-    for draft in made.drafts:
-        found = lines(list(_outliers(draft)))
-        if found:
+    for draft in planned.drafts:
+        odd = lines(list(_outliers(draft)))
+        if odd:
             text.append(
-                f"family {draft.group.name}: {_count(len(found), 'value')} unlike those of both neighbours; mistakes?"
+                f"family {draft.group.name}: {_count(len(odd), 'value')} unlike those of both neighbours; mistakes?"
             )
-            text += [f"  {line}" for line in found]
+            text += [f"  {line}" for line in odd]
     return "".join(f"{line}\n" for line in text)
 
 

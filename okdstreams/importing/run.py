@@ -49,62 +49,62 @@ def run(request: Request) -> Outcome:
     for path in (*request.paths, *request.inventory, *filter(None, [request.targets])):
         if not os.path.exists(path):
             raise TreeError(path, f"{path} does not exist", "name a release config, a manifest, or a folder of them")
-    found = read(request.paths)
+    sources = read(request.paths)
     table: dict[str, str] = {}
     if request.targets:
         table, diagnostics = read_table(request.targets, Path(request.targets).read_bytes())
-        found.problems += diagnostics
-    broken = [d for d in found.problems if d.is_error]
+        sources.problems += diagnostics
+    broken = [d for d in sources.problems if d.is_error]
     if broken and not request.keep_going:
-        return _refused(found, "nothing is written; --keep-going imports the rest")
-    if not found.configs and not found.image_streams:
+        return _refused(sources, "nothing is written; --keep-going imports the rest")
+    if not sources.configs and not sources.image_streams:
         if broken:
-            return _refused(found, "nothing is left to import")
+            return _refused(sources, "nothing is left to import")
         raise TreeError(request.paths[0], "no release config to import", "name a folder of release-controller JSON")
-    return _import(request, found, table, len(broken))
+    return _import(request, sources, table, len(broken))
 
 
-def _import(request: Request, found: Found, table: dict[str, str], broken: int) -> Outcome:
+def _import(request: Request, sources: Found, table: dict[str, str], broken: int) -> Outcome:
     """Plan, prove and write what could be read; `broken` counts what could not."""
     tables = {name: Path(name).read_bytes() for name in request.inventory}
     components, diagnostics = read_components(tables)
-    found.problems += diagnostics
+    sources.problems += diagnostics
     existing = _existing(request.output)
-    inputs, diagnostics = inputs_of(found, table)
-    found.problems += diagnostics
-    joined = join(found, inputs, components, existing, request.output, request.force)
-    found.problems += joined.problems
-    streams = _prove(found, joined, existing)
-    found.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
-    if len([d for d in found.problems if d.is_error]) > broken:
-        return _refused(found, "nothing is written")
-    found.problems += joined.left
+    inputs, diagnostics = inputs_of(sources, table)
+    sources.problems += diagnostics
+    joined = join(sources, inputs, components, existing, request.output, request.force)
+    sources.problems += joined.problems
+    streams = _prove(sources, joined, existing)
+    sources.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
+    if len([d for d in sources.problems if d.is_error]) > broken:
+        return _refused(sources, "nothing is written")
+    sources.problems += joined.left
     written = _write(joined.files, existing)
     for name in sorted(joined.removed):
         os.unlink(name)
     state = f"{written} written, {len(streams) - written} up to date"
     if joined.left:
         state += "; `okdstreams render` waits until what is told above is mended"
-    return Outcome(found.problems, found.texts, report(joined), state, 1 if broken else 0)
+    return Outcome(sources.problems, sources.texts, report(joined), state, 1 if broken else 0)
 
 
-def _prove(found: Found, joined: Joined, existing: dict[str, bytes]) -> dict[str, bytes]:
+def _prove(sources: Found, joined: Joined, existing: dict[str, bytes]) -> dict[str, bytes]:
     """All stream files as they will be, with exceptions; what they would not render is among the problems."""
-    kept = {name: content for name, content in existing.items() if name not in joined.removed}
+    remaining = {name: content for name, content in existing.items() if name not in joined.removed}
     if joined.problems:
-        return kept
-    stands = excused(joined.files, {name: kept[name] for name in kept.keys() - joined.files.keys()})
+        return remaining
+    stands = excused(joined.files, {name: remaining[name] for name in remaining.keys() - joined.files.keys()})
     joined.files, joined.excused = stands.files, stands.number
     joined.left = [d._replace(severity=Severity.WARNING) for d in stands.left if d.span.file in stands.files]
-    streams = {**kept, **{name: text.encode() for name, text in joined.files.items()}}
-    made = resolved(streams)
-    found.problems += prove(made, [*joined.plan.inputs, *joined.unchanged], others=bool(kept))
-    joined.plan.notes += unproven_tags(made, found.image_streams)
+    streams = {**remaining, **{name: text.encode() for name, text in joined.files.items()}}
+    compilation = resolved(streams)
+    sources.problems += prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(remaining))
+    joined.plan.notes += unproven_tags(compilation, sources.image_streams)
     return streams
 
 
-def _refused(found: Found, state: str) -> Outcome:
-    return Outcome(sorted(found.problems), found.texts, "", state, 1)
+def _refused(sources: Found, state: str) -> Outcome:
+    return Outcome(sorted(sources.problems), sources.texts, "", state, 1)
 
 
 def _existing(folder: str) -> dict[str, bytes]:

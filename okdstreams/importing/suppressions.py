@@ -33,24 +33,24 @@ class Excused(NamedTuple):
 
 def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
     """Excuse in `files` what can be; `others` are the stream files beside them."""
-    excusable = {rule.name for rule in rules() if rule.suppressible}
-    made, count = dict(files), 0
+    suppressible = {rule.name for rule in rules() if rule.suppressible}
+    texts, count = dict(files), 0
     for _ in range(MOST_ROUNDS):
-        compilation = compile_streams({**others, **{name: text.encode() for name, text in made.items()}})
+        compilation = compile_streams({**others, **{name: text.encode() for name, text in texts.items()}})
         errors = tuple(d for d in compilation.diagnostics if d.is_error)
         documents = {document.file: document for document in compilation.loaded.documents}
-        found: dict[str, dict[Loc, set[str]]] = {}
+        homes_by_file: dict[str, dict[Loc, set[str]]] = {}
         for d in errors:
-            if d.name in excusable and d.span.file in made and d.span.file in documents:
+            if d.name in suppressible and d.span.file in texts and d.span.file in documents:
                 home = _home(documents[d.span.file], d.span.line - 1)
-                found.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
-        if not found:
+                homes_by_file.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
+        if not homes_by_file:
             break
-        for name, homes in found.items():
+        for name, homes in homes_by_file.items():
             text = splice(documents[name], _edits(documents[name], homes), lambda loc: str(loc[-1]))
-            made[name] = restamped(made[name].encode(), text)
+            texts[name] = restamped(texts[name].encode(), text)
             count += sum(map(len, homes.values()))
-    return Excused(made, count, errors)
+    return Excused(texts, count, errors)
 
 
 def _home(document: Document, line: int) -> Loc:
@@ -75,8 +75,8 @@ def _edits(document: Document, homes: Mapping[Loc, set[str]]) -> dict[Loc, list[
     for section, key in sorted({(str(loc[0]), str(loc[1])) for loc in homes if loc}):
         rows = data[section][key]
         if isinstance(rows, list):
-            made = [_with(row, homes.get((section, key, index), set())) for index, row in enumerate(rows)]
-            edits[section, key] = list(row_lines(key, made, ""))
+            rows_with = [_with(row, homes.get((section, key, index), set())) for index, row in enumerate(rows)]
+            edits[section, key] = list(row_lines(key, rows_with, ""))
         else:
             edits[section, key] = list(row_lines(key, _with(rows, homes[section, key]), ""))
     return edits

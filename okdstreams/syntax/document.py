@@ -28,9 +28,9 @@ class Decimal(float):
     text: str
 
     def __new__(cls, text: str) -> Decimal:
-        made = super().__new__(cls, text)
-        made.text = text
-        return made
+        decimal = super().__new__(cls, text)
+        decimal.text = text
+        return decimal
 
 
 Places = dict[Loc, Place]
@@ -63,8 +63,8 @@ class Document:
 
     def known(self, loc: Loc) -> Loc:
         """`loc` without the segments that the file does not have (validators add names of their own)."""
-        found: Loc = ()
+        standing: Loc = ()
         for segment in loc:
-            if (*found, segment) in self.places:
-                found = (*found, segment)
-        return found
+            if (*standing, segment) in self.places:
+                standing = (*standing, segment)
+        return standing

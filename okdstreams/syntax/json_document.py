@@ -32,16 +32,16 @@ class JsonDocument(Document):
     def span(self, loc: Loc, *, key: bool = False) -> Span:
         """The span of the value at `loc`, or of its key. Of a loc that the file does not have, the nearest parent's."""
         start = after_space(self.text, 0)
-        found = Member("", start, start, start, end_of(self.text, start))
+        member = Member("", start, start, start, end_of(self.text, start))
         for segment in loc:
-            inner = listing(self.text, found.start).get(segment)
+            inner = listing(self.text, member.start).get(segment)
             if inner is None:
                 key = False
                 break
-            found = inner
-        if key and found.key < found.key_end:
-            return span_of(self.file, self.text, found.key, found.key_end)
-        return span_of(self.file, self.text, found.start, found.end)
+            member = inner
+        if key and member.key < member.key_end:
+            return span_of(self.file, self.text, member.key, member.key_end)
+        return span_of(self.file, self.text, member.start, member.end)
 
 
 class Parsed(NamedTuple):
@@ -95,10 +95,10 @@ class _Reader:
 
     def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # configs repeat one another: shared strings keep thousands of them small
-        made = {intern(key): intern(value) if type(value) is str else value for key, value in pairs}
-        if len(made) != len(pairs):
+        entries = {intern(key): intern(value) if type(value) is str else value for key, value in pairs}
+        if len(entries) != len(pairs):
             self.suspect = True
-        return made
+        return entries
 
     def int(self, text: str) -> int:
         if len(text) < 19:

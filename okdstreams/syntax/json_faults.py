@@ -120,12 +120,12 @@ def _unpaired(file: str, text: str, start: int, end: int) -> Iterator[Diagnostic
 def too_deep(text: str, most: int) -> int | None:
     """Offset of the bracket that opens one level too many."""
     depth = 0
-    for found in _BRACKET.finditer(text):
-        bracket = found.group()
+    for place in _BRACKET.finditer(text):
+        bracket = place.group()
         if bracket in ("{", "["):
             depth += 1
             if depth > most:
-                return found.start()
+                return place.start()
         elif bracket in ("}", "]"):
             depth -= 1
     return None

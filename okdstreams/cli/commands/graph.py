@@ -70,19 +70,19 @@ def graph(
     if isinstance(chosen, str):
         typer.echo(f"okdstreams: {chosen}", err=True)
         raise typer.Exit(2)
-    found, title = chosen
-    text = draw(found, title, form or ENDINGS.get(os.path.splitext(output)[1], Form.mermaid))
+    drawing, title = chosen
+    text = draw(drawing, title, form or ENDINGS.get(os.path.splitext(output)[1], Form.mermaid))
     if not output:
         typer.echo(text, nl=False)
     else:
         with open(output, "w", encoding="utf-8", newline="\n") as f:
             f.write(text)
-    _summary(found, output)
+    _summary(drawing, output)
 
 
 FOLDS = {Fold.auto: None, Fold.family: True, Fold.stream: False}
 
 
-def _summary(found: Graph, output: str) -> None:
+def _summary(drawing: Graph, output: str) -> None:
     where = f"{output}: " if output else ""
-    typer.echo(f"{where}{len(found.nodes)} boxes, {len(found.edges)} arrows", err=True)
+    typer.echo(f"{where}{len(drawing.nodes)} boxes, {len(drawing.edges)} arrows", err=True)

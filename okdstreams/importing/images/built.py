@@ -19,12 +19,12 @@ ByVersion = dict[Version, list[Component]]
 
 def by_version(components: Components, template: str, versions: Iterable[Version], succession: Succession) -> ByVersion:
     """The components of the ImageStreams that a template names, for these versions."""
-    found = {}
+    built = {}
     for version in versions:
         own = components.by_target.get(filled(template, placeholders(Cell(version, "amd64"), succession)))
         if own:
-            found[version] = own
-    return found
+            built[version] = own
+    return built
 
 
 def own_tags(own: Mapping[Version, list[Component]], version: Version) -> set[str]:
@@ -40,8 +40,8 @@ def built_rows(own: ByVersion, universe: list[Version], succession: Succession) 
             tags.setdefault(component.repository, {}).setdefault(component.tag, {})[version] = component.variant
     rows = {}
     for repository, by_tag in sorted(tags.items()):
-        made = list(_rows(by_tag, universe, succession))
-        rows[repository] = made[0] if len(made) == 1 else made
+        written = list(_rows(by_tag, universe, succession))
+        rows[repository] = written[0] if len(written) == 1 else written
     return rows
 
 

@@ -101,9 +101,9 @@ class Mirrors:
 
     def _payload(self, rule: Rule, cell: Cell) -> set[str]:
         assert cell.version is not None
-        known = self.components.payload(self.groups[rule.publisher].streams[cell].target, [cell.version])
+        tags = self.components.payload(self.groups[rule.publisher].streams[cell].target, [cell.version])
         external = self.external[self.streams[rule.publisher]]
-        return known | {tag for tag, versions in external.items() if cell.version in versions} if known else set()
+        return tags | {tag for tag, versions in external.items() if cell.version in versions} if tags else set()
 
     def _derive(self, rule: Rule) -> None:
         universe = versions_of(self.groups[rule.publisher].streams)

@@ -61,9 +61,9 @@ class Standing:
         parts = take_apart(wanted.file, wanted.config)
         public = take_apart(wanted.file.removeprefix(PRIVATE), wanted.config)
         for family in self.compilation.loaded.families:
-            for file, found in ((wanted.file, parts), (wanted.file.removeprefix(PRIVATE), public)):
-                if (found.version is None) == (family.model.versions is None):
-                    cell = Cell(found.version, found.arch)
+            for file, name in ((wanted.file, parts), (wanted.file.removeprefix(PRIVATE), public)):
+                if (name.version is None) == (family.model.versions is None):
+                    cell = Cell(name.version, name.arch)
                     if self._file(family, cell) == file:
                         return family, cell, file != wanted.file
         return None
@@ -80,12 +80,12 @@ class Standing:
 
     def groups(self) -> list[Group]:
         """All families with their public streams, as upgrades may begin at them."""
-        found: dict[str, Group] = {}
+        groups: dict[str, Group] = {}
         for stream in self.compilation.fleet.streams:
-            made = found.setdefault(stream.family, Group(stream.family, stream.source.model.file, {}))
-            inputs = made.twins if stream.private else made.streams
+            group_of = groups.setdefault(stream.family, Group(stream.family, stream.source.model.file, {}))
+            inputs = group_of.twins if stream.private else group_of.streams
             inputs[Cell(stream.version, stream.arch)] = as_input(stream)
-        return list(found.values())
+        return list(groups.values())
 
     def mirrored(self, family: Family, cell: Cell) -> set[str]:
         """The publish steps that mirror rules of other families give to a stream."""
@@ -105,7 +105,7 @@ def same(one: Any, other: Any) -> bool:
 
 def additions(standing: Standing, inputs: Iterable[Input]) -> tuple[dict[str, Addition], list[Input]]:
     """What is new to families that are there, by family, and what no family claims. What they have is in neither."""
-    found: dict[str, Addition] = {}
+    by_family: dict[str, Addition] = {}
     rest = []
     twins: list[tuple[Family, Cell, Input]] = []
     for wanted in inputs:
@@ -117,9 +117,9 @@ def additions(standing: Standing, inputs: Iterable[Input]) -> tuple[dict[str, Ad
         elif claim[2]:
             twins.append((claim[0], claim[1], wanted))
         else:
-            found.setdefault(claim[0].model.family, Addition(claim[0])).streams[claim[1]] = wanted
+            by_family.setdefault(claim[0].model.family, Addition(claim[0])).streams[claim[1]] = wanted
     for family, cell, twin in twins:
-        addition = found.get(family.model.family, Addition(family))
+        addition = by_family.get(family.model.family, Addition(family))
         there = standing.streams.get(twin.file.removeprefix(PRIVATE))
         public = addition.streams.get(cell) or (as_input(there) if there is not None else None)
         if underivable(public, twin):
@@ -127,5 +127,5 @@ def additions(standing: Standing, inputs: Iterable[Input]) -> tuple[dict[str, Ad
             addition.dropped.add(cell)
         else:
             addition.twins[cell] = twin
-        found[family.model.family] = addition
-    return {name: a for name, a in found.items() if a.streams or a.twins or a.gone(standing)}, rest
+        by_family[family.model.family] = addition
+    return {name: a for name, a in by_family.items() if a.streams or a.twins or a.gone(standing)}, rest

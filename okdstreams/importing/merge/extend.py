@@ -43,28 +43,28 @@ class Merged(NamedTuple):
 def whole(standing: Standing, addition: Addition) -> Group:
     """The family with what is new to it."""
     model = addition.family.model
-    made = Group(model.family, model.file, dict(addition.streams), dict(addition.twins))
+    combined = Group(model.family, model.file, dict(addition.streams), dict(addition.twins))
     for stream in standing.compilation.fleet.streams:
         if stream.source is addition.family:
             cell = Cell(stream.version, stream.arch)
-            inputs = made.twins if stream.private else made.streams
+            inputs = combined.twins if stream.private else combined.streams
             if not (stream.private and cell in addition.dropped):
                 inputs.setdefault(cell, as_input(stream))
-    return made
+    return combined
 
 
 def merge(
     standing: Standing,
     addition: Addition,
-    made: Group,
+    combined: Group,
     files: Mapping[str, bytes],
     candidates: Candidates,
     succession: Succession,
 ) -> Merged:
     """Add to the family's file until it renders all of `made`. `files` are all stream files, this one as it is."""
     family = addition.family
-    refold = Refold(standing, family, made, candidates, succession)
-    edits: dict[Loc, list[str] | None] = dict(_axis_edits(family, made, succession))
+    refold = Refold(standing, family, combined, candidates, succession)
+    edits: dict[Loc, list[str] | None] = dict(_axis_edits(family, combined, succession))
     done: set[Unit] = set()
     text = family.document.text
     for _ in range(MOST_ROUNDS):
@@ -72,7 +72,7 @@ def merge(
         streams = _compiled({**files, family.document.file: text.encode()}, family)
         if not streams:
             return Merged(text, "the file could not be edited: write one entry a line")
-        units = set(_differing(made, streams))
+        units = set(_differing(combined, streams))
         if not units:
             return Merged(text)
         if units <= done:
@@ -90,10 +90,10 @@ def _rank(loc: Loc) -> Any:
     return rank(key) if loc[0] == "config" else key
 
 
-def _axis_edits(family: Family, made: Group, succession: Succession) -> Iterator[tuple[Loc, list[str] | None]]:
+def _axis_edits(family: Family, combined: Group, succession: Succession) -> Iterator[tuple[Loc, list[str] | None]]:
     """New texts of the axes that no longer hold."""
-    model, axes = family.model, axes_of(made, succession)
-    cells = set(made.streams)
+    model, axes = family.model, axes_of(combined, succession)
+    cells = set(combined.streams)
     versions = {cell.version for cell in cells}
     if model.versions is not None and versions != _span(model.versions, succession):
         yield ("versions",), list(entry("versions", axes["versions"]))
@@ -102,8 +102,8 @@ def _axis_edits(family: Family, made: Group, succession: Succession) -> Iterator
     said = {Cell(v, a) for v in versions for a in arches if spelled is None or v in spelled[a]}
     if said != cells:
         yield ("arches",), list(entry("arches", axes.get("arches", ["amd64"])))
-    if {cell for cell in cells if model.has_twin(cell.version, cell.arch)} != set(made.twins):
-        yield ("private",), list(entry("private", axes["private"])) if made.twins else None
+    if {cell for cell in cells if model.has_twin(cell.version, cell.arch)} != set(combined.twins):
+        yield ("private",), list(entry("private", axes["private"])) if combined.twins else None
 
 
 def _span(written: Range, succession: Succession) -> set[Version | None]:
@@ -121,8 +121,8 @@ def _compiled(files: Mapping[str, bytes], family: Family) -> dict[tuple[Cell, bo
     }
 
 
-def _differing(made: Group, streams: Mapping[tuple[Cell, bool], Stream]) -> Iterator[Unit]:
-    for private, inputs in ((False, made.streams), (True, made.twins)):
+def _differing(combined: Group, streams: Mapping[tuple[Cell, bool], Stream]) -> Iterator[Unit]:
+    for private, inputs in ((False, combined.streams), (True, combined.twins)):
         for cell, wanted in inputs.items():
             stream = streams.get((cell, private))
             if stream is None:
@@ -132,7 +132,7 @@ def _differing(made: Group, streams: Mapping[tuple[Cell, bool], Stream]) -> Iter
             elif stream.target != wanted.target:
                 yield Unit("imageStream", str(cell))
     for cell, private in streams:
-        if cell not in (made.twins if private else made.streams):
+        if cell not in (combined.twins if private else combined.streams):
             yield Unit("private" if private else "file", str(cell))
 
 

@@ -23,38 +23,38 @@ def prove(streams: Resolved, wanted: Iterable[Input], *, others: bool = False) -
     With `others`, the streams may make further configs.
     """
     errors = list(streams.errors)
-    made = {stream.file: stream for stream in streams.fleet.streams}
+    compiled = {stream.file: stream for stream in streams.fleet.streams}
     inputs = {stream.file: stream for stream in wanted}
     for file, stream in sorted(inputs.items()):
-        errors += _compare(stream, made.get(file))
-    for file in sorted(set(made) - set(inputs)) if not others else ():
+        errors += _compare(stream, compiled.get(file))
+    for file in sorted(set(compiled) - set(inputs)) if not others else ():
         errors.append(error(Span(file), "import", "would be rendered, and was not read", "report this as a bug"))
     return errors
 
 
-def _compare(wanted: Input, made: Stream | None) -> Iterator[Diagnostic]:
+def _compare(wanted: Input, compiled: Stream | None) -> Iterator[Diagnostic]:
     span = Span(wanted.origin)
-    if made is None:
+    if compiled is None:
         yield error(span, "import", "cannot be said in the language: no stream renders it", "report this as a bug")
         return
-    if made.target != wanted.target:
-        yield error(span, "import", f"would be carried by {made.target}, not by {wanted.target}", "")
-    found = list(differences(comparable(wanted.config), comparable(made.config)))
-    for path, before, after in found[:MOST]:
+    if compiled.target != wanted.target:
+        yield error(span, "import", f"would be carried by {compiled.target}, not by {wanted.target}", "")
+    changes = list(differences(comparable(wanted.config), comparable(compiled.config)))
+    for path, before, after in changes[:MOST]:
         message = f"{path or 'the config'} would become {after} instead of {before}"
         yield error(span, "import", message, "the language cannot say this; change the config, or report this as a bug")
-    if len(found) > MOST:
-        yield error(span, "import", f"and {len(found) - MOST} more differences", "")
+    if len(changes) > MOST:
+        yield error(span, "import", f"and {len(changes) - MOST} more differences", "")
 
 
 def unproven_tags(streams: Resolved, manifests: Iterable[ImageStream]) -> list[str]:
     """Imported tags of manifests that the streams do not make, or make otherwise."""
     fleet = streams.fleet
-    made = {stream.target: stream.imports for stream in fleet.streams}
-    made |= {f"{plain.namespace}/{plain.name}": plain.tags for plain in fleet.import_streams}
+    imported = {stream.target: stream.imports for stream in fleet.streams}
+    imported |= {f"{plain.namespace}/{plain.name}": plain.tags for plain in fleet.import_streams}
     notes = []
     for manifest in manifests:
-        imports = made.get(manifest.target, {})
+        imports = imported.get(manifest.target, {})
         for name, tag in sorted(manifest.tags.items()):
             policy = imports[name].policy.model_dump(exclude_none=True) if name in imports else {}
             if name not in imports:

@@ -43,17 +43,17 @@ class Joined:
 
 
 def join(
-    found: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
+    sources: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
 ) -> Joined:
     """Decide everything. `existing` are the stream files in `output` by path."""
     compilation = resolved(existing)
     standing = Standing(compilation)
     if not existing or (force and compilation.errors) or _replaces(standing, inputs, components, existing, force):
-        return _anew(found, inputs, components, existing, output, force)
+        return _anew(sources, inputs, components, existing, output, force)
     if compilation.errors:
         errors = [d._replace(hint=d.hint or MEND) for d in compilation.errors]
         return Joined(Plan({}, inputs, []), problems=errors)
-    return _beside(found, inputs, components, standing, existing, output, force)
+    return _beside(sources, inputs, components, standing, existing, output, force)
 
 
 def _replaces(
@@ -64,18 +64,18 @@ def _replaces(
         return False
     if force:
         return True
-    kept = any(f.model.sources.model_fields_set for f in standing.compilation.loaded.families)
+    has_sources = any(f.model.sources.model_fields_set for f in standing.compilation.loaded.families)
     differs = not all(standing.has(wanted) for wanted in inputs) or bool(components.by_target or components.sources)
-    return differs and all(map(is_made, existing.values())) and not (kept and not components.by_target)
+    return differs and all(map(is_made, existing.values())) and not (has_sources and not components.by_target)
 
 
 def _anew(
-    found: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
+    sources: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
 ) -> Joined:
-    made = plan(found, inputs, components)
-    files = {path_of(output, name): text for name, text in made.files.items()}
+    planned = plan(sources, inputs, components)
+    files = {path_of(output, name): text for name, text in planned.files.items()}
     removed = {name for name, content in existing.items() if is_made(content) and name not in files}
-    return Joined(made, files, removed, _strangers(files, existing, force))
+    return Joined(planned, files, removed, _strangers(files, existing, force))
 
 
 def _strangers(files: Mapping[str, str], existing: Mapping[str, bytes], force: bool) -> list[Diagnostic]:
@@ -90,7 +90,7 @@ def _strangers(files: Mapping[str, str], existing: Mapping[str, bytes], force: b
 
 
 def _beside(
-    found: Found,
+    sources: Found,
     inputs: list[Input],
     components: Components,
     standing: Standing,
@@ -106,9 +106,9 @@ def _beside(
     fresh = group(rest, [g.name for g in groups])
     everything = [*(g for g in groups if g.name not in wholes), *wholes.values(), *fresh]
     previous = declared(everything, settings.previous)
-    made = plan(found, rest, components, Beside(tuple(groups), settings, previous))
-    joined = Joined(made, {path_of(output, name): text for name, text in made.files.items()})
-    made.inputs = inputs
+    planned = plan(sources, rest, components, Beside(tuple(groups), settings, previous))
+    joined = Joined(planned, {path_of(output, name): text for name, text in planned.files.items()})
+    planned.inputs = inputs
     joined.problems = _strangers(joined.files, existing, force)
     named = {wanted.file for wanted in inputs}
     joined.unchanged = [as_input(stream) for file, stream in standing.streams.items() if file not in named]
