@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from okdstreams.diff.between import Changes, changes_between
 from okdstreams.diff.comparison import Comparison
-from okdstreams.diff.fields import field_changes
 from okdstreams.diff.formats.data import data
 from okdstreams.diff.formats.markdown import markdown
 from okdstreams.diff.formats.text import text
 from okdstreams.diff.identity import Identity, guess
-from okdstreams.diff.statement import DASH, Severity
+from okdstreams.diff.statement import Severity
+from okdstreams.diff.words import DASH
 from okdstreams.fleet.private import privatize
 from okdstreams.language.versions import Version
 from okdstreams.syntax.canonical import compact_json, pretty_json, yaml_text
@@ -375,7 +375,7 @@ def test_a_config_in_both_of_its_files_is_one_change() -> None:
     changes = changes_between(old, new)
     assert sentences(changes) == ["okd-scos 4.14: release name `a` → `b`"]
     assert [unit.files for unit in changes.units] == [(config_path("4.14"), STREAM)]
-    assert [change.name for change in field_changes(changes.units[0])] == ["config.name"]
+    assert [change.name for change in changes.units[0].differences.exact] == ["config.name"]
 
 
 def test_live_data_can_stand_for_a_file() -> None:
@@ -682,7 +682,7 @@ def test_there_are_changes_exactly_when_values_differ(old: Any, new: Any) -> Non
     assert not changes_between({path: pretty_json(old)}, {path: json.dumps(old)})
     assert bool(changes) == bool(changes.sentences)
     if changes:
-        assert list(field_changes(changes.units[0]))
+        assert changes.units[0].differences.exact
         assert changes.worst in Severity
 
 

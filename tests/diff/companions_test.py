@@ -9,7 +9,7 @@ import pytest
 
 from okdstreams.diff.between import Changes, changes_between
 from okdstreams.diff.identity import Identity, guess, mapped_stream
-from okdstreams.diff.statement import DASH
+from okdstreams.diff.words import DASH
 from okdstreams.language.versions import Version
 from okdstreams.syntax.canonical import pretty_json, yaml_text
 

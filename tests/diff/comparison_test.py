@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from okdstreams.diff.statement import DASH
+from okdstreams.diff.words import DASH
 from support import ROOT, Run, git_in
 
 SCHEMA = json.loads((ROOT / "okdstreams" / "schemas" / "diff.json").read_text())
