@@ -18,6 +18,7 @@ from okdstreams.diff.statement import Count, Flow, Meaning, Severity, Statement,
 from okdstreams.diff.tests import gate
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
 from okdstreams.diff.values import listed, shown
+from okdstreams.syntax.canonical import compact_json
 
 TAGS_SHOWN = 5
 """So many tags of a new ImageStream are named; of more, the rest is counted."""
@@ -78,7 +79,8 @@ def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> State
     count = Count(len(gates), gates.count("blocking"))
     sides = (STREAM, PLAIN, MAPPING, RUN, CRON)
     fields = tuple((part,) for part in sides if (part in old) != (part in new))
-    items = (str(config.get("name", unit.files[0])),)
+    name = config.get("name", unit.files[0])
+    items = (name if isinstance(name, str) else compact_json(name),)
     meaning = Meaning(Kind.STREAM_ADDED if fresh else Kind.STREAM_REMOVED)
     place = next((path for path in unit.files if path.startswith(IMAGE_STREAMS)), "")
     flow = Flow(place, "", fresh) if place else None

@@ -75,7 +75,7 @@ def fold(statements: Iterable[Placed]) -> list[Group]:
         if bucket[0].statement.count:
             groups.append(_whole(bucket))
             continue
-        alike = _merged([_Alike(placed.statement.meaning, (placed,)) for placed in bucket], lambda one: one.meaning)
+        alike = _merged([_Alike(placed.statement.meaning, (placed,)) for placed in bucket], lambda group: group.meaning)
         alike = _merged(alike, _without_version)
         alike = _merged(alike, _without_arch)
         groups.extend(_swapped(list(_joined(alike))))
@@ -89,14 +89,14 @@ def _merged(alike: list[_Alike], general: Callable[[_Alike], Meaning | None]) ->
         meaning = general(group)
         key = number if meaning is None else (each_text(meaning, _without_suffix), group.items)
         together.setdefault(key, []).append(group)
-    return [_one(groups, general) for groups in together.values()]
+    return [_with_general(groups, general) for groups in together.values()]
 
 
 def _without_suffix(text: str) -> str:
     return text.replace("{-arch}", "")  # amd64 has none
 
 
-def _one(groups: list[_Alike], general: Callable[[_Alike], Meaning | None]) -> _Alike:
+def _with_general(groups: list[_Alike], general: Callable[[_Alike], Meaning | None]) -> _Alike:
     if len(groups) == 1:
         return groups[0]
     meaning = groups[0].meaning

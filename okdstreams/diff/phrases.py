@@ -25,7 +25,7 @@ def subject_text(subject: Subject, items: str = "") -> str:
         return REFERENCE[field]
     if part in (Part.BUILD_JOB, Part.CHANNEL_JOB) and (part, field) in FIELDS:
         return FIELDS[part, field]
-    if part is Part.ANNOTATION and name in ANNOTATIONS:
+    if part is Part.ANNOTATION and name is not None and name in ANNOTATIONS:
         head, name = ANNOTATIONS[name], None
     if name is not None:
         head = f"{head} {code(name)}".lstrip()

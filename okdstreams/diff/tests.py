@@ -38,9 +38,8 @@ def describe_tests(section: str, differences: Differences, at: Path) -> Iterator
     entries = differences.children(at)
     pairs = renamed(entries)
     for name, other in pairs:
-        yield cosmetic(
-            Meaning(Kind.RENAMED, Subject(PARTS[section], shown(name)), new=said(other)), (*at, name), (*at, other)
-        )
+        meaning = Meaning(Kind.RENAMED, Subject(PARTS[section], shown(name)), new=said(other))
+        yield cosmetic(meaning, (*at, name), (*at, other))
     paired = {name for pair in pairs for name in pair}
     rest = [entry for entry in entries if entry.key not in paired]
     yield from (_removed(section, entry) for entry in rest if entry.new is ABSENT)

@@ -10,8 +10,9 @@ from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.identity import Identity
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
-from okdstreams.diff.statement import Severity
+from okdstreams.diff.statement import Change, Severity
 from okdstreams.diff.units import Unit
+from okdstreams.diff.words import show
 from okdstreams.syntax.canonical import pretty_json
 
 FORMAT = 1
@@ -42,10 +43,27 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "sentence": str(sentence),
         "about": sentence.about,
         "text": sentence.text,
+        "change": _change(sentence.change),
         "streams": [_stream(stream) for stream in sentence.streams],
         "privateTwins": sentence.twins,
         "fields": [{"file": field.owner.file, "path": list(field.path)} for field in sentence.fields],
     }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """What the text says as values; what a kind of change has no use for is left out."""
+    subject = {"part": change.subject.part.value, "name": change.subject.name, "field": change.subject.field or None}
+    answer: dict[str, Any] = {"kind": change.kind.value, "subject": {k: v for k, v in subject.items() if v is not None}}
+    for key, value in (("old", change.old), ("new", change.new), ("source", change.source), ("target", change.target)):
+        if value is not ABSENT:
+            answer[key] = value if isinstance(value, (str, int)) else show(value)
+    if change.items:
+        answer["items"] = list(change.items)
+    if change.amounts:
+        answer["amounts"] = list(change.amounts)
+    if change.tests is not None:
+        answer["tests"] = change.tests._asdict()
+    return answer
 
 
 def _stream(stream: Identity) -> dict[str, Any]:
