@@ -80,7 +80,7 @@ def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> State
     sides = (STREAM, PLAIN, MAPPING, RUN, CRON)
     fields = tuple((part,) for part in sides if (part in old) != (part in new))
     name = config.get("name", unit.files[0])
-    items = (name if isinstance(name, str) else compact_json(name),)
+    items = (compact_json(name) if isinstance(name, (dict, list)) else str(name),)
     meaning = Meaning(Kind.STREAM_ADDED if fresh else Kind.STREAM_REMOVED)
     place = next((path for path in unit.files if path.startswith(IMAGE_STREAMS)), "")
     flow = Flow(place, "", fresh) if place else None
