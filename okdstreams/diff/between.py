@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from okdstreams.diff.consequences import fold_consequences
 from okdstreams.diff.describe import describe
-from okdstreams.diff.fold import Field, Group, Said, fold
+from okdstreams.diff.fold import Field, Group, Placed, fold
 from okdstreams.diff.identity import Identity, identify
-from okdstreams.diff.publish import DIRECTION, SOURCE, TARGET
 from okdstreams.diff.scope import Family, families, label
-from okdstreams.diff.statement import Severity, Statement, plain, quoted
+from okdstreams.diff.statement import Change, Severity, Statement
 from okdstreams.diff.twins import fold_twins
 from okdstreams.diff.units import Content, Unit, units
+from okdstreams.diff.values import Name, named, shown
+from okdstreams.diff.wording import sentence
+
+
+class State(Enum):
+    """How a change on a cluster came about, and the words for it."""
+
+    NONE = ""
+    NOT_ON_CLUSTER = ", not on the cluster"
+    STALE = " (the annotation is stale: as it was rendered before)"
+    EDITED = " (the annotation was edited by hand)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +33,18 @@ class Sentence:
 
     severity: Severity
     about: str
-    text: str
+    change: Change
     streams: tuple[Identity, ...]
     """The public streams, or private ones that change alone; sorted."""
     twins: bool
     """Whether their private twins change likewise."""
     fields: tuple[Field, ...] = field(repr=False)
+    state: State = State.NONE
+
+    @property
+    def text(self) -> str:
+        """What happens, in words."""
+        return sentence(self.change) + self.state.value
 
     def __str__(self) -> str:
         return f"{self.about}: {self.text}"
@@ -61,53 +78,54 @@ def changes_between(
     it is read off the name. `paths` are files that exist, changed or not: they tell how large the families are.
     """
     known = known or {}
-    found = tuple(units(old, new, known))
+    differing = tuple(units(old, new, known))
     everything = identify({*old, *new, *paths, *known}, known)
-    described = [(unit, statement) for unit in found for statement in describe(unit)]
-    kept, absorbed = fold_twins(described)
+    described = [(unit, statement) for unit in differing for statement in describe(unit)]
+    left, absorbed = fold_twins(described)
     more: dict[int, list[Field]] = {}
     for number, unit, statement in absorbed:
         more.setdefault(number, []).extend(Field(unit.identity, path) for path in statement.fields)
-    said = [_said(number, unit, statement, twin, everything) for number, (unit, statement, twin) in enumerate(kept)]
-    said, following = fold_consequences(said)
-    for number, one in following:
-        more.setdefault(number, []).extend(Field(one.owner, path) for path in one.statement.fields)
+    placed = [_placed(number, unit, statement, twin, everything) for number, (unit, statement, twin) in enumerate(left)]
+    independent, following = fold_consequences(placed)
+    for number, consequence in following:
+        more.setdefault(number, []).extend(Field(consequence.owner, path) for path in consequence.statement.fields)
     sizes = families(everything.values())
-    sentences = [_sentence(group, sizes, more) for group in fold(said)]
-    return Changes(tuple(sorted(sentences, key=_order)), tuple(sorted(found, key=_unit_order)))
+    sentences = [_sentence(group, sizes, more) for group in fold(independent)]
+    return Changes(tuple(sorted(sentences, key=_order)), tuple(sorted(differing, key=_unit_order)))
 
 
-def _said(number: int, unit: Unit, statement: Statement, twin: bool, everything: Mapping[str, Identity]) -> Said:
-    """The statement with its subject: a mirror is about the stream that is filled, not about the one that fills it."""
+def _placed(number: int, unit: Unit, statement: Statement, twin: bool, everything: Mapping[str, Identity]) -> Placed:
+    """The statement with its stream: a mirror is about the stream that is filled, not about the one that fills it."""
     about = unit.identity
-    source = "OCP" if about.family.partition("-")[0] == "ocp" else plain(about.family)
-    direction = target = ""
-    if statement.subject in everything and everything[statement.subject].arch:
-        about = everything[statement.subject]
-    elif statement.subject:
-        filled = quoted(statement.subject.removeprefix("imagestreams/").removesuffix(".yaml"))
-        direction, target = f" to {filled}", f"{filled} "
-    text = statement.text.replace(SOURCE, source).replace(DIRECTION, direction).replace(TARGET, target)
-    return Said(about, unit.identity, twin, replace(statement, text=text), number)
+    if statement.filled:
+        source = Name("OCP") if about.family.partition("-")[0] == "ocp" else named(about.family)
+        meaning = statement.meaning._replace(source=source)
+        if statement.filled in everything and everything[statement.filled].arch:
+            about = everything[statement.filled]
+        else:
+            target = shown(statement.filled.removeprefix("imagestreams/").removesuffix(".yaml"))
+            meaning = meaning._replace(target=target)
+        statement = replace(statement, meaning=meaning)
+    return Placed(about, unit.identity, twin, statement, number)
 
 
 def _sentence(group: Group, sizes: Mapping[str, Family], more: Mapping[int, list[Field]]) -> Sentence:
-    streams = tuple(sorted({one.about for one in group.said}, key=_stream_order))
-    fields = [Field(one.owner, path) for one in group.said for path in one.statement.fields]
-    for one in group.said:
-        fields.extend(more.get(one.number, ()))
-    twin = group.said[0].twin
+    streams = tuple(sorted({placed.about for placed in group.statements}, key=_stream_order))
+    fields = [Field(placed.owner, path) for placed in group.statements for path in placed.statement.fields]
+    for placed in group.statements:
+        fields.extend(more.get(placed.number, ()))
+    twin = group.statements[0].twin
     about = label(streams, sizes, twins=twin)
-    return Sentence(group.first.severity, about, group.text, streams, twin, tuple(sorted(fields)))
+    return Sentence(group.first.severity, about, group.change, streams, twin, tuple(sorted(fields)))
 
 
-def _stream_order(one: Identity) -> tuple[object, ...]:
-    return (one.family, one.version or (0, 0), one.arch, one.name, one.file)
+def _stream_order(stream: Identity) -> tuple[object, ...]:
+    return (stream.family, stream.version or (0, 0), stream.arch, stream.name, stream.file)
 
 
 def _unit_order(unit: Unit) -> tuple[object, ...]:
-    one = unit.identity
-    return (not one.arch, one.family, one.private, _stream_order(one))
+    stream = unit.identity
+    return (not stream.arch, stream.family, stream.private, _stream_order(stream))
 
 
 def _order(sentence: Sentence) -> tuple[object, ...]:

@@ -33,17 +33,17 @@ def read_mapping(path: str, text: str) -> dict[str, Any] | None:
     """Lines `REPOSITORY:TAG TARGET…` as {tag: {from: repository, to: set of targets}}; None when they are not that."""
     if not path.startswith(MAPPINGS):
         return None
-    found: dict[str, Any] = {}
+    images: dict[str, Any] = {}
     for line in text.splitlines():
         source, *targets = line.split() or [""]
         repository, colon, tag = source.rpartition(":")
         if not source or source.startswith("#"):
             continue
-        image = found.setdefault(tag, {"from": repository, "to": {}})
+        image = images.setdefault(tag, {"from": repository, "to": {}})
         if not colon or "/" in tag or "@" in source or not targets or image["from"] != repository:
             return None
         image["to"] |= {target: target for target in targets}
-    return found
+    return images
 
 
 def cron_document(data: dict[str, Any]) -> dict[str, Any]:

@@ -103,9 +103,8 @@ def split_range(folder: str, text: str) -> tuple[str, str | None]:
     """`REV`, `REV1..REV2`, or `REV1...REV2`, which begins where the two parted. An empty end is HEAD."""
     for dots in ("...", ".."):
         if dots in text:
-            one, _, other = text.partition(dots)
-            one, other = one or "HEAD", other or "HEAD"
-            return (merge_base(folder, one, other) if dots == "..." else one), other
+            old, _, new = (part or "HEAD" for part in text.partition(dots))
+            return (merge_base(folder, old, new) if dots == "..." else old), new
     return text, None
 
 
@@ -120,8 +119,8 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
         return Comparison(old.name, new.name, Changes())
     known = {**old.known, **new.known} or _families(streams, old, new)
     changes = changes_between(before, after, known, old.paths | new.paths)
-    told = {path for unit in changes.units for path in unit.files}
-    return Comparison(old.name, new.name, changes, len({*before, *after} - told))
+    differing = {path for unit in changes.units for path in unit.files}
+    return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
 
 
 def _equal(path: str, old: Side, new: Side) -> bool:
@@ -152,8 +151,8 @@ def _drop_foreign(side: Side, texts: dict[str, str | bytes]) -> None:
 
 def _families(streams: str, old: Side, new: Side) -> dict[str, Identity]:
     """The families of two revisions, as far as their streams compile; without, names are read off the files."""
-    found: dict[str, Identity] = {}
+    by_path: dict[str, Identity] = {}
     for side in (old, new):
         with suppress(TreeError, Unsound):
-            found |= streams_at(streams, side.name).known
-    return found
+            by_path |= streams_at(streams, side.name).known
+    return by_path

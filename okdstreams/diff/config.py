@@ -1,140 +1,106 @@
-"""Sentences on the fields of a release config; tests and publish steps have modules of their own."""
+"""Statements on the fields of a release config; tests and publish steps have modules of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from okdstreams.diff.normalise import ABSENT, Path, differences, same
+from okdstreams.diff.fields import Difference, Differences
+from okdstreams.diff.kinds import Kind, Part
+from okdstreams.diff.labels import REFERENCE, SETTINGS, STREAM_KINDS
+from okdstreams.diff.normalise import ABSENT, Path
 from okdstreams.diff.publish import describe_publish
-from okdstreams.diff.statement import AMOUNT, Severity, Statement, arrow, duration, field_name, quoted
-from okdstreams.diff.tests import WORDS, describe_tests
+from okdstreams.diff.statement import Meaning, Severity, Statement, Subject, cosmetic, field_name, published
+from okdstreams.diff.tests import PARTS, describe_tests
+from okdstreams.diff.values import duration, said, shown
 from okdstreams.fleet.annotation import MOST_BYTES
 
 NEAR = 80
 """Percent of the limit from which growth is worth a sentence."""
 
-
-class Wording(NamedTuple):
-    """How a field with a value is spoken of: `what old → new`, and the word for its absence."""
-
-    what: str
-    absent: str = "nothing"
-    show: Callable[[Any], str] = quoted
-    severity: Severity = Severity.PUBLISHED
-
-
-WORDINGS: Mapping[str, Wording] = {
-    "name": Wording("release name"),
-    "to": Wording("ImageStream of the release tags"),
-    "minCreationIntervalSeconds": Wording("release cadence", "unlimited", duration),
-    "expires": Wording("expiry of accepted releases", "never", duration),
-    "maxUnreadyReleases": Wording("undecided releases at a time", "unlimited"),
-    "mirrorPrefix": Wording("prefix of the snapshots", "the default"),
-    "pullSecretName": Wording("pull secret"),
-    "referenceMode": Wording("reference mode", "the default"),
-    "overrideCLIImage": Wording("oc image that builds the payload", "the default"),
-    "alternateImageRepository": Wording("external mirror of accepted payloads"),
-    "alternateImageRepositorySecretName": Wording("secret of the external mirror"),
+DURATIONS = ("minCreationIntervalSeconds", "expires")
+SWITCHES: Mapping[str, Severity] = {
+    "hide": Severity.COSMETIC,
+    "endOfLife": Severity.PUBLISHED,
+    "disableManifestListMode": Severity.PUBLISHED,
 }
-SWITCHES: Mapping[str, tuple[str, str, Severity]] = {
-    "hide": ("is shown less prominently", "is shown prominently again", Severity.COSMETIC),
-    "endOfLife": ("reaches its end of life: no more releases", "is alive again", Severity.PUBLISHED),
-    "disableManifestListMode": ("no longer keeps manifest lists", "keeps manifest lists", Severity.PUBLISHED),
-}
-"""Field to the sentences for true, for false, and their severity."""
-REFERENCE: Mapping[str, str] = {
-    "pushRepository": "repository that payloads are pushed to",
-    "pullRepository": "repository that payloads are pulled from",
-    "secretName": "secret of the payload repositories",
-}
-KINDS = {
-    "Stable": "becomes a Stable stream: payloads are promoted into it, none are built",
-    "Integration": "becomes an Integration stream: payloads are built from its images",
-}
-SECTIONS = (*WORDS, "publish", "check")
+"""Field that is true or false to the severity of its change."""
+SECTIONS = (*PARTS, "publish", "check")
 
 
-def describe_config(old: dict[str, Any], new: dict[str, Any], at: Path, namespace: str) -> Iterator[Statement]:
-    """Statements on two normalised release configs. `namespace` is that of the stream, a publish step's default."""
-    for field in sorted({*old, *new}):
-        before, after = old.get(field, ABSENT), new.get(field, ABSENT)
-        if not same(before, after):
-            yield from _field(field, before, after, (*at, field), namespace)
+def describe_config(differences: Differences, at: Path, namespace: str) -> Iterator[Statement]:
+    """Statements on a normalised release config. `namespace` is that of the stream, a publish step's default."""
+    for field in differences.children(at):
+        yield from _field(field, differences, namespace)
 
 
-def _field(field: str, old: Any, new: Any, at: Path, namespace: str) -> Iterator[Statement]:
-    if field in SECTIONS and all(value is ABSENT or isinstance(value, dict) for value in (old, new)):
-        yield from _section(field, old, new, at, namespace)
-    elif field in WORDINGS:
-        wording = WORDINGS[field]
-        before, after = (wording.absent if value is ABSENT else wording.show(value) for value in (old, new))
-        text = f"{wording.what} {_bare(before)} → {_bare(after)}"
-        if before == after:
-            text = f"{wording.what} stays {_bare(before)}, written in another way"
-        yield Statement(wording.severity, text, (at,))
-    elif field in SWITCHES and all(value is ABSENT or isinstance(value, bool) for value in (old, new)):
-        on, off, severity = SWITCHES[field]
+def _field(field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
+    at, old, new = field
+    if field.key in SECTIONS and all(value is ABSENT or isinstance(value, dict) for value in (old, new)):
+        yield from _section(field, differences, namespace)
+    elif field.key in SETTINGS:
+        show = duration if field.key in DURATIONS else said
+        meaning = Meaning(Kind.SETTING_CHANGED, Subject(Part.SETTING, field=field.key), show(old), show(new))
+        yield published(meaning, at)
+    elif field.key in SWITCHES and all(value is ABSENT or isinstance(value, bool) for value in (old, new)):
         if True not in (old, new):
-            yield Statement(Severity.COSMETIC, f"`{field}: false` is {'left out' if new is ABSENT else 'added'}", (at,))
+            yield cosmetic(respelled(Subject(field=f"{field.key}: false"), new), at)
         else:
-            yield Statement(severity, on if new is True else off, (at,))
-    elif field == "as":
-        yield _kind(old, new, at)
-    elif field == "message":
-        verb = "is added" if old is ABSENT else "is removed" if new is ABSENT else "changes"
-        yield Statement(Severity.COSMETIC, f"the message {verb}", (at,))
+            kind = Kind.SWITCH_ON if new is True else Kind.SWITCH_OFF
+            yield Statement(SWITCHES[field.key], Meaning(kind, Subject(Part.SETTING, field=field.key)), (at,))
+    elif field.key == "as":
+        yield _stream_kind(field)
+    elif field.key == "message":
+        kind = Kind.MESSAGE_CHANGED if ABSENT not in (old, new) else Kind.MESSAGE_REMOVED
+        yield cosmetic(Meaning(Kind.MESSAGE_ADDED if old is ABSENT else kind), at)
     else:
-        known = REFERENCE if field == "referenceRelease" else {}
-        for path, before, after in differences(old, new, at):
-            what = known.get(path[-1]) or f"`{field_name(path[len(at) - 1 :])}`"
-            yield Statement(Severity.PUBLISHED, arrow(what, before, after), (path,))
+        for path, before, after in differences.below(at):
+            subject = Subject(field=field_name(path[len(at) - 1 :]))
+            if field.key == "referenceRelease" and path[-1] in REFERENCE:
+                subject = Subject(Part.REFERENCE, field=path[-1])
+            yield published(Meaning(Kind.CHANGED, subject, said(before), said(after)), path)
 
 
-def _bare(shown: str) -> str:
-    """Numbers need no marks."""
-    return shown.strip("`") if shown.strip("`").isdigit() else shown
+def respelled(subject: Subject, new: Any) -> Meaning:
+    """A field that is spelled out, or no longer: it has its default on both sides."""
+    return Meaning(Kind.LEFT_OUT if new is ABSENT else Kind.SPELLED_OUT, subject)
 
 
-def _kind(old: Any, new: Any, at: Path) -> Statement:
+def _stream_kind(field: Difference) -> Statement:
+    at, old, new = field
     before, after = ("Integration" if value is ABSENT else value for value in (old, new))
     if before == after:
-        return Statement(Severity.COSMETIC, f"`as: {after}` is {'left out' if new is ABSENT else 'added'}", (at,))
-    text = KINDS.get(after) if isinstance(after, str) else None
-    return Statement(Severity.PUBLISHED, text or arrow("`as`", old, new), (at,))
+        return cosmetic(respelled(Subject(field=f"as: {after}"), new), at)
+    if isinstance(after, str) and after in STREAM_KINDS:
+        return published(Meaning(Kind.STREAM_KIND, new=after), at)
+    return published(Meaning(Kind.CHANGED, Subject(field="as"), said(old), said(new)), at)
 
 
-def _section(field: str, old: Any, new: Any, at: Path, namespace: str) -> Iterator[Statement]:
-    before = {} if old is ABSENT else old
-    after = {} if new is ABSENT else new
-    if not before and not after:
-        verb = "left out" if new is ABSENT else "added"
-        yield Statement(Severity.COSMETIC, f"an empty `{field}` is {verb}", (at,))
-    elif field in WORDS:
-        yield from describe_tests(field, before, after, at)
-    elif field == "publish":
-        yield from describe_publish(before, after, at, namespace)
+def _section(field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
+    if not any(value for value in (field.old, field.new) if value is not ABSENT):
+        kind = Kind.EMPTY_SECTION_REMOVED if field.new is ABSENT else Kind.EMPTY_SECTION_ADDED
+        yield cosmetic(Meaning(kind, Subject(field=field.key)), field.path)
+    elif field.key in PARTS:
+        yield from describe_tests(field.key, differences, field.path)
+    elif field.key == "publish":
+        yield from describe_publish(differences, field.path, namespace)
     else:
-        yield from _checks(before, after, at)
+        yield from map(_report, differences.children(field.path))
 
 
-def _checks(old: dict[str, Any], new: dict[str, Any], at: Path) -> Iterator[Statement]:
-    for name in sorted({*old, *new}):
-        before, after, path = old.get(name, ABSENT), new.get(name, ABSENT), (*at, name)
-        if same(before, after):
-            continue
-        what = f"drift report {quoted(name)}"
-        parents = _parent(before), _parent(after)
-        if before is ABSENT:
-            against = f", comparing with {quoted(parents[1])}" if parents[1] else ""
-            yield Statement(Severity.COSMETIC, f"new {what}{against}", (path,))
-        elif after is ABSENT:
-            yield Statement(Severity.COSMETIC, f"{what} is removed", (path,))
-        elif all(parents):
-            text = f"{what} compares with {quoted(parents[1])} instead of {quoted(parents[0])}"
-            yield Statement(Severity.COSMETIC, text, (path,))
-        else:
-            yield Statement(Severity.COSMETIC, arrow(what, before, after), (path,))
+def _report(report: Difference) -> Statement:
+    at, old, new = report
+    subject = Subject(Part.REPORT, shown(report.key))
+    before, after = _parent(old), _parent(new)
+    if old is ABSENT:
+        meaning = Meaning(Kind.REPORT_ADDED, subject, new=shown(after) if after else ABSENT)
+    elif new is ABSENT:
+        meaning = Meaning(Kind.REMOVED, subject)
+    elif before and after:
+        meaning = Meaning(Kind.REPORT_PARENT, subject, shown(before), shown(after))
+    else:
+        meaning = Meaning(Kind.CHANGED, subject, said(old), said(new))
+    return cosmetic(meaning, at)
 
 
 def _parent(check: Any) -> str:
@@ -148,7 +114,6 @@ def describe_size(old: int, new: int) -> Iterator[Statement]:
     """A statement when an annotation grows near the limit or over it. Sizes in bytes of compact JSON."""
     percent = -(-new * 100 // MOST_BYTES)
     if new > old and percent >= NEAR and percent > -(-old * 100 // MOST_BYTES):
-        text = f"annotation grows to {AMOUNT} % of the limit"
-        if new > MOST_BYTES:
-            text += ": the controller refuses it whole"
-        yield Statement(Severity.PUBLISHED if new > MOST_BYTES else Severity.COSMETIC, text, amount=percent)
+        too_large = new > MOST_BYTES
+        meaning = Meaning(Kind.ANNOTATION_TOO_LARGE if too_large else Kind.ANNOTATION_GROWS)
+        yield Statement(Severity.PUBLISHED if too_large else Severity.COSMETIC, meaning, amounts=(percent,))

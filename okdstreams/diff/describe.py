@@ -9,67 +9,66 @@ from okdstreams.diff.companions import CRON, MAPPING, RUN
 from okdstreams.diff.config import describe_config, describe_size
 from okdstreams.diff.identity import CHANNEL, CONFIGS, IMAGE_STREAMS, mapped_stream
 from okdstreams.diff.image_stream import describe_image_stream
+from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.mirrors import describe_mapping, describe_whole_mapping
-from okdstreams.diff.normalise import Path, at_path, same
+from okdstreams.diff.normalise import ABSENT, Path, at_path
 from okdstreams.diff.objects import describe_object, describe_whole
 from okdstreams.diff.pipelines import describe_pipelines
-from okdstreams.diff.statement import Flow, Severity, Statement, plain, quoted, tests_text
+from okdstreams.diff.statement import Count, Flow, Meaning, Severity, Statement, Subject, cosmetic, published
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
+from okdstreams.diff.values import listed, shown
 from okdstreams.language.gates import gate
+from okdstreams.syntax.canonical import compact_json
 
-NEW, GONE = "new stream", "removed stream"
-"""How the sentences on whole streams begin; folding counts them."""
+TAGS_SHOWN = 5
+"""So many tags of a new ImageStream are named; of more, the rest is counted."""
 
 
 def describe(unit: Unit) -> Iterator[Statement]:
     """All statements on a unit."""
     old, new = unit.old or {}, unit.new or {}
-    moved = tuple(_moved(unit, old, new))
+    moved = tuple(_moved(unit))
     yield from moved
     whole: tuple[Path, ...] = ()
     if STREAM in {*old, *new} and (STREAM in old) != (STREAM in new):
         stream = _whole_stream(unit, old, new)
         whole = stream.fields
         yield stream
-    elif STREAM in old and not same(old[STREAM], new[STREAM]):
-        yield from describe_config(old[STREAM], new[STREAM], (STREAM,), unit.namespace)
+    elif STREAM in old and unit.differences.differ((STREAM,)):
+        yield from describe_config(unit.differences, (STREAM,), unit.namespace)
         yield from describe_size(*unit.sizes)
     if PLAIN in old and PLAIN in new:
         done = {path for statement in moved for path in statement.fields}
-        yield from (s for s in describe_image_stream(old[PLAIN], new[PLAIN], (PLAIN,)) if not done.issuperset(s.fields))
+        yield from (s for s in describe_image_stream(unit.differences, (PLAIN,)) if not done.issuperset(s.fields))
     elif (PLAIN in old) != (PLAIN in new) and (STREAM in old) == (STREAM in new):
         yield _whole_plain(new.get(PLAIN) or old[PLAIN], fresh=PLAIN in new, beside=STREAM in new)
     yield from _companions(unit, old, new, whole)
-    yield from _objects(old, new)
+    yield from _objects(unit, old, new)
 
 
 def _companions(unit: Unit, old: dict[str, Any], new: dict[str, Any], whole: tuple[Path, ...]) -> Iterator[Statement]:
     if MAPPING in old and MAPPING in new:
-        stream = next((found for path in unit.files if (found := mapped_stream(path))), "")
-        yield from describe_mapping(old[MAPPING], new[MAPPING], (MAPPING,), stream)
+        stream = next((stream for stream in map(mapped_stream, unit.files) if stream), "")
+        yield from describe_mapping(unit.differences, (MAPPING,), stream)
     elif (MAPPING in old) != (MAPPING in new) and (MAPPING,) not in whole:
         yield describe_whole_mapping(new.get(MAPPING) or old.get(MAPPING) or {}, (MAPPING,), fresh=MAPPING in new)
-    about = unit.identity.family == CHANNEL and not unit.identity.arch
-    yield from describe_pipelines(old, new, (unit.identity.name or CHANNEL) if about else "", whole)
+    is_channel = unit.identity.family == CHANNEL and not unit.identity.arch
+    channel = (unit.identity.name or CHANNEL) if is_channel else ""
+    yield from describe_pipelines(old, new, unit.differences, channel, whole)
 
 
-def _moved(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Statement]:
+def _moved(unit: Unit) -> Iterator[Statement]:
     for before, after in unit.moves:
         if before.startswith(CONFIGS):
-            text = f"the release config moves from {quoted(before)} to {quoted(after)}"
-            yield Statement(Severity.COSMETIC, text)
+            yield cosmetic(Meaning(Kind.CONFIG_MOVED, old=shown(before), new=shown(after)))
             continue
         paths = (PLAIN, "metadata", "name"), (PLAIN, "metadata", "namespace")
-        text = f"the ImageStream moves from {quoted(_target(before))} to {quoted(_target(after))}"
-        yield Statement(Severity.PUBLISHED, text, tuple(path for path in paths if _differs(old, new, path)))
+        meaning = Meaning(Kind.IMAGE_STREAM_MOVED, old=shown(_target(before)), new=shown(_target(after)))
+        yield published(meaning, *(path for path in paths if unit.differences.differ(path)))
 
 
 def _target(path: str) -> str:
     return path.split("/", 1)[1].removesuffix(".yaml")
-
-
-def _differs(old: dict[str, Any], new: dict[str, Any], path: Path) -> bool:
-    return not same(at_path(old, path), at_path(new, path))
 
 
 def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> Statement:
@@ -77,38 +76,35 @@ def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> State
     config = (new if fresh else old)[STREAM]
     tests = config.get("verify")
     gates = [gate(test) for test in tests.values()] if isinstance(tests, dict) else []
-    count = (len(gates), gates.count("blocking"))
+    count = Count(len(gates), gates.count("blocking"))
     sides = (STREAM, PLAIN, MAPPING, RUN, CRON)
     fields = tuple((part,) for part in sides if (part in old) != (part in new))
     name = config.get("name", unit.files[0])
-    text = f"{NEW if fresh else GONE} {plain(name)}, {tests_text(*count)}"
+    items = (compact_json(name) if isinstance(name, (dict, list)) else str(name),)
+    meaning = Meaning(Kind.STREAM_ADDED if fresh else Kind.STREAM_REMOVED)
     place = next((path for path in unit.files if path.startswith(IMAGE_STREAMS)), "")
     flow = Flow(place, "", fresh) if place else None
-    return Statement(Severity.PUBLISHED, text, fields, item=str(name), count=count, flow=flow)
+    return Statement(Severity.PUBLISHED, meaning, fields, items, count=count, flow=flow)
 
 
 def _whole_plain(body: dict[str, Any], *, fresh: bool, beside: bool) -> Statement:
-    found = at_path(body, ("spec", "tags"))
-    tags = found if isinstance(found, dict) else {}
-    verb = "importing " if fresh else "which imported "
-    detail = f", {verb}{', '.join(quoted(tag) for tag in sorted(tags)[:5])}" if tags and not beside else ""
-    more = f" and {len(tags) - 5} more" if detail and len(tags) > 5 else ""
-    word = "ImageStream manifest" if beside else "ImageStream"
-    text = f"new {word}{detail}{more}" if fresh else f"{word} is removed{detail}{more}"
-    return Statement(Severity.PUBLISHED, text, ((PLAIN,),))
+    tags = at_path(body, ("spec", "tags"))
+    named = listed(sorted(tags), TAGS_SHOWN) if isinstance(tags, dict) and tags and not beside else ABSENT
+    subject = Subject(Part.MANIFEST if beside else Part.IMAGE_STREAM)
+    kind = Kind.IMAGE_STREAM_ADDED if fresh else Kind.IMAGE_STREAM_REMOVED
+    return published(Meaning(kind, subject, new=named), (PLAIN,))
 
 
-def _objects(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Statement]:
-    for part in (OBJECT, TEXT):
-        if part in old and part in new:
-            if part == OBJECT:
-                yield from describe_object(old[part], new[part], (part,))
-            elif not same(old[part], new[part]):
-                yield Statement(Severity.PUBLISHED, "the text of the file changes", ((part,),))
-        elif part in old or part in new:
-            beside = old if part in new else new
-            if part == TEXT and beside:
-                verb = "can no longer be read as YAML or JSON" if part in new else "can be read as YAML or JSON again"
-                yield Statement(Severity.PUBLISHED, f"a file {verb}", ((part,),))
-            else:
-                yield describe_whole((new.get(part) or old.get(part) or {}), (part,), fresh=part in new)
+def _objects(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Statement]:
+    if OBJECT in old and OBJECT in new:
+        yield from describe_object(unit.differences, (OBJECT,))
+    elif OBJECT in old or OBJECT in new:
+        yield describe_whole(new.get(OBJECT) or old.get(OBJECT) or {}, (OBJECT,), fresh=OBJECT in new)
+    if TEXT in old and TEXT in new:
+        if unit.differences.differ((TEXT,)):
+            yield published(Meaning(Kind.TEXT_CHANGED), (TEXT,))
+    elif TEXT in old or TEXT in new:
+        if old if TEXT in new else new:
+            yield published(Meaning(Kind.UNREADABLE if TEXT in new else Kind.READABLE_AGAIN), (TEXT,))
+        else:
+            yield describe_whole(new.get(TEXT) or old.get(TEXT) or {}, (TEXT,), fresh=TEXT in new)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from okdstreams.diff.identity import Identity
+from okdstreams.diff.kinds import Kind
 from okdstreams.diff.normalise import Path
-from okdstreams.diff.statement import AMOUNT, DASH, IS, ITEMS, Statement, plain, quoted, tests_text
+from okdstreams.diff.statement import Change, Count, Meaning, Statement
+from okdstreams.diff.values import each_text, length, shown
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version
 
-NAMES = 3
-"""So many new streams are named; of more, the first and the last."""
 MANY = 5
 """So many tests whose jobs are renamed in the same way become one sentence: a prefix of jobs was changed."""
-ITEMS_SHOWN = 6
-"""So many tags are named in a sentence; of more, the rest is counted."""
+
+T = TypeVar("T", Meaning, str)
 
 
-class Said(NamedTuple):
+class Placed(NamedTuple):
     """A statement and whom it is about. `owner` is the stream whose document changed."""
 
     about: Identity
@@ -41,137 +42,139 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Statements that say the same, and how it is said."""
+    """Statements that say the same, and what they say together."""
 
-    text: str
-    said: tuple[Said, ...]
+    change: Change
+    statements: tuple[Placed, ...]
 
     @property
     def first(self) -> Statement:
-        return self.said[0].statement
+        return self.statements[0].statement
 
 
-def fold(said: Iterable[Said]) -> list[Group]:
+class _Alike(NamedTuple):
+    """Statements of one meaning, which has {v} or {arch} where theirs differ by version or architecture."""
+
+    meaning: Meaning
+    statements: tuple[Placed, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return self.statements[0].statement.items
+
+
+def fold(statements: Iterable[Placed]) -> list[Group]:
     """Groups of statements, each to become one sentence."""
-    buckets: dict[Hashable, list[Said]] = {}
-    for one in said:
-        about = one.about
-        whole = one.statement.text.split(" ", 1)[0] if one.statement.count else ""
-        key = (about.family, about.private, bool(about.arch), one.twin, one.statement.severity, whole)
-        buckets.setdefault(key, []).append(one)
+    buckets: dict[Hashable, list[Placed]] = {}
+    for placed in statements:
+        about, statement = placed.about, placed.statement
+        whole = statement.meaning.kind if statement.count else None
+        key = (about.family, about.private, bool(about.arch), placed.twin, statement.severity, whole)
+        buckets.setdefault(key, []).append(placed)
     groups: list[Group] = []
     for bucket in buckets.values():
         if bucket[0].statement.count:
             groups.append(_whole(bucket))
             continue
-        found = _merged([Group(one.statement.text, (one,)) for one in bucket], lambda group: group.text)
-        found = _merged(found, _without_version)
-        found = _merged(found, _without_arch)
-        groups.extend(_swapped(list(_joined(found))))
+        alike = _merged([_Alike(placed.statement.meaning, (placed,)) for placed in bucket], lambda group: group.meaning)
+        alike = _merged(alike, _without_version)
+        alike = _merged(alike, _without_arch)
+        groups.extend(_swapped(list(_joined(alike))))
     return groups
 
 
-def _merged(groups: list[Group], key: Callable[[Group], str | None]) -> list[Group]:
-    """Groups of one key and one item become one; its text is the key if theirs differ. No key, no merging."""
-    found: dict[Hashable, list[Group]] = {}
-    for number, group in enumerate(groups):
-        text = key(group)
-        found.setdefault(
-            number if text is None else (text.replace(placeholder("-arch"), ""), group.first.item), []
-        ).append(group)
-    return [_one(together, key) for together in found.values()]
+def _merged(alike: list[_Alike], general: Callable[[_Alike], Meaning | None]) -> list[_Alike]:
+    """What has one general meaning and the same items becomes one. No general meaning, no merging."""
+    together: dict[Hashable, list[_Alike]] = {}
+    for number, group in enumerate(alike):
+        meaning = general(group)
+        key = number if meaning is None else (each_text(meaning, _without_suffix), group.items)
+        together.setdefault(key, []).append(group)
+    return [_with_general(groups, general) for groups in together.values()]
 
 
-def _one(groups: list[Group], key: Callable[[Group], str | None]) -> Group:
-    texts = {group.text for group in groups}
+def _without_suffix(text: str) -> str:
+    return text.replace(placeholder("-arch"), "")  # amd64 has none
+
+
+def _with_general(groups: list[_Alike], general: Callable[[_Alike], Meaning | None]) -> _Alike:
     if len(groups) == 1:
         return groups[0]
-    text = groups[0].text if len(texts) == 1 else max((key(group) or "" for group in groups), key=len)
-    return Group(text, tuple(one for group in groups for one in group.said))
+    meaning = groups[0].meaning
+    if any(group.meaning != meaning for group in groups):
+        meaning = max((general(group) or meaning for group in groups), key=length)
+    return _Alike(meaning, tuple(placed for group in groups for placed in group.statements))
 
 
-def _without_version(group: Group) -> str | None:
-    """The text with {v}, {p} and {n} for the group's only version, the one before and the one after."""
-    versions = {one.about.version for one in group.said}
+def _without_version(group: _Alike) -> Meaning | None:
+    """The meaning with {v}, {p} and {n} for the group's only version, the one before and the one after."""
+    versions = {placed.about.version for placed in group.statements}
     version = next(iter(versions))
-    if len(versions) > 1 or version is None:
-        return None
-    return _general(group.text, version)
+    return None if len(versions) > 1 or version is None else _general(group.meaning, version)
 
 
-def _general(text: str, version: Version | None) -> str:
-    """A text of one version with {v}, {p} and {n} for it and its neighbours."""
+def _general(value: T, version: Version | None) -> T:
+    """A value of one version with {v}, {p} and {n} for it and its neighbours in all texts."""
     if version is None:
-        return text
-    for name, minor in (
-        (placeholder("v"), version.minor),
-        (placeholder("p"), version.minor - 1),
-        (placeholder("n"), version.minor + 1),
-    ):
-        near = re.escape(str(Version(version.major, minor)))
-        text = re.sub(rf"(?<![\d.]){near}(?!\d)", name, text)
-    return text
+        return value
+    for name, minor in (("v", version.minor), ("p", version.minor - 1), ("n", version.minor + 1)):
+        near = re.compile(rf"(?<![\d.]){re.escape(str(Version(version.major, minor)))}(?!\d)")
+        value = each_text(value, partial(near.sub, placeholder(name)))
+    return value
 
 
-def _without_arch(group: Group) -> str | None:
-    """The text with {-arch} and {arch} for the group's only architecture."""
-    arches = {one.about.arch for one in group.said}
+def _without_arch(group: _Alike) -> Meaning | None:
+    """The meaning with {-arch} and {arch} for the group's only architecture."""
+    arches = {placed.about.arch for placed in group.statements}
     arch = next(iter(arches))
     if len(arches) > 1 or not arch:
         return None
-    text = re.sub(rf"-{arch}(?![a-z0-9])", placeholder("-arch"), group.text) if arch != "amd64" else group.text
-    return re.sub(rf"(?<![a-z0-9-]){arch}(?![a-z0-9])", placeholder("arch"), text)
+
+    def general(text: str) -> str:
+        text = re.sub(rf"-{arch}(?![a-z0-9])", placeholder("-arch"), text) if arch != "amd64" else text
+        return re.sub(rf"(?<![a-z0-9-]){arch}(?![a-z0-9])", placeholder("arch"), text)
+
+    return each_text(group.meaning, general)
 
 
-def _joined(groups: list[Group]) -> Iterator[Group]:
-    """Groups that differ only in their item, about the same streams, become one with a list of items."""
-    found: dict[Hashable, list[Group]] = {}
-    for number, group in enumerate(groups):
-        about = frozenset(one.about for one in group.said)
-        found.setdefault((group.text, about) if ITEMS in group.text else number, []).append(group)
-    for together in found.values():
-        items = sorted({group.first.item for group in together})
-        text = together[0].text
-        if ITEMS in text:
-            text = text.replace(ITEMS, _listed(items)).replace(IS, "are" if len(items) > 1 else "is")
-        amounts = sorted({one.statement.amount for group in together for one in group.said})
-        text = text.replace(AMOUNT, DASH.join(str(amount) for amount in sorted({amounts[0], amounts[-1]})))
-        yield replace(together[0], text=text, said=tuple(one for group in together for one in group.said))
+def _joined(alike: list[_Alike]) -> Iterator[Group]:
+    """What differs only in its items, about the same streams, becomes one with all items."""
+    together: dict[Hashable, list[_Alike]] = {}
+    for number, group in enumerate(alike):
+        about = frozenset(placed.about for placed in group.statements)
+        together.setdefault((group.meaning, about) if group.items else number, []).append(group)
+    for groups in together.values():
+        statements = tuple(placed for group in groups for placed in group.statements)
+        items = tuple(sorted({item for group in groups for item in group.items}))
+        amounts = sorted({amount for placed in statements for amount in placed.statement.amounts})
+        ends = tuple(sorted({*amounts[:1], *amounts[-1:]}))
+        yield Group(Change(*groups[0].meaning, items=items, amounts=ends), statements)
 
 
 def _swapped(groups: list[Group]) -> Iterator[Group]:
     """Groups of tests whose jobs get another name in the same way become one, if they are many."""
-    found: dict[tuple[str, ...], list[Group]] = {}
+    together: dict[tuple[str, str], list[Group]] = {}
     for group in groups:
         if group.first.swap is None:
             yield group
         else:
-            version = group.said[0].about.version
-            found.setdefault(tuple(_general(text, version) for text in group.first.swap), []).append(group)
-    for (old, new), together in found.items():
-        said = tuple(one for group in together for one in group.said)
-        tests = {_general(one.statement.fields[0][-2], one.about.version) for one in said}
+            version = group.statements[0].about.version
+            old, new = (_general(text, version) for text in group.first.swap)
+            together.setdefault((old, new), []).append(group)
+    for (old, new), same_swap in together.items():
+        statements = tuple(placed for group in same_swap for placed in group.statements)
+        tests = {_general(placed.statement.meaning.subject.name or "", placed.about.version) for placed in statements}
         if len(tests) >= MANY:
-            yield Group(f"{len(tests)} tests run jobs of another name: {quoted(old)} → {quoted(new)}", said)
+            meaning = Meaning(Kind.JOBS_RENAMED, old=shown(old), new=shown(new))
+            yield Group(Change(*meaning, amounts=(len(tests),)), statements)
         else:
-            yield from together
+            yield from same_swap
 
 
-def _whole(bucket: list[Said]) -> Group:
+def _whole(bucket: list[Placed]) -> Group:
     """New streams of one family, or removed ones: counted when there are several."""
-    if len(bucket) == 1:
-        return Group(bucket[0].statement.text, tuple(bucket))
-    ordered = sorted(bucket, key=lambda one: (one.about.version or Version(0, 0), one.about.arch))
-    counts = [one.statement.count or (0, 0) for one in ordered]
-    verb = ordered[0].statement.text.split(" ", 1)[0]
-    names = [plain(one.statement.item) for one in ordered]
-    named = ", ".join(names) if len(names) <= NAMES else f"{names[0]} to {names[-1]}"
-    text = f"{len(names)} {verb} streams, {named}, {tests_text(sum(n for n, _ in counts), sum(n for _, n in counts))}"
-    return Group(text, tuple(ordered))
-
-
-def _listed(items: list[str]) -> str:
-    shown = [quoted(item) for item in items[:ITEMS_SHOWN]]
-    if len(items) > ITEMS_SHOWN:
-        return f"{', '.join(shown)} and {len(items) - ITEMS_SHOWN} more tags"
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+    ordered = sorted(bucket, key=lambda placed: (placed.about.version or Version(0, 0), placed.about.arch))
+    counts = [placed.statement.count or Count(0, 0) for placed in ordered]
+    count = Count(sum(count.tests for count in counts), sum(count.blocking for count in counts))
+    items = tuple(item for placed in ordered for item in placed.statement.items)
+    return Group(Change(*ordered[0].statement.meaning, items=items, tests=count), tuple(ordered))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 from okdstreams.syntax.canonical import compact_json
@@ -29,14 +28,14 @@ Path = tuple[str, ...]
 """The keys from the root of a normalised document to a value."""
 
 
-class _Absent:
+class Absent:
     """The value of a field that is not there; unlike null, which is."""
 
     def __repr__(self) -> str:
         return "ABSENT"
 
 
-ABSENT: Final = _Absent()
+ABSENT: Final = Absent()
 
 
 def normalise(value: Any, field: str = "") -> Any:
@@ -73,15 +72,6 @@ def same(old: Any, new: Any) -> bool:
     if old is ABSENT or new is ABSENT:
         return old is new
     return bool(old == new) and compact_json(old) == compact_json(new)
-
-
-def differences(old: Any, new: Any, at: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
-    """(path, old, new) of everything that differs, at the highest level where one side has no map."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
-            yield from differences(old.get(key, ABSENT), new.get(key, ABSENT), (*at, key))
-    elif not same(old, new):
-        yield at, old, new
 
 
 def at_path(document: Any, path: Path) -> Any:

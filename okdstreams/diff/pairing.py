@@ -50,8 +50,8 @@ def _gather(groups: dict[str, list[str]], named: Mapping[str, Identity]) -> None
         if not role(path):
             streams.setdefault(named[path]._replace(file=""), first)
     for path in companions:
-        one = named[path]._replace(file="")
-        home = homes.get(mapped_stream(path)) or streams.setdefault(one, path)
+        stream = named[path]._replace(file="")
+        home = homes.get(mapped_stream(path)) or streams.setdefault(stream, path)
         if home != path and role(path) not in {role(other) for other in groups[home]}:
             groups[home].append(path)
             del groups[path]
@@ -65,11 +65,11 @@ def _by_body(path: str, files: Files, carriers: list[dict[str, list[str]]]) -> I
 
 def _carriers(side: Mapping[str, Any]) -> dict[str, list[str]]:
     """The ImageStreams of one side by the config that they carry."""
-    found: dict[str, list[str]] = {}
+    by_config: dict[str, list[str]] = {}
     for path in sorted(side):
         if path.startswith(IMAGE_STREAMS) and (body := carried(side[path])):
-            found.setdefault(body, []).append(path)
-    return found
+            by_config.setdefault(body, []).append(path)
+    return by_config
 
 
 def carried(data: Any) -> str:
@@ -89,8 +89,8 @@ def _moved(groups: Mapping[str, list[str]], files: Files) -> list[tuple[str, str
             fresh.setdefault(body, []).append(first)
     pairs = []
     for first, group in groups.items():
-        if not any(path in files.new for path in group) and (found := fresh.get(_config(group, files.old))):
-            pairs.append((first, found.pop(0)))
+        if not any(path in files.new for path in group) and (others := fresh.get(_config(group, files.old))):
+            pairs.append((first, others.pop(0)))
     return pairs
 
 

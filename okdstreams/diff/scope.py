@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from okdstreams.diff.identity import ARGO_CD, CHANNEL, Identity
-from okdstreams.diff.statement import plain
+from okdstreams.diff.words import plain
 from okdstreams.language.versions import Version, spell
 
 NAMES = 3
@@ -25,29 +25,29 @@ class Family:
     members: frozenset[Member]
 
 
-def families(known: Iterable[Identity]) -> dict[str, Family]:
+def families(streams: Iterable[Identity]) -> dict[str, Family]:
     """The families of these streams."""
-    found: dict[str, set[Member]] = {}
-    for one in known:
-        if one.arch:
-            found.setdefault(one.family, set()).add((one.version, one.arch))
+    by_name: dict[str, set[Member]] = {}
+    for stream in streams:
+        if stream.arch:
+            by_name.setdefault(stream.family, set()).add((stream.version, stream.arch))
     return {
         name: Family(
             tuple(sorted({version for version, _ in members if version is not None})),
             tuple(sorted({arch for _, arch in members})),
             frozenset(members),
         )
-        for name, members in found.items()
+        for name, members in by_name.items()
     }
 
 
-def label(streams: Iterable[Identity], known: Mapping[str, Family], *, twins: bool) -> str:
+def label(streams: Iterable[Identity], sizes: Mapping[str, Family], *, twins: bool) -> str:
     """The streams in words. All are of one family, and either all public or all private."""
-    members = sorted(set(streams), key=lambda one: (one.version or Version(0, 0), one.arch, one.name))
+    members = sorted(set(streams), key=lambda stream: (stream.version or Version(0, 0), stream.arch, stream.name))
     first = members[0]
     if not first.arch:
         return _objects(members)
-    words = f"{plain(first.family)}{_places(members, known.get(first.family))}"
+    words = f"{plain(first.family)}{_places(members, sizes.get(first.family))}"
     if first.private:
         return f"{words} (private twin{'s' if len(members) > 1 else ''})"
     if twins:
@@ -56,7 +56,7 @@ def label(streams: Iterable[Identity], known: Mapping[str, Family], *, twins: bo
 
 
 def _objects(members: list[Identity]) -> str:
-    names = [plain(one.name) for one in members if one.name]
+    names = [plain(stream.name) for stream in members if stream.name]
     shown = ", ".join(names[:NAMES]) + (f" and {len(names) - NAMES} more" if len(names) > NAMES else "")
     family = members[0].family
     if family == CHANNEL and len(names) != 1:
@@ -67,9 +67,9 @@ def _objects(members: list[Identity]) -> str:
 def _places(members: list[Identity], family: Family | None) -> str:
     """Versions, and architectures if they are not all that the family has there."""
     arches: dict[str, set[Version | None]] = {}
-    for one in members:
-        arches.setdefault(one.arch, set()).add(one.version)
-    if family and {(one.version, one.arch) for one in members} == family.members:
+    for stream in members:
+        arches.setdefault(stream.arch, set()).add(stream.version)
+    if family and {(stream.version, stream.arch) for stream in members} == family.members:
         return _spaced(spell(family.versions, family.versions))
     everything, order = (family.arches, family.versions) if family else (("amd64",), ())
     by_versions: dict[tuple[Version, ...], list[str]] = {}

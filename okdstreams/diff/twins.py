@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from okdstreams.diff.normalise import ABSENT, at_path, same
-from okdstreams.diff.statement import Statement
+from okdstreams.diff.statement import Meaning, Statement
 from okdstreams.diff.units import Unit
+from okdstreams.diff.values import each_text
 from okdstreams.fleet.private import MARKER, SUFFIX
 
 Described = list[tuple[Unit, Statement, bool]]
@@ -30,29 +31,32 @@ def fold_twins(described: Sequence[tuple[Unit, Statement]]) -> tuple[Described, 
             for other in public.get(unit.identity.public, ()):
                 if _matches(unit, statement, *described[other]):
                     absorbed.append((other, unit, statement))
-                    merged[other] = _with_amount(merged.get(other, described[other][1]), statement)
+                    merged[other] = _with_amounts(merged.get(other, described[other][1]), statement)
                     taken.add(number)
                     break
-    kept = [(unit, merged.get(n, one), n in merged) for n, (unit, one) in enumerate(described) if n not in taken]
+    left = [(unit, merged.get(n, own), n in merged) for n, (unit, own) in enumerate(described) if n not in taken]
     order = {n: position for position, n in enumerate(n for n in range(len(described)) if n not in taken)}
-    return kept, [(order[other], unit, statement) for other, unit, statement in absorbed]
+    return left, [(order[other], unit, statement) for other, unit, statement in absorbed]
 
 
-def _matches(twin: Unit, said: Statement, unit: Unit, other: Statement) -> bool:
-    if said.count and other.count:
-        return said.text.split(" ", 1)[0] == other.text.split(" ", 1)[0]
-    if said.count or other.count or bool(said.amount) != bool(other.amount):
+def _matches(twin: Unit, statement: Statement, unit: Unit, other: Statement) -> bool:
+    """Whether a statement on a twin says what the other says on the public stream."""
+    if statement.count and other.count:
+        return statement.meaning.kind is other.meaning.kind
+    if statement.count or other.count or bool(statement.amounts) != bool(other.amounts):
         return False
-    if not said.fields:
-        return bool(said.amount) or (not other.fields and _plain(said.text) == _plain(other.text))
-    if not set(said.fields) <= set(other.fields):
+    if not statement.fields:
+        return bool(statement.amounts) or (not other.fields and _plain(statement) == _plain(other))
+    if not set(statement.fields) <= set(other.fields):
         return False
     sides = ((twin.old, unit.old), (twin.new, unit.new))
-    return all(same(_public(at_path(a, path)), _public(at_path(b, path))) for a, b in sides for path in said.fields)
+    return all(
+        same(_public(at_path(a, path)), _public(at_path(b, path))) for a, b in sides for path in statement.fields
+    )
 
 
-def _plain(text: str) -> str:
-    return text.replace(SUFFIX, "").replace("priv/", "")
+def _plain(statement: Statement) -> Meaning:
+    return each_text(statement.meaning, lambda text: text.replace(SUFFIX, "").replace("priv/", ""))
 
 
 def _public(value: Any) -> Any:
@@ -64,5 +68,5 @@ def _public(value: Any) -> Any:
     return value if value is not ABSENT else ABSENT
 
 
-def _with_amount(public: Statement, twin: Statement) -> Statement:
-    return replace(public, amount=max(public.amount, twin.amount)) if twin.amount else public
+def _with_amounts(public: Statement, twin: Statement) -> Statement:
+    return replace(public, amounts=max(public.amounts, twin.amounts))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from okdstreams.diff.companions import CRON, cron_document, drop_copies, read_mapping, role
+from okdstreams.diff.fields import Differences, field_changes
 from okdstreams.diff.identity import CONFIGS, IMAGE_STREAMS, Identity, identify
 from okdstreams.diff.normalise import ABSENT, at_path, normalise, same
 from okdstreams.diff.pairing import Files, carried, paired
@@ -23,6 +24,9 @@ STREAM, PLAIN, OBJECT, TEXT = "config", "imageStream", "object", "text"
 companions.py come beside them."""
 
 
+NO_DIFFERENCES = Differences({}, {}, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One stream or object on both sides: a normalised document of parts, None where it is not there."""
@@ -33,14 +37,16 @@ class Unit:
     """(old, new) path of a file that has another name now."""
     old: dict[str, Any] | None = field(default=None, repr=False)
     new: dict[str, Any] | None = field(default=None, repr=False)
+    differences: Differences = field(default=NO_DIFFERENCES, repr=False)
+    """Between the two documents; none when only a name differs."""
     sizes: tuple[int, int] = (0, 0)
     """Bytes of the config annotation, old and new; 0 where there is none."""
 
     @property
     def namespace(self) -> str:
         """Of its ImageStream; a question mark when that did not change and so is not known."""
-        found = [path.split("/")[1] for path in self.files if path.startswith(IMAGE_STREAMS) and path.count("/") > 1]
-        return found[-1] if found else "?"
+        names = [path.split("/")[1] for path in self.files if path.startswith(IMAGE_STREAMS) and path.count("/") > 1]
+        return names[-1] if names else "?"
 
 
 def units(old: Mapping[str, Content], new: Mapping[str, Content], known: Mapping[str, Identity]) -> Iterator[Unit]:
@@ -49,11 +55,18 @@ def units(old: Mapping[str, Content], new: Mapping[str, Content], known: Mapping
     before, after = ({path: _read(path, side[path]) for path in paths if path in side} for side in (old, new))
     named = identify(paths, known)
     for group in paired(Files(before, after), named):
-        one, other = _document(group, before), _document(group, after)
+        (before_parts, old_size), (after_parts, new_size) = _document(group, before), _document(group, after)
+        sizes = (old_size, new_size)
         moves = tuple(_moves(group, before, after))
-        if moves or not same(one[0] or ABSENT, other[0] or ABSENT):
+        differs = not same(before_parts or ABSENT, after_parts or ABSENT)
+        if moves or differs:
             name = next((path for path in group if path in known), group[0])
-            yield Unit(named[name], group, moves, one[0], other[0], (one[1], other[1]))
+            differences = _differences(before_parts or {}, after_parts or {}) if differs else NO_DIFFERENCES
+            yield Unit(named[name], group, moves, before_parts, after_parts, differences, sizes)
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> Differences:
+    return Differences(old, new, field_changes(old, new))
 
 
 def _moves(group: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from okdstreams.diff.between import Changes, Sentence, changes_between
+from okdstreams.diff.between import Changes, Sentence, State, changes_between
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.identity import IMAGE_STREAMS, Identity
+from okdstreams.diff.kinds import Kind
+from okdstreams.diff.statement import Change, Subject
 from okdstreams.diff.units import STREAM, Unit
 from okdstreams.drift.live import Body, Unreadable
 from okdstreams.fleet.annotation import CONFIG
@@ -26,12 +28,9 @@ History = Callable[[Iterable[str]], Mapping[str, frozenset[str]]]
 SAME, ABSENT, MISSING, GARBLED, STALE, EDITED, DIFFERENT = range(7)
 """How the config of a live ImageStream stands to the rendered one."""
 
-ENDINGS = {
-    ABSENT: ", not on the cluster",
-    STALE: " (the annotation is stale: as it was rendered before)",
-    EDITED: " (the annotation was edited by hand)",
-}
-WHOLE = {MISSING: "the config annotation is missing", GARBLED: "the config annotation is not JSON"}
+STATES = {ABSENT: State.NOT_ON_CLUSTER, STALE: State.STALE, EDITED: State.EDITED}
+WHOLE = {MISSING: Kind.ANNOTATION_MISSING, GARBLED: Kind.ANNOTATION_GARBLED}
+"""States that there is one thing to say of, whatever fields differ."""
 
 
 class Drift(NamedTuple):
@@ -44,16 +43,16 @@ class Drift(NamedTuple):
 def rendered_streams(manifests: Mapping[str, Manifest], live: Mapping[str, Body] | None) -> dict[str, Body]:
     """The rendered ImageStreams by path; with `live`, only of its namespaces. Raises Unreadable for none."""
     wanted = None if live is None else {path.split("/")[1] for path in live}
-    found = {}
+    bodies = {}
     for path, manifest in sorted(manifests.items()):
         if path.startswith(IMAGE_STREAMS) and (wanted is None or path.split("/")[1] in wanted):
             document = parse(path, manifest.text.encode()).document
             if document is not None and isinstance(document.data, dict):
-                found[path] = document.data
-    if not found:
+                bodies[path] = document.data
+    if not bodies:
         where = f"namespace {', '.join(sorted(wanted))}" if wanted else "the namespaces of an empty list"
         raise Unreadable(f"no stream of git belongs to {where}")
-    return found
+    return bodies
 
 
 def drifted(
@@ -68,11 +67,11 @@ def drifted(
     for state in sorted(set(states.values())):  # apart, for sentences are folded across streams
         ours = [path for path in rendered if states[path] == state]
         before = {path: _readable(old[path], state) for path in ours if path in old}
-        found = changes_between(before, {path: new[path] for path in ours}, known, rendered)
-        sentences += [_told(sentence, state) for sentence in found.sentences]
-        units += found.units
-    told = {path for unit in units for path in unit.files}
-    reformatted = sum(path not in told and old[path] != new[path] for path in old)
+        changed = changes_between(before, {path: new[path] for path in ours}, known, rendered)
+        sentences += [_with_state(sentence, state) for sentence in changed.sentences]
+        units += changed.units
+    differing = {path for unit in units for path in unit.files}
+    reformatted = sum(path not in differing and old[path] != new[path] for path in old)
     changes = Changes(
         tuple(sorted(sentences, key=lambda sentence: -sentence.severity)),
         tuple(sorted(units, key=lambda unit: unit.files)),
@@ -108,9 +107,9 @@ def _owned(body: Body, rendered: Body) -> Body:
     """The part of a live ImageStream that git owns, without what the API server adds to it."""
     metadata, spec = body["metadata"], body.get("spec") or {}
     mine = rendered["metadata"].get("annotations", {})
-    kept = {key: value for key, value in metadata.get("annotations", {}).items() if key in mine or key == CONFIG}
-    made: Body = {key: rendered[key] for key in ("apiVersion", "kind")}
-    made["metadata"] = {"name": metadata["name"], "namespace": metadata["namespace"], "annotations": kept}
+    owned = {key: value for key, value in metadata.get("annotations", {}).items() if key in mine or key == CONFIG}
+    answer: Body = {key: rendered[key] for key in ("apiVersion", "kind")}
+    answer["metadata"] = {"name": metadata["name"], "namespace": metadata["namespace"], "annotations": owned}
     wanted = rendered.get("spec") or {}
     parts: Body = {}
     if "lookupPolicy" in wanted and "lookupPolicy" in spec:
@@ -118,15 +117,15 @@ def _owned(body: Body, rendered: Body) -> Body:
     names = {tag["name"] for tag in wanted.get("tags") or []}
     if tags := [_tag(tag) for tag in spec.get("tags") or [] if tag.get("name") in names]:
         parts["tags"] = tags
-    return {**made, "spec": parts} if parts else made
+    return {**answer, "spec": parts} if parts else answer
 
 
 def _tag(tag: Body) -> Body:
     """A tag with the defaults of the API server spelled out or left out, always the same way."""
-    made = {key: value for key, value in tag.items() if value and key != "generation"}
+    fields = {key: value for key, value in tag.items() if value and key != "generation"}
     policy = {key: value for key, value in (tag.get("importPolicy") or {}).items() if value}
     return {
-        **made,
+        **fields,
         "importPolicy": {"importMode": "Legacy", **policy},
         "referencePolicy": {"type": "Source", **(tag.get("referencePolicy") or {})},
     }
@@ -152,11 +151,11 @@ def _config(body: Body) -> Any:
         return None
 
 
-def _told(sentence: Sentence, state: int) -> Sentence:
+def _with_state(sentence: Sentence, state: int) -> Sentence:
     """The sentence with how it came about; only those on the config are about the annotation."""
     on_config = all(field.path[:1] == (STREAM,) for field in sentence.fields)
-    if state == ABSENT:
-        return replace(sentence, text=sentence.text + ENDINGS[ABSENT])
     if state in WHOLE and on_config:
-        return replace(sentence, text=WHOLE[state])
-    return replace(sentence, text=sentence.text + ENDINGS.get(state, "")) if on_config else sentence
+        return replace(sentence, change=Change(WHOLE[state], Subject()))
+    if on_config or state == ABSENT:
+        return replace(sentence, state=STATES.get(state, State.NONE))
+    return sentence

@@ -48,7 +48,7 @@ def _located(number: int, item: Any, kind: object) -> tuple[str, Body]:
 
 
 def _map(item: Body, key: str, number: int) -> Body:
-    found = item.get(key) or {}
-    if not isinstance(found, dict):
+    value = item.get(key) or {}
+    if not isinstance(value, dict):
         raise Unreadable(f"items[{number}]: {key} is not a map")
-    return found
+    return value

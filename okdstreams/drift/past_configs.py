@@ -30,8 +30,8 @@ def past_configs(folder: str, paths: Iterable[str]) -> Mapping[str, frozenset[st
                 return {}
             top = os.path.realpath(repo.working_tree_dir)
             prefix = os.path.relpath(os.path.realpath(folder), top).replace(os.sep, "/")
-            found = {path: frozenset(_configs(repo, f"{prefix}/{path}".removeprefix("./"))) for path in paths}
-            return {path: configs for path, configs in found.items() if configs}
+            by_path = {path: frozenset(_configs(repo, f"{prefix}/{path}".removeprefix("./"))) for path in paths}
+            return {path: configs for path, configs in by_path.items() if configs}
     except HistoryError:
         return {}
 
@@ -41,8 +41,8 @@ def _configs(repo: git.Repo, path: str) -> Iterator[str]:
     for blob in sorted({line.split()[3] for line in log.splitlines() if line.startswith(":")}):
         content = repo.odb.stream(bytes.fromhex(blob)).read()
         document = parse(path, content).document
-        found = at_path(document.data if document else None, ("metadata", "annotations", CONFIG))
+        annotation = at_path(document.data if document else None, ("metadata", "annotations", CONFIG))
         try:
-            yield compact_json(json.loads(found))
+            yield compact_json(json.loads(annotation))
         except (TypeError, ValueError):
             continue

@@ -47,17 +47,17 @@ def accept(step: Step, payload: Tags, target: Tags) -> Acceptance:
     """Runs `step` on an accepted payload: its tags not in `exclude` (of `tags` only, if there are any) are set in the
     target, and what the target had beside them stays. Raises nothing."""
     copied = {t: i for t, i in payload.items() if t not in step.exclude and (not step.tags or t in step.tags)}
-    kept = {tag: image for tag, image in target.items() if tag not in copied}
+    untouched = {tag: image for tag, image in target.items() if tag not in copied}
     patterns = [glob_pattern(glob) for glob in step.globs]
     return Acceptance(
         copied=_sorted(copied),
         overwritten=_sorted(copied.keys() & target.keys()),
-        kept=_sorted(kept),
-        left_behind=_sorted((kept.keys() & {*step.exclude}) - step.supplied),
+        kept=_sorted(untouched),
+        left_behind=_sorted((untouched.keys() & {*step.exclude}) - step.supplied),
         excluded=_sorted(payload.keys() - copied.keys()),
         clobbered=_sorted(copied.keys() & step.supplied),
         leaked=_sorted(tag for tag in copied if any(p.fullmatch(tag) for p in patterns)),
-        result={**copied, **kept},
+        result={**copied, **untouched},
     )
 
 
@@ -68,12 +68,12 @@ def _sorted(tags: Collection[str] | Iterator[str]) -> tuple[str, ...]:
 def steps(fleet: Fleet, stream: Stream) -> list[Step]:
     """The steps of a stream that copy tags, by name."""
     by_target = {other.target: other for other in fleet.streams}
-    found = []
+    copying = []
     for step in sorted(stream.mirrors(), key=lambda step: step.name):
         tags, exclude = (tuple(step.ref.get(field, ())) for field in ("tags", "excludeTags"))
         supplied, globs = _consumer(by_target.get(step.target), stream, step.name)
-        found.append(Step(step.name, step.target, tags, exclude, not step.runs, supplied, globs))
-    return found
+        copying.append(Step(step.name, step.target, tags, exclude, not step.runs, supplied, globs))
+    return copying
 
 
 def _consumer(consumer: Stream | None, publisher: Stream, step: str) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -95,9 +95,9 @@ def publishers(fleet: Fleet) -> Mapping[str, Stream]:
 
 def named(fleet: Fleet, text: str) -> Stream | None:
     """The publisher that `text` names: by the stream's name, its ImageStream, its file, or a release of it."""
-    found = publishers(fleet)
-    for stream in found.values():
+    candidates = publishers(fleet)
+    for stream in candidates.values():
         if text in (stream.name, stream.target, stream.file):
             return stream
-    releases = [name for name in found if text.startswith(f"{name}-")]
-    return found[max(releases, key=len)] if releases else None
+    releases = [name for name in candidates if text.startswith(f"{name}-")]
+    return candidates[max(releases, key=len)] if releases else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from typing import Any
 
 import jsonschema
@@ -13,12 +15,13 @@ from hypothesis import strategies as st
 
 from okdstreams.diff.between import Changes, changes_between
 from okdstreams.diff.comparison import Comparison
-from okdstreams.diff.fields import field_changes
 from okdstreams.diff.formats.data import data
 from okdstreams.diff.formats.markdown import markdown
 from okdstreams.diff.formats.text import text
 from okdstreams.diff.identity import Identity, guess
+from okdstreams.diff.kinds import Kind
 from okdstreams.diff.statement import Severity
+from okdstreams.diff.wording import SENTENCES
 from okdstreams.fleet.private import privatize
 from okdstreams.language.versions import Version
 from okdstreams.syntax.canonical import compact_json, pretty_json, yaml_text
@@ -373,7 +376,7 @@ def test_a_config_in_both_of_its_files_is_one_change() -> None:
     changes = changes_between(old, new)
     assert sentences(changes) == ["okd-scos 4.14: release name `a` → `b`"]
     assert [unit.files for unit in changes.units] == [(config_path("4.14"), STREAM)]
-    assert [change.name for change in field_changes(changes.units[0])] == ["config.name"]
+    assert [change.name for change in changes.units[0].differences.exact] == ["config.name"]
 
 
 def test_live_data_can_stand_for_a_file() -> None:
@@ -433,6 +436,55 @@ def test_an_annotation_near_the_limit(old: int, new: int, expected: list[str]) -
     told = [f"{s.severity.label} {s}" for s in changes_between(before, after).sentences]
     assert told[:-1] == expected or told[1:] == expected
     assert len(told) == 1 + len(expected)
+
+
+def test_every_kind_of_change_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(Kind)
+
+
+def test_a_change_is_told_as_values_too() -> None:
+    versions = ["4.13", "4.14"]
+    old, new = streams({"to": "VERSION", **a_test(optional=True)}, versions), streams({"to": "x", **a_test()}, versions)
+    changes = json.loads(data(Comparison("HEAD", "streams", changes_between(old, new))))["changes"]
+    assert [change["change"] for change in changes] == [
+        {"kind": "gateChanged", "subject": {"part": "test", "name": "aws"}, "new": "blocking"},
+        {"kind": "settingChanged", "subject": {"part": "setting", "field": "to"}, "old": "{v}", "new": "x"},
+    ]
+
+
+def test_a_value_that_holds_what_looks_like_a_mark_of_the_wording_stays_a_value() -> None:
+    name = "{items} \x00\x01 are {new}"
+    assert one_change({"name": "a"}, {"name": name}) == [
+        ("published", "okd-scos 4.14: release name `a` → `{items}    are {new}`")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ({"raw": [1]}, {"raw": [True]}, "config.raw"),
+        ({"raw": [0, 1]}, {"raw": [False, 1]}, "config.raw"),
+        ({"__raw": 1}, {"__raw": 2}, "config.__raw"),
+    ],
+)
+def test_fields_and_sentences_see_the_same(old: dict[str, Any], new: dict[str, Any], name: str) -> None:
+    path = config_path("4.14")
+    changes = changes_between({path: pretty_json(old)}, {path: pretty_json(new)})
+    assert [change.name for change in changes.units[0].differences.exact] == [name]
+    assert len(changes.sentences) == 1
+
+
+def test_equal_documents_do_not_reach_deepdiff() -> None:
+    program = """
+import json, sys
+from okdstreams.diff.between import changes_between
+path, config = "release-controller/release-okd-4.14.json", {"name": "a", "verify": {}}
+assert not changes_between({path: json.dumps(config)}, {path: json.dumps(config, indent=3)})
+assert "deepdiff" not in sys.modules
+assert changes_between({path: json.dumps(config)}, {path: "{}"})
+assert "deepdiff" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
 def test_hostile_values_cannot_forge_lines_or_marks() -> None:
@@ -680,7 +732,7 @@ def test_there_are_changes_exactly_when_values_differ(old: Any, new: Any) -> Non
     assert not changes_between({path: pretty_json(old)}, {path: json.dumps(old)})
     assert bool(changes) == bool(changes.sentences)
     if changes:
-        assert list(field_changes(changes.units[0]))
+        assert changes.units[0].differences.exact
         assert changes.worst in Severity
 
 

@@ -56,13 +56,13 @@ def drift(
         live = live_streams(_read(file))
         compilation = _compiled(streams)
         rendered = rendered_streams(compilation.manifests, None if all_ else live)
-        found = drifted(name, live, rendered, identities(compilation.fleet), lambda paths: past_configs(output, paths))
+        answer = drifted(name, live, rendered, identities(compilation.fleet), lambda paths: past_configs(output, paths))
     except Unreadable as e:
         _no_answer(f"{name}: error: {e}", e.hint)
-    show(found.comparison, format_, full=full)
-    if found.unknown:
-        typer.echo(f"not in git, left alone: {', '.join(found.unknown)}", err=True)
-    changes = found.comparison.changes
+    show(answer.comparison, format_, full=full)
+    if answer.unknown:
+        typer.echo(f"not in git, left alone: {', '.join(answer.unknown)}", err=True)
+    changes = answer.comparison.changes
     raise typer.Exit(1 if changes and changes.worst >= Severity[fail_on.value.upper()] else 0)
 
 

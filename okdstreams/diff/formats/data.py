@@ -6,12 +6,13 @@ from typing import Any
 
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
-from okdstreams.diff.fields import FieldChange, field_changes
+from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.identity import Identity
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
-from okdstreams.diff.statement import Severity
+from okdstreams.diff.statement import Change, Severity
 from okdstreams.diff.units import Unit
+from okdstreams.diff.words import show
 from okdstreams.syntax.canonical import pretty_json
 
 FORMAT = 1
@@ -20,7 +21,7 @@ FORMAT = 1
 
 def data(comparison: Comparison) -> str:
     """The whole answer as a JSON text."""
-    found = [sentence.severity for sentence in comparison.changes.sentences]
+    severities = [sentence.severity for sentence in comparison.changes.sentences]
     text = pretty_json(
         {
             "format": FORMAT,
@@ -28,7 +29,7 @@ def data(comparison: Comparison) -> str:
             "new": comparison.new,
             "same": not comparison.changes,
             "reformatted": comparison.reformatted,
-            "counts": {severity.label: found.count(severity) for severity in Severity},
+            "counts": {severity.label: severities.count(severity) for severity in Severity},
             "changes": [_sentence(sentence) for sentence in comparison.changes.sentences],
             "documents": [_unit(unit) for unit in comparison.changes.units],
         }
@@ -42,19 +43,36 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "sentence": str(sentence),
         "about": sentence.about,
         "text": sentence.text,
-        "streams": [_stream(one) for one in sentence.streams],
+        "change": _change(sentence.change),
+        "streams": [_stream(stream) for stream in sentence.streams],
         "privateTwins": sentence.twins,
         "fields": [{"file": field.owner.file, "path": list(field.path)} for field in sentence.fields],
     }
 
 
-def _stream(one: Identity) -> dict[str, Any]:
-    found: dict[str, Any] = {"family": one.family, "file": one.file, "private": one.private}
-    if one.version is not None:
-        found["version"] = str(one.version)
-    if one.arch:
-        found["arch"] = one.arch
-    return found
+def _change(change: Change) -> dict[str, Any]:
+    """What the text says as values; what a kind of change has no use for is left out."""
+    subject = {"part": change.subject.part.value, "name": change.subject.name, "field": change.subject.field or None}
+    answer: dict[str, Any] = {"kind": change.kind.value, "subject": {k: v for k, v in subject.items() if v is not None}}
+    for key, value in (("old", change.old), ("new", change.new), ("source", change.source), ("target", change.target)):
+        if value is not ABSENT:
+            answer[key] = value if isinstance(value, (str, int)) else show(value)
+    if change.items:
+        answer["items"] = list(change.items)
+    if change.amounts:
+        answer["amounts"] = list(change.amounts)
+    if change.tests is not None:
+        answer["tests"] = change.tests._asdict()
+    return answer
+
+
+def _stream(stream: Identity) -> dict[str, Any]:
+    answer: dict[str, Any] = {"family": stream.family, "file": stream.file, "private": stream.private}
+    if stream.version is not None:
+        answer["version"] = str(stream.version)
+    if stream.arch:
+        answer["arch"] = stream.arch
+    return answer
 
 
 def _unit(unit: Unit) -> dict[str, Any]:
@@ -63,14 +81,14 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "file": unit.identity.file,
         "files": list(unit.files),
         "change": "added" if unit.old is None else "removed" if unit.new is None else "changed",
-        "fields": [_field(change) for change in field_changes(unit)],
+        "fields": [_field(change) for change in unit.differences.exact],
     }
 
 
 def _field(change: FieldChange) -> dict[str, Any]:
-    found: dict[str, Any] = {"field": change.name, "path": list(change.path), "change": change.kind}
+    answer: dict[str, Any] = {"field": change.name, "path": list(change.path), "change": change.kind}
     if change.old is not ABSENT:
-        found["old"] = change.old
+        answer["old"] = change.old
     if change.new is not ABSENT:
-        found["new"] = change.new
-    return found
+        answer["new"] = change.new
+    return answer

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
-from okdstreams.diff.fields import field_changes
 from okdstreams.diff.formats.text import counts, heading, row
 from okdstreams.diff.statement import Severity
 from okdstreams.diff.units import Unit
@@ -24,9 +23,9 @@ def markdown(comparison: Comparison, *, full: bool = False) -> str:
     if not changes:
         return f"**okdstreams**: no difference between `{_code(comparison.old)}` and `{_code(comparison.new)}`\n"
     head = f"**okdstreams**: `{_code(comparison.old)}` → `{_code(comparison.new)}`, {counts(comparison)}\n\n"
-    told = [s for s in changes.sentences if s.severity > Severity.COSMETIC]
+    worth_reading = [s for s in changes.sentences if s.severity > Severity.COSMETIC]
     cosmetic = [s for s in changes.sentences if s.severity is Severity.COSMETIC]
-    lines, cut = _within(_sentences(told), FOR_SENTENCES)
+    lines, cut = _within(_sentences(worth_reading), FOR_SENTENCES)
     body = "".join(lines)
     small, cut_small = _within(_sentences(cosmetic), FOR_SENTENCES - len(body.encode()))
     if small:
@@ -47,14 +46,14 @@ def markdown(comparison: Comparison, *, full: bool = False) -> str:
 
 def _within(parts: Iterator[str], limit: int) -> tuple[list[str], int]:
     """As many parts as the limit allows, and how many are left."""
-    found: list[str] = []
+    taken: list[str] = []
     size = 0
     for part in parts:
         size += len(part.encode())
         if size > limit:
-            return found, 1 + sum(1 for _ in parts)
-        found.append(part)
-    return found, 0
+            return taken, 1 + sum(1 for _ in parts)
+        taken.append(part)
+    return taken, 0
 
 
 def _sentences(sentences: list[Sentence]) -> Iterator[str]:
@@ -64,7 +63,7 @@ def _sentences(sentences: list[Sentence]) -> Iterator[str]:
 
 def _fields(units: tuple[Unit, ...], full: bool) -> Iterator[str]:
     for unit in units:
-        rows = [row(change, full=full).replace("~ ", "! ", 1) for change in field_changes(unit)]
+        rows = [row(change, full=full).replace("~ ", "! ", 1) for change in unit.differences.exact]
         yield "".join(f"{line}\n" for line in (f"# {heading(unit)}", *rows))
 
 

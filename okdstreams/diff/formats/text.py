@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.diff.comparison import Comparison
-from okdstreams.diff.fields import FieldChange, field_changes
+from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
 from okdstreams.diff.statement import Severity
@@ -42,10 +42,10 @@ def _fields(units: tuple[Unit, ...], full: bool) -> Iterator[str]:
         if not full and shown >= SCREEN:
             yield f"… and the fields of {len(units) - number} more: --full shows them"
             return
-        rows = [row(change, full=full) for change in field_changes(unit)]
+        rows = [row(change, full=full) for change in unit.differences.exact]
         cut = rows if full else rows[: SCREEN - shown]
         yield heading(unit)
-        yield from (f"  {one}" for one in cut)
+        yield from (f"  {line}" for line in cut)
         if len(cut) < len(rows):
             yield f"  … and {len(rows) - len(cut)} more fields: --full shows them"
         shown += len(cut)
@@ -65,9 +65,9 @@ def row(change: FieldChange, *, full: bool) -> str:
     return f"~ {change.name}: {value(change.old, full=full)} → {value(change.new, full=full)}"
 
 
-def value(found: object, *, full: bool) -> str:
+def value(data: object, *, full: bool) -> str:
     """A value as JSON on one line, safe for a terminal."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in compact_json(found))
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in compact_json(data))
     return shown if full or len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
@@ -86,5 +86,5 @@ def summary(comparison: Comparison) -> str:
 
 def counts(comparison: Comparison) -> str:
     """`1 loosened, 3 published`."""
-    found = [sentence.severity for sentence in comparison.changes.sentences]
-    return ", ".join(f"{found.count(s)} {s.label}" for s in sorted(Severity, reverse=True) if s in found)
+    severities = [sentence.severity for sentence in comparison.changes.sentences]
+    return ", ".join(f"{severities.count(s)} {s.label}" for s in sorted(Severity, reverse=True) if s in severities)
