@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from okdstreams.diff.consequences import fold_consequences
 from okdstreams.diff.describe import describe
 from okdstreams.diff.fold import Field, Group, Said, fold
-from okdstreams.diff.identity import Identity, identify
+from okdstreams.diff.identity import identify
 from okdstreams.diff.publish import DIRECTION, SOURCE, TARGET
 from okdstreams.diff.scope import Family, families, label
 from okdstreams.diff.statement import Severity, Statement, plain, quoted
 from okdstreams.diff.twins import fold_twins
 from okdstreams.diff.units import Content, Unit, units
+from okdstreams.output import paths
+from okdstreams.output.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _said(number: int, unit: Unit, statement: Statement, twin: bool, everything:
     if statement.subject in everything and everything[statement.subject].arch:
         about = everything[statement.subject]
     elif statement.subject:
-        filled = quoted(statement.subject.removeprefix("imagestreams/").removesuffix(".yaml"))
+        filled = quoted(paths.target_of(statement.subject))
         direction, target = f" to {filled}", f"{filled} "
     text = statement.text.replace(SOURCE, source).replace(DIRECTION, direction).replace(TARGET, target)
     return Said(about, unit.identity, twin, replace(statement, text=text), number)

@@ -7,7 +7,6 @@ from typing import Any
 
 from okdstreams.diff.companions import CRON, MAPPING, RUN
 from okdstreams.diff.config import describe_config, describe_size
-from okdstreams.diff.identity import CHANNEL, CONFIGS, IMAGE_STREAMS, mapped_stream
 from okdstreams.diff.image_stream import describe_image_stream
 from okdstreams.diff.mirrors import describe_mapping, describe_whole_mapping
 from okdstreams.diff.normalise import Path, at_path, same
@@ -16,6 +15,8 @@ from okdstreams.diff.pipelines import describe_pipelines
 from okdstreams.diff.statement import Flow, Severity, Statement, plain, quoted, tests_text
 from okdstreams.diff.tests import gate
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
+from okdstreams.output.identity import CHANNEL
+from okdstreams.output.paths import CONFIGS, IMAGE_STREAMS, mapped_stream
 
 NEW, GONE = "new stream", "removed stream"
 """How the sentences on whole streams begin; folding counts them."""

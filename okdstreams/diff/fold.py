@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from okdstreams.diff.identity import Identity
 from okdstreams.diff.normalise import Path
 from okdstreams.diff.statement import AMOUNT, DASH, IS, ITEMS, Statement, plain, quoted, tests_text
 from okdstreams.language.versions import Version
+from okdstreams.output.identity import Identity
 
 NAMES = 3
 """So many new streams are named; of more, the first and the last."""

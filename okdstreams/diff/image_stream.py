@@ -8,6 +8,7 @@ from typing import Any
 
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences
 from okdstreams.diff.statement import FILLED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
+from okdstreams.output import paths
 
 CONFIG = "release.openshift.io/config"
 ANNOTATIONS = {
@@ -22,7 +23,7 @@ def describe_image_stream(old: dict[str, Any], new: dict[str, Any], at: Path) ->
     """Statements on two normalised ImageStreams."""
     tags = ("spec", "tags")
     names = [at_path(new, ("metadata", key)) for key in ("namespace", "name")]
-    place = f"imagestreams/{names[0]}/{names[1]}.yaml"
+    place = paths.image_stream(f"{names[0]}/{names[1]}")
     for path, before, after in _differences(old, new, at):
         inner = path[len(at) :]
         if inner[:2] == tags and len(inner) >= 3:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from okdstreams.diff.companions import CRON, RUN
-from okdstreams.diff.identity import CHANNEL
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences, same
 from okdstreams.diff.statement import COPIED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, plain, quoted
+from okdstreams.output.identity import CHANNEL
 
 PARAMS, SCHEDULE = ("spec", "params"), ("object", "spec", "schedule")
 QUIET = ("metadata", "annotations"), ("spec", "podTemplate"), ("spec", "timeouts")

@@ -8,6 +8,7 @@ from typing import Any
 from okdstreams.diff.normalise import ABSENT, Path, at_path, differences, same
 from okdstreams.diff.statement import FILLED, IS, ITEMS, Flow, Severity, Statement, arrow, field_name, quoted
 from okdstreams.diff.tests import renamed
+from okdstreams.output import paths
 
 SOURCE = "\2"
 """In a text: the name of the stream that is mirrored; the folding knows it."""
@@ -85,7 +86,7 @@ def _tag(old: Any, new: Any, at: Path) -> Iterator[Statement]:
 
 def _mirror(old: Any, new: Any, at: Path, namespace: str) -> Iterator[Statement]:
     before, after = (_target(ref, namespace) for ref in (old, new))
-    subject = f"imagestreams/{after or before}.yaml"
+    subject = paths.image_stream(after or before)
     if old is ABSENT:
         text = f"{TARGET}is now mirrored from {SOURCE}, {_extent(new)}"
         yield Statement(Severity.PUBLISHED, text, (at,), subject=subject, flow=Flow(subject, "", True), rank=FILLED)
@@ -134,7 +135,7 @@ def _tags(field: str, old: Any, new: Any, at: Path, subject: str) -> Iterator[St
     after = {} if new is ABSENT else new
     single = isinstance(before, dict) and isinstance(after, dict) and (before or after)
     if not single or (field == "tags" and not (before and after)):
-        text = f"mirror to {quoted(subject.removeprefix('imagestreams/').removesuffix('.yaml'))}"
+        text = f"mirror to {quoted(paths.target_of(subject))}"
         yield Statement(Severity.PUBLISHED, f"{text}: {arrow(f'`{field}`', _list(old), _list(new))}", (at,))
         return
     for tag, one, other in (

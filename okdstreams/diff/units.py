@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from okdstreams.diff.companions import CRON, cron_document, drop_copies, read_mapping, role
-from okdstreams.diff.identity import CONFIGS, IMAGE_STREAMS, Identity, identify
+from okdstreams.diff.identity import identify
 from okdstreams.diff.image_stream import CONFIG
 from okdstreams.diff.normalise import ABSENT, at_path, normalise, same
 from okdstreams.diff.pairing import Files, carried, paired
+from okdstreams.output.identity import Identity
+from okdstreams.output.paths import CONFIGS, IMAGE_STREAMS
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.yaml import parse
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from okdstreams.compiler import Compilation
 from okdstreams.fleet.fleet import Config, Fleet, ImportStream, Stream
+from okdstreams.output import paths
 from okdstreams.syntax.document import Document
 
-FLEET_WIDE = "argocd/"
+FLEET_WIDE = paths.ARGOCD
 """Outputs below this path are made of all streams together, and made anew in every run."""
 
 _MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")

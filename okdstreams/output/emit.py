@@ -11,12 +11,17 @@ from okdstreams.syntax.diagnostics import Diagnostic, Severity
 def emit(fleet: Fleet, problems: list[Diagnostic]) -> dict[str, Manifest]:
     """All outputs by path. Two that claim one path are reported, with both places; none is silently the last."""
     manifests: dict[str, Manifest] = {}
-    for emitter in discover("okdstreams.output.emitters", "EMITTER", Emitter):
+    for emitter in emitters():
         for manifest in emitter.emit(fleet):
             first = manifests.setdefault(manifest.path, manifest)
             if first is not manifest:
                 problems.append(_collision(first, manifest))
     return manifests
+
+
+def emitters() -> tuple[Emitter, ...]:
+    """Every kind of output."""
+    return discover("okdstreams.output.emitters", "EMITTER", Emitter)
 
 
 def _collision(first: Manifest, second: Manifest) -> Diagnostic:

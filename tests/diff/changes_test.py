@@ -17,10 +17,11 @@ from okdstreams.diff.fields import field_changes
 from okdstreams.diff.formats.data import data
 from okdstreams.diff.formats.markdown import markdown
 from okdstreams.diff.formats.text import text
-from okdstreams.diff.identity import Identity, guess
+from okdstreams.diff.identity import guess
 from okdstreams.diff.statement import DASH, Severity
 from okdstreams.fleet.private import privatize
 from okdstreams.language.versions import Version
+from okdstreams.output.identity import Identity
 from okdstreams.syntax.canonical import compact_json, pretty_json, yaml_text
 from support import ROOT
 

@@ -56,7 +56,9 @@ def drift(
         live = live_streams(_read(file))
         compilation = _compiled(streams)
         rendered = rendered_streams(compilation.manifests, None if all_ else live)
-        found = drifted(name, live, rendered, identities(compilation.fleet), lambda paths: past_configs(output, paths))
+        found = drifted(
+            name, live, rendered, identities(compilation.manifests), lambda paths: past_configs(output, paths)
+        )
     except Unreadable as e:
         _no_answer(f"{name}: error: {e}", e.hint)
     show(found.comparison, format_, full=full)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from okdstreams.language.model.settings import ArgoCD
+from okdstreams.output.paths import IMAGE_STREAMS
 
 
 class Application(NamedTuple):
@@ -63,7 +64,7 @@ def _application(data: Mapping[str, Any]) -> Application | None:
 def _folder(app: Application) -> str:
     """The folder of the rendered files: what stands before imagestreams/NAMESPACE."""
     path = str(app.source.get("path", "."))
-    return re.sub(r"/?(imagestreams/)?[^/]*$", "", path) if path.endswith(f"/{app.into}") else path
+    return re.sub(rf"/?({IMAGE_STREAMS})?[^/]*$", "", path) if path.endswith(f"/{app.into}") else path
 
 
 def _pattern(app: Application, clusters: Mapping[str, str]) -> str:
@@ -80,7 +81,7 @@ def _misfits(app: Application, settings: Mapping[str, Any]) -> Iterable[str]:
     made = settings["application"].replace("{namespace}", app.into).replace("{cluster}", app.cluster)
     told = {"name": app.name, "project": app.project, "repoURL": app.source.get("repoURL")}
     wanted = {"name": made, "project": settings["project"], "repoURL": settings["repoURL"]}
-    told["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/imagestreams/{app.into}"
+    told["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/{IMAGE_STREAMS}{app.into}"
     for field, value in told.items():
         if value != wanted[field]:
             yield f"Application {app.name}: {field} {value!r} would become {wanted[field]!r}"
