@@ -35,30 +35,29 @@ def find_output(outputs: Outputs, path: str, folder: str) -> list[Output]:
     namespace/name; the name of a stream; the end of a path: the first of these that fits.
     """
     wanted = normpath(path).removeprefix(f"{normpath(folder)}/")
-    levels = _names(outputs)
-    for level in levels:
+    names: set[str] = set()
+    for level in _names(outputs):
         groups = [group for name, group in level if name == wanted]
         if len({group[0] for group in groups}) == 1:
             return [outputs.output(name) for name in groups[0]]
         if groups:
             raise Unknown(f"{path!r} may be any of {len(groups)} files", [f"{folder}/{g[0]}" for g in groups])
-    near = get_close_matches(wanted, sorted({name for level in levels for name, _ in level}), NEAR)
-    raise Unknown(f"nothing called {path!r} is rendered", near)
+        names.update(name for name, _ in level)
+    raise Unknown(f"nothing called {path!r} is rendered", get_close_matches(wanted, sorted(names), NEAR))
 
 
-def _names(outputs: Outputs) -> list[list[tuple[str, tuple[str, ...]]]]:
+def _names(outputs: Outputs) -> Iterator[list[tuple[str, tuple[str, ...]]]]:
     """Names and the outputs that each stands for, the exact ones first."""
+    yield [(path, (path,)) for path in outputs.paths]
     called: dict[int, dict[tuple[str, Identity | None], list[str]]] = {}
     for manifest in sorted(outputs.manifests.values(), key=lambda manifest: manifest.kind.rank):
+        identity = manifest.identity if manifest.names else None
         for level, name in enumerate(manifest.names):
-            called.setdefault(level, {}).setdefault((name, manifest.identity), []).append(manifest.path)
-    levels: list[list[tuple[str, tuple[str, ...]]]] = [[(path, (path,)) for path in outputs.paths]]
-    levels += [[(name, tuple(group)) for (name, _), group in called[level].items()] for level in sorted(called)]
-    ends: list[tuple[str, tuple[str, ...]]] = []
-    for path in outputs.paths:
-        parts = path.split("/")
-        ends += [("/".join(parts[n:]), (path,)) for n in range(1, len(parts))]
-    return [*levels, ends]
+            called.setdefault(level, {}).setdefault((name, identity), []).append(manifest.path)
+    for level in sorted(called):
+        yield [(name, tuple(group)) for (name, _), group in called[level].items()]
+    ends = ((path, path.split("/")) for path in outputs.paths)
+    yield [("/".join(parts[n:]), (path,)) for path, parts in ends for n in range(1, len(parts))]
 
 
 def find_fields(output: Output, field: str) -> list[Loc]:
