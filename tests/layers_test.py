@@ -52,7 +52,15 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("rule_texts",),
         ("lint",),
     ),
-    "output": (("manifest",), ("emitters",), ("emit",)),
+    "output": (
+        ("paths", "clusters"),
+        ("identity",),
+        ("manifest",),
+        ("sourced", "publishers"),
+        ("argo", "run_fields"),
+        ("emitters",),
+        ("emit",),
+    ),
     "cli": (("answer",), ("commands",), ("app",)),
 }
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""

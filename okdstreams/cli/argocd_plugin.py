@@ -10,9 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.fleet.fleet import Fleet
-from okdstreams.language.model.settings import ArgoCD
-from okdstreams.output.emitters.argocd import IN_CLUSTER, cluster_of
 from okdstreams.output.manifest import Manifest
 
 PARAMETERS = {
@@ -52,7 +49,7 @@ def announcement() -> str:
 
 def given(environment: Mapping[str, str]) -> dict[str, str]:
     """The parameters that the Application sets. Raises Rejected: an unknown name would select everything."""
-    found = {
+    parameters = {
         name: environment[key]
         for name in PARAMETERS
         for key in (f"{ENTRY}{name.upper()}", f"{PARAMETER}{name.upper()}")
@@ -67,8 +64,8 @@ def given(environment: Mapping[str, str]) -> dict[str, str]:
     for row in rows:
         name, value = _parameter(row)
         if value:
-            found[name] = value
-    return found
+            parameters[name] = value
+    return parameters
 
 
 def _parameter(row: dict[str, Any]) -> tuple[str, str]:
@@ -80,36 +77,28 @@ def _parameter(row: dict[str, Any]) -> tuple[str, str]:
     return name, value
 
 
-def targets(fleet: Fleet, manifests: Mapping[str, Manifest]) -> Iterator[Target]:
-    """Every ImageStream of the fleet, in the order of paths."""
-    settings = fleet.settings.argocd or ArgoCD(repoURL="", cluster=IN_CLUSTER)
-    places = {
-        f"imagestreams/{stream.namespace}/{stream.image_stream}.yaml": (cluster_of(stream, settings), stream.namespace)
-        for stream in fleet.streams
-    }
-    places |= {
-        f"imagestreams/{plain.namespace}/{plain.name}.yaml": (cluster_of(plain, settings), plain.namespace)
-        for plain in fleet.import_streams
-    }
-    for path in sorted(places):
-        yield Target(*places[path], manifests[path])
+def targets(manifests: Mapping[str, Manifest]) -> Iterator[Target]:
+    """Every object that is applied to a namespace, in the order of paths."""
+    for _, manifest in sorted(manifests.items()):
+        if manifest.destination is not None:
+            yield Target(*manifest.destination, manifest)
 
 
-def generated(found: tuple[Target, ...], cluster: str, namespace: str) -> str:
+def generated(rendered: tuple[Target, ...], cluster: str, namespace: str) -> str:
     """The objects, each byte for byte as it is rendered. Raises Rejected rather than say that there is none.
 
     To Argo CD no output with exit code 0 means that nothing is wanted, and with pruning that all may go.
     """
     chosen = [
         target.manifest.text
-        for target in found
+        for target in rendered
         if cluster in ("", target.cluster) and namespace in ("", target.namespace)
     ]
     if not chosen:
         wanted = ", ".join(
             f"{name} {value!r}" for name, value in (("cluster", cluster), ("namespace", namespace)) if value
         )
-        places = sorted({f"{target.namespace} on {target.cluster}" for target in found})
+        places = sorted({f"{target.namespace} on {target.cluster}" for target in rendered})
         raise Rejected(
             f"no ImageStream is rendered{' for ' if wanted else ''}{wanted}",
             f"there are {', '.join(places)}" if places else "add a file with `kind: StreamFamily`",

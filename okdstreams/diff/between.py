@@ -9,13 +9,15 @@ from enum import Enum
 from okdstreams.diff.consequences import fold_consequences
 from okdstreams.diff.describe import describe
 from okdstreams.diff.fold import Field, Group, Placed, fold
-from okdstreams.diff.identity import Identity, identify
+from okdstreams.diff.identity import identify
 from okdstreams.diff.scope import Family, families, label
 from okdstreams.diff.statement import Change, Severity, Statement
 from okdstreams.diff.twins import fold_twins
 from okdstreams.diff.units import Content, Unit, units
 from okdstreams.diff.values import Name, named, shown
 from okdstreams.diff.wording import sentence
+from okdstreams.output import paths
+from okdstreams.output.identity import Identity
 
 
 class State(Enum):
@@ -103,7 +105,7 @@ def _placed(number: int, unit: Unit, statement: Statement, twin: bool, everythin
         if statement.filled in everything and everything[statement.filled].arch:
             about = everything[statement.filled]
         else:
-            target = shown(statement.filled.removeprefix("imagestreams/").removesuffix(".yaml"))
+            target = shown(paths.target_of(statement.filled))
             meaning = meaning._replace(target=target)
         statement = replace(statement, meaning=meaning)
     return Placed(about, unit.identity, twin, statement, number)

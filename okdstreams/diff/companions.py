@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from okdstreams.diff.identity import MAPPINGS, PIPELINES, mapped_stream
 from okdstreams.diff.normalise import at_path, normalise, same
+from okdstreams.output.paths import MIRRORING, PIPELINES, mapped_stream
 from okdstreams.syntax.yaml import parse
 
 MAPPING, RUN, CRON = "mapping", "run", "cron"
@@ -31,7 +31,7 @@ def role(path: str) -> str:
 
 def read_mapping(path: str, text: str) -> dict[str, Any] | None:
     """Lines `REPOSITORY:TAG TARGET…` as {tag: {from: repository, to: set of targets}}; None when they are not that."""
-    if not path.startswith(MAPPINGS):
+    if not path.startswith(f"{MIRRORING}mapping_"):
         return None
     images: dict[str, Any] = {}
     for line in text.splitlines():

@@ -10,7 +10,7 @@ from okdstreams.checks.rules.schema import check as misshapen
 from okdstreams.checks.subjects import view_of
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diff.between import Changes, changes_between
-from okdstreams.diff.identity import Identity, identities
+from okdstreams.diff.identity import identities
 from okdstreams.disk.names import ENDINGS, INDEX
 from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TreeError
@@ -18,6 +18,7 @@ from okdstreams.fleet.resolve import resolve
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
 from okdstreams.language.load import load
 from okdstreams.output.emit import emit
+from okdstreams.output.identity import Identity
 
 
 class Unsound(Exception):
@@ -74,7 +75,7 @@ def _compiled(name: str, files: StreamFiles) -> Side:
         manifests, collisions = emit(fleet)
         if not collisions:
             texts = {path: manifest.text for path, manifest in manifests.items()}
-            return Side(name, texts, known=identities(fleet))
+            return Side(name, texts, known=identities(manifests))
     compilation = compile_streams(files.contents)
     raise Unsound(replace(compilation, diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from okdstreams.diff.companions import CRON
 from okdstreams.diff.fields import Difference, Differences
-from okdstreams.diff.identity import CHANNEL
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.normalise import Path
 from okdstreams.diff.statement import COPIED, Flow, Meaning, Severity, Statement, Subject, field_name, published
 from okdstreams.diff.values import said, shown
 from okdstreams.diff.words import plain
+from okdstreams.output.identity import CHANNEL
 
 SCHEDULE = ("object", "spec", "schedule")
 STARTS: Path = (CRON, "starts")

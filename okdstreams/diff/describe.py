@@ -7,7 +7,6 @@ from typing import Any
 
 from okdstreams.diff.companions import CRON, MAPPING, RUN
 from okdstreams.diff.config import describe_config, describe_size
-from okdstreams.diff.identity import CHANNEL, CONFIGS, IMAGE_STREAMS, mapped_stream
 from okdstreams.diff.image_stream import describe_image_stream
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.mirrors import describe_mapping, describe_whole_mapping
@@ -18,6 +17,8 @@ from okdstreams.diff.statement import Count, Flow, Meaning, Severity, Statement,
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
 from okdstreams.diff.values import listed, shown
 from okdstreams.language.gates import gate
+from okdstreams.output.identity import CHANNEL
+from okdstreams.output.paths import CONFIGS, IMAGE_STREAMS, mapped_stream
 from okdstreams.syntax.canonical import compact_json
 
 TAGS_SHOWN = 5

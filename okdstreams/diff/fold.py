@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from okdstreams.diff.identity import Identity
 from okdstreams.diff.kinds import Kind
 from okdstreams.diff.normalise import Path
 from okdstreams.diff.statement import Change, Count, Meaning, Statement
 from okdstreams.diff.values import each_text, length, shown
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version
+from okdstreams.output.identity import Identity
 
 MANY = 5
 """So many tests whose jobs are renamed in the same way become one sentence: a prefix of jobs was changed."""

@@ -20,6 +20,7 @@ from okdstreams.diff.statement import (
 )
 from okdstreams.diff.values import said, shown
 from okdstreams.fleet.annotation import CONFIG
+from okdstreams.output import paths
 
 SEVERITIES: Mapping[str, Severity] = {
     CONFIG: Severity.PUBLISHED,
@@ -33,7 +34,7 @@ DEPTH = 3
 def describe_image_stream(differences: Differences, at: Path) -> Iterator[Statement]:
     """Statements on a normalised ImageStream."""
     names = [differences.values((*at, "metadata", key))[1] for key in ("namespace", "name")]
-    place = f"imagestreams/{names[0]}/{names[1]}.yaml"
+    place = paths.image_stream(f"{names[0]}/{names[1]}")
     for difference in differences.below(at):
         for field in _opened(difference, DEPTH - len(difference.path) + len(at)):
             yield _field(field, field.path[len(at) :], place)

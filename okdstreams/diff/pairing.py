@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from okdstreams.diff.companions import role
-from okdstreams.diff.identity import CONFIGS, IMAGE_STREAMS, Identity, mapped_stream
 from okdstreams.diff.normalise import at_path
 from okdstreams.fleet.annotation import CONFIG
+from okdstreams.output.identity import Identity
+from okdstreams.output.paths import CONFIGS, IMAGE_STREAMS, mapped_stream
 from okdstreams.syntax.canonical import compact_json
 
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from okdstreams.diff.companions import CRON, RUN
 from okdstreams.diff.cron_jobs import SCHEDULE, describe_cron_job
 from okdstreams.diff.fields import Differences
-from okdstreams.diff.identity import CHANNEL
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.normalise import ABSENT, Path, at_path
 from okdstreams.diff.statement import Flow, Meaning, Severity, Statement, Subject, field_name, published
 from okdstreams.diff.values import Value, named, said, shown
+from okdstreams.output.identity import CHANNEL
 
 PARAMS = ("spec", "params")
 QUIET = ("metadata", "annotations"), ("spec", "podTemplate"), ("spec", "timeouts")

@@ -21,6 +21,7 @@ from okdstreams.diff.statement import (
 )
 from okdstreams.diff.tests import renamed
 from okdstreams.diff.values import Extent, said, shown
+from okdstreams.output import paths
 
 TAGS = ("excludeTags", "tags")
 
@@ -90,7 +91,7 @@ def _tag(field: Difference, differences: Differences) -> Iterator[Statement]:
 def _mirror(field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
     at, old, new = field
     before, after = (_target(ref, namespace) for ref in (old, new))
-    filled = f"imagestreams/{after or before}.yaml"
+    filled = paths.image_stream(after or before)
     if ABSENT in (old, new):
         kind = Kind.MIRROR_ADDED if old is ABSENT else Kind.MIRROR_REMOVED
         meaning = Meaning(kind, new=ABSENT if new is ABSENT else _extent(new))
@@ -131,7 +132,7 @@ def _tags(field: str, differences: Differences, at: Path, filled: str) -> Iterat
     after = {} if new is ABSENT else new
     single = isinstance(before, dict) and isinstance(after, dict) and (before or after)
     if not single or (field == "tags" and not (before and after)):
-        target = shown(filled.removeprefix("imagestreams/").removesuffix(".yaml"))
+        target = shown(paths.target_of(filled))
         subject = Subject(Part.MIRROR_TO, target, field)
         yield published(Meaning(Kind.CHANGED, subject, said(_list(old)), said(_list(new))), at)
         return

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from okdstreams.diff.identity import ARGO_CD, CHANNEL, Identity
 from okdstreams.diff.words import plain
 from okdstreams.language.versions import Version, spell
+from okdstreams.output.identity import ARGO_CD, CHANNEL, Identity
 
 NAMES = 3
 """So many names are listed; of more, the rest is counted."""

@@ -9,10 +9,12 @@ from typing import Any
 
 from okdstreams.diff.companions import CRON, cron_document, drop_copies, read_mapping, role
 from okdstreams.diff.fields import Differences, field_changes
-from okdstreams.diff.identity import CONFIGS, IMAGE_STREAMS, Identity, identify
+from okdstreams.diff.identity import identify
 from okdstreams.diff.normalise import ABSENT, at_path, normalise, same
 from okdstreams.diff.pairing import Files, carried, paired
 from okdstreams.fleet.annotation import CONFIG
+from okdstreams.output.identity import Identity
+from okdstreams.output.paths import CONFIGS, IMAGE_STREAMS
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.yaml import parse
 

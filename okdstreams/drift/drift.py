@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from okdstreams.diff.between import Changes, Sentence, State, changes_between
 from okdstreams.diff.comparison import Comparison
-from okdstreams.diff.identity import IMAGE_STREAMS, Identity
 from okdstreams.diff.kinds import Kind
 from okdstreams.diff.statement import Change, Subject
 from okdstreams.diff.units import STREAM, Unit
 from okdstreams.drift.live import Body, Unreadable
 from okdstreams.fleet.annotation import CONFIG
+from okdstreams.output.identity import Identity
 from okdstreams.output.manifest import Manifest
+from okdstreams.output.paths import IMAGE_STREAMS, target_of
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.yaml import parse
 
@@ -100,7 +101,7 @@ def _states(old: Mapping[str, Body], new: Mapping[str, Body], history: History) 
 def _unknown(live: Mapping[str, Body], rendered: Mapping[str, Body]) -> Iterator[str]:
     for path in sorted(live):
         if path not in rendered and CONFIG in live[path]["metadata"]["annotations"]:
-            yield path.removeprefix(IMAGE_STREAMS).removesuffix(".yaml")
+            yield target_of(path)
 
 
 def _owned(body: Body, rendered: Body) -> Body:

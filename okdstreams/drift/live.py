@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from okdstreams.diff.identity import IMAGE_STREAMS
+from okdstreams.output import paths
 
 Body = dict[str, Any]
 """An ImageStream as plain JSON data."""
@@ -44,7 +44,7 @@ def _located(number: int, item: Any, kind: object) -> tuple[str, Body]:
     if not isinstance(tags, list) or not all(isinstance(tag, dict) for tag in tags):
         raise Unreadable(f"items[{number}].spec.tags is not a list of tags")
     body = {"metadata": {**metadata, "annotations": annotations}, "spec": {**spec, "tags": tags}}
-    return f"{IMAGE_STREAMS}{namespace}/{name}.yaml", body
+    return paths.image_stream(f"{namespace}/{name}"), body
 
 
 def _map(item: Body, key: str, number: int) -> Body:

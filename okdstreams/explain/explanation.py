@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from okdstreams.explain.fields import Field
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import NEAR, Unknown, find_fields, find_output, near_fields
-from okdstreams.explain.place import Field
 from okdstreams.syntax.document import Document
 
 
@@ -26,14 +26,14 @@ def explain(outputs: Outputs, path: str, field: str | None, folder: str) -> Expl
 
     Raises Unknown for a path that names nothing; an Explanation without fields means that the field is unknown.
     """
-    found = find_output(outputs, path, folder)
+    named = find_output(outputs, path, folder)
     if field is None:
-        return Explanation(found[0], tuple(_fields(outputs, found[0], "")))
-    for output in (*found, *_publishers(outputs, found[0])):
+        return Explanation(named[0], tuple(_fields(outputs, named[0], "")))
+    for output in (*named, *outputs.quotes(named[0])):
         fields = tuple(_fields(outputs, output, field))
         if fields:
             return Explanation(output, fields)
-    return Explanation(found[0], tuple(_absent(outputs, found[0], field)), absent=True)
+    return Explanation(named[0], tuple(_absent(outputs, named[0], field)), absent=True)
 
 
 def _fields(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:
@@ -41,17 +41,6 @@ def _fields(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:
     for path in find_fields(output, field) if field else [()]:
         for below, value in output.fields(path):
             yield placer.field(below, value, output.trace)
-
-
-def _publishers(outputs: Outputs, output: Output) -> Iterator[Output]:
-    """The configs whose publish steps fill the stream's ImageStream: there its excluded tags are written."""
-    target = output.stream.target if output.stream is not None else ""
-    for path, stream in outputs.configs.items():
-        steps = [step.name for step in stream.mirrors() if step.target == target]
-        if steps:
-            yield outputs.output(path)._replace(
-                body={"publish": {name: stream.config["publish"][name] for name in steps}}
-            )
 
 
 def _absent(outputs: Outputs, output: Output, field: str) -> Iterator[Field]:
@@ -77,9 +66,9 @@ def find_document(outputs: Outputs, file: str) -> Document:
     """The stream file that `file` names: its path, or the end of it. Raises Unknown."""
     documents = outputs.compilation.loaded.documents
     wanted = file.removeprefix("./")
-    found = [d for d in documents if d.file == wanted] or [d for d in documents if d.file.endswith(f"/{wanted}")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Unknown(f"{file!r} may be any of {len(found)} stream files", [d.file for d in found])
+    fitting = [d for d in documents if d.file == wanted] or [d for d in documents if d.file.endswith(f"/{wanted}")]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Unknown(f"{file!r} may be any of {len(fitting)} stream files", [d.file for d in fitting])
     raise Unknown(f"{file!r} is not a stream file", get_close_matches(file, [d.file for d in documents], NEAR))

@@ -9,14 +9,12 @@ from typing import Any, NamedTuple
 from okdstreams.explain.folding import fold
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import dotted
-from okdstreams.fleet.annotation import CONFIG
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin
 from okdstreams.syntax.document import Data, Document, Loc
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")
 SELECTORS = ("in", "arch")
-KINDS = {"release config": 0, "ImageStream": 1, "Argo CD": 2, "image mirror": 3, "Tekton": 4}
 WHOLE = ""
 """Stands for the whole file, beside the names of fields."""
 
@@ -36,7 +34,7 @@ class Product(NamedTuple):
     file: str
     line: int
     text: str
-    made: tuple[Group, ...]
+    makes: tuple[Group, ...]
     left_out: tuple[Group, ...]
 
 
@@ -45,23 +43,23 @@ def explain_line(outputs: Outputs, document: Document, line: int) -> Product:
     lines = document.text.splitlines()
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     wanted = [_whole_row(document.data, loc) for loc in locs_on(document, line)]
-    made: dict[str, list[str]] = {}
+    makes: dict[str, list[str]] = {}
     left_out: dict[str, list[str]] = {}
     for path in outputs.paths if wanted else ():
         output = outputs.output(path)
         fields = _fields(output, lambda o: _is_from(o, document, wanted))
         if fields:
-            made[path] = fields
+            makes[path] = fields
         absent = [
             dotted(at)
             for at, origins in output.trace.items()
             if any(o.role == "absent" and o.why == "left out" and _is_from(o, document, wanted) for o in origins)
-            and CONFIG not in at
+            and not output.is_quoted(at)
             and not output.has(at)
         ]
         if absent:
             left_out[path] = absent
-    return Product(document.file, line, text.strip(), tuple(_groups(outputs, made)), tuple(_groups(outputs, left_out)))
+    return Product(document.file, line, text.strip(), tuple(_groups(outputs, makes)), tuple(_groups(outputs, left_out)))
 
 
 def locs_on(document: Document, line: int) -> list[Loc]:
@@ -98,20 +96,20 @@ def _is_from(origin: Origin, document: Document, wanted: Iterable[Loc]) -> bool:
 
 def _fields(output: Output, is_from: Callable[[Origin], bool]) -> list[str]:
     """The fields of an output that come from what `is_from` says; WHOLE alone if that is the file itself."""
-    found: dict[str, None] = {}
-    for path, origins in output.made():
+    names: dict[str, None] = {}
+    for path, origins in output.sources():
         if any(map(is_from, origins)):
             if not path:
                 return [WHOLE]
             for below, _ in output.fields(path):
-                found[_named(output, below)] = None
-    return sorted(found)
+                names[_named(output, below)] = None
+    return sorted(names)
 
 
 def _named(output: Output, path: Loc) -> str:
     """A field's name, versions in it as placeholders, so that fields of several versions are the same."""
-    if CONFIG in path[:-1]:
-        path = path[: path.index(CONFIG) + 1]  # its fields are those of the release config, told there
+    if output.is_quoted(path):
+        path = output.manifest.embedded  # its fields are those of the other output, shown there
     name = dotted(path, output.body)
     stream = output.stream
     if stream is None or stream.version is None:
@@ -119,16 +117,17 @@ def _named(output: Output, path: Loc) -> str:
     return re.sub(rf"(?<=-){re.escape(str(stream.version))}(?![0-9])", placeholder("v"), name)
 
 
-def _groups(outputs: Outputs, found: dict[str, list[str]]) -> Iterator[Group]:
-    """Fields that the same outputs of one kind have go together."""
-    files: dict[tuple[str, str], list[str]] = {}
-    for path, names in found.items():
+def _groups(outputs: Outputs, fields: dict[str, list[str]]) -> Iterator[Group]:
+    """Fields that the same outputs of one kind have go together. `fields` are by path of output."""
+    holders: dict[tuple[int, str, str], list[str]] = {}
+    for path, names in fields.items():
+        output = outputs.output(path)
         for name in names:
-            files.setdefault((outputs.output(path).kind, name), []).append(path)
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (kind, name), paths in files.items():
-        alike.setdefault((kind, tuple(paths)), []).append(name)
+            holders.setdefault((output.manifest.kind.rank, output.kind, name), []).append(path)
+    alike: dict[tuple[int, tuple[str, ...], str], list[str]] = {}
+    for (rank, kind, name), paths in holders.items():
+        alike.setdefault((rank, tuple(paths), kind), []).append(name)
     everything = outputs.compilation.fleet.streams
-    for (kind, paths_), fields in sorted(alike.items(), key=lambda item: (KINDS.get(item[0][0], 9), item[0][1])):
-        streams = [s for p in paths_ if (s := outputs.output(p).stream) is not None]
-        yield Group(kind, tuple(fold(streams, everything)), paths_, tuple(sorted(fields)))
+    for (_, files, kind), names in sorted(alike.items(), key=lambda item: item[0][:2]):
+        streams = [s for p in files if (s := outputs.output(p).stream) is not None]
+        yield Group(kind, tuple(fold(streams, everything)), files, tuple(sorted(names)))

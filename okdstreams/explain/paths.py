@@ -9,6 +9,7 @@ from posixpath import normpath
 from typing import Any
 
 from okdstreams.explain.outputs import Output, Outputs, get
+from okdstreams.output.identity import Identity
 from okdstreams.syntax.document import Loc
 
 NEAR = 5
@@ -34,38 +35,38 @@ def find_output(outputs: Outputs, path: str, folder: str) -> list[Output]:
     namespace/name; the name of a stream; the end of a path: the first of these that fits.
     """
     wanted = normpath(path).removeprefix(f"{normpath(folder)}/")
-    names = _names(outputs)
-    for known in names:
-        found = [group for name, group in known if name == wanted]
-        if len({group[0] for group in found}) == 1:
-            return [outputs.output(name) for name in found[0]]
-        if found:
-            raise Unknown(f"{path!r} may be any of {len(found)} files", [f"{folder}/{g[0]}" for g in found])
-    near = get_close_matches(wanted, sorted({name for known in names for name, _ in known}), NEAR)
-    raise Unknown(f"nothing called {path!r} is rendered", near)
+    names: set[str] = set()
+    for level in _names(outputs):
+        groups = [group for name, group in level if name == wanted]
+        if len({group[0] for group in groups}) == 1:
+            return [outputs.output(name) for name in groups[0]]
+        if groups:
+            raise Unknown(f"{path!r} may be any of {len(groups)} files", [f"{folder}/{g[0]}" for g in groups])
+        names.update(name for name, _ in level)
+    raise Unknown(f"nothing called {path!r} is rendered", get_close_matches(wanted, sorted(names), NEAR))
 
 
-def _names(outputs: Outputs) -> list[list[tuple[str, tuple[str, ...]]]]:
+def _names(outputs: Outputs) -> Iterator[list[tuple[str, tuple[str, ...]]]]:
     """Names and the outputs that each stands for, the exact ones first."""
-    found: list[list[tuple[str, tuple[str, ...]]]] = [[(path, (path,)) for path in outputs.paths], [], [], [], []]
-    for path, stream in outputs.configs.items():
-        group = (path, f"imagestreams/{stream.target}.yaml")
-        for level, name in enumerate((stream.file, stream.target, stream.name), 1):
-            found[level].append((name, group))
-    found[2] += [(path.removeprefix("imagestreams/").removesuffix(".yaml"), (path,)) for path in outputs.plain]
-    for path in outputs.paths:
-        parts = path.split("/")
-        found[4] += [("/".join(parts[n:]), (path,)) for n in range(1, len(parts))]
-    return found
+    yield [(path, (path,)) for path in outputs.paths]
+    called: dict[int, dict[tuple[str, Identity | None], list[str]]] = {}
+    for manifest in sorted(outputs.manifests.values(), key=lambda manifest: manifest.kind.rank):
+        identity = manifest.identity if manifest.names else None
+        for level, name in enumerate(manifest.names):
+            called.setdefault(level, {}).setdefault((name, identity), []).append(manifest.path)
+    for level in sorted(called):
+        yield [(name, tuple(group)) for (name, _), group in called[level].items()]
+    ends = ((path, path.split("/")) for path in outputs.paths)
+    yield [("/".join(parts[n:]), (path,)) for path, parts in ends for n in range(1, len(parts))]
 
 
 def find_fields(output: Output, field: str) -> list[Loc]:
     """The paths that `field` names in an output: a dotted path, else every list item of that value or name."""
-    found = next(_walk(output.body, field, ()), None)
-    if found is None and field.startswith("."):
-        found = next(_walk(output.body, field[1:], ()), None)
-    if found is not None:
-        return [found]
+    way = next(_walk(output.body, field, ()), None)
+    if way is None and field.startswith("."):
+        way = next(_walk(output.body, field[1:], ()), None)
+    if way is not None:
+        return [way]
     return [path for path, value in output.fields() if value == field and path and isinstance(path[-1], int)]
 
 
@@ -107,8 +108,8 @@ def _keys(value: Any) -> dict[str, str | int]:
     if not isinstance(value, list):
         return {}
     names = [item.get("name") if isinstance(item, dict) else item for item in value]
-    found: dict[str, str | int] = {str(number): number for number in range(len(value))}
-    return found | {name: n for n, name in enumerate(names) if isinstance(name, str) and names.count(name) == 1}
+    numbers: dict[str, str | int] = {str(number): number for number in range(len(value))}
+    return numbers | {name: n for n, name in enumerate(names) if isinstance(name, str) and names.count(name) == 1}
 
 
 def dotted(path: Loc, body: Any = None) -> str:
@@ -127,8 +128,8 @@ def dotted(path: Loc, body: Any = None) -> str:
 
 def near_fields(output: Output, field: str) -> list[str]:
     """Fields of an output whose names are like `field`."""
-    known = {dotted(path[:depth], output.body) for path, _ in output.fields() for depth in range(1, len(path) + 1)}
+    present = {dotted(path[:depth], output.body) for path, _ in output.fields() for depth in range(1, len(path) + 1)}
     absent = {dotted(path) for path, origins in output.trace.items() if path and origins}
-    ends = {name.rpartition(".")[2]: name for name in sorted(known)}
-    near = get_close_matches(field, sorted(known | absent), NEAR)
+    ends = {name.rpartition(".")[2]: name for name in sorted(present)}
+    near = get_close_matches(field, sorted(present | absent), NEAR)
     return near or [ends[end] for end in get_close_matches(field.rpartition(".")[2], sorted(ends), NEAR)]

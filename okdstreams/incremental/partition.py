@@ -18,9 +18,10 @@ from okdstreams.compiler import Compilation
 from okdstreams.fleet import image_mirror
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.language.placeholders import CLOSE, is_plain
+from okdstreams.output import paths
 from okdstreams.syntax.document import Document
 
-FLEET_WIDE = "argocd/"
+FLEET_WIDE = paths.ARGOCD
 """Outputs below this path are made of all streams together, and made anew in every run."""
 
 _MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")

@@ -22,12 +22,17 @@ def emit(fleet: Fleet) -> Emitted:
     """All outputs by path. Two that claim one path are reported, with both places; none is silently the last."""
     manifests: dict[str, Manifest] = {}
     collisions: list[Diagnostic] = []
-    for emitter in discover("okdstreams.output.emitters", "EMITTER", Emitter):
+    for emitter in emitters():
         for manifest in emitter.emit(fleet):
             first = manifests.setdefault(manifest.path, manifest)
             if first is not manifest:
                 collisions.append(_collision(first, manifest))
     return Emitted(manifests, tuple(collisions))
+
+
+def emitters() -> tuple[Emitter, ...]:
+    """Every kind of output."""
+    return discover("okdstreams.output.emitters", "EMITTER", Emitter)
 
 
 def _collision(first: Manifest, second: Manifest) -> Diagnostic:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from okdstreams.explain.explanation import Explanation
+from okdstreams.explain.fields import Contribution, Excerpt, Field, Matched
 from okdstreams.explain.lines import Group, Product
 from okdstreams.explain.paths import dotted
-from okdstreams.explain.place import Excerpt, Field, Matched, Place
 from okdstreams.report.text import BOLD, CYAN, RESET, excerpt, place
 from okdstreams.syntax.diagnostics import Span
 
@@ -19,42 +19,46 @@ WIDTH = 72
 Lines = Mapping[str, list[str]]
 
 
-def fields_text(found: Explanation, lines: Lines, *, detailed: bool, colour: bool = False) -> Iterator[str]:
+def fields_text(explanation: Explanation, lines: Lines, *, detailed: bool, colour: bool = False) -> Iterator[str]:
     """One text for each field. `detailed`: with the source lines, marked, and all that was overridden."""
-    for field in found.fields:
-        value = "absent" if found.absent else json.dumps(field.value, ensure_ascii=False)
-        name = dotted(field.path, None if found.absent else found.output.body)
+    for field in explanation.fields:
+        value = "absent" if explanation.absent else json.dumps(field.value, ensure_ascii=False)
+        name = dotted(field.path, None if explanation.absent else explanation.output.body)
         head = f"{BOLD}{name}{RESET} = {value}" if colour else f"{name} = {value}"
         show = _detailed if detailed else _short
         yield head + "\n" + "".join(show(p, lines, colour) for p in field.places)
 
 
-def _short(found: Place, lines: Lines, colour: bool) -> str:
-    notes = [found.why or found.role, *(_matched(m) for m in found.matched)]
-    return f"  {place(found.at.span)}  {_cut(found.at.text)}  ({'; '.join(notes)})\n"
+def _short(contribution: Contribution, lines: Lines, colour: bool) -> str:
+    notes = [contribution.why or contribution.role, *(_matched(m) for m in contribution.matched)]
+    return f"  {place(contribution.at.span)}  {_cut(contribution.at.text)}  ({'; '.join(notes)})\n"
 
 
-def _detailed(found: Place, lines: Lines, colour: bool) -> str:
+def _detailed(contribution: Contribution, lines: Lines, colour: bool) -> str:
     tint, reset = (CYAN, RESET) if colour else ("", "")
-    if found.role == "placeholder":
-        return _short(found, lines, colour)
-    about = found.why if found.why.startswith(f"{found.role}:") else f"{found.role}: {found.why}".removesuffix(": ")
-    out = f"  {place(found.at.span)}: {about}\n"
-    out += "".join(f"  {line}\n" for line in excerpt(found.at.span, lines, tint, reset).splitlines())
-    for matched in found.matched:
+    if contribution.role == "placeholder":
+        return _short(contribution, lines, colour)
+    about = (
+        contribution.why
+        if contribution.why.startswith(f"{contribution.role}:")
+        else f"{contribution.role}: {contribution.why}".removesuffix(": ")
+    )
+    out = f"  {place(contribution.at.span)}: {about}\n"
+    out += "".join(f"  {line}\n" for line in excerpt(contribution.at.span, lines, tint, reset).splitlines())
+    for matched in contribution.matched:
         out += f"      {place(matched.at)}: {_matched(matched)}\n"
         out += "".join(f"          overrides {_at(other)}\n" for other in matched.overrides)
-    return out + "".join(f"      overrides {_at(other)}\n" for other in found.overrides)
+    return out + "".join(f"      overrides {_at(other)}\n" for other in contribution.overrides)
 
 
-def _matched(found: Matched) -> str:
-    if found.of > 1:
-        return f"{found.kind} {found.number} of {found.of} matched: {found.label}"
-    return f"{found.kind} matched: {found.label}"
+def _matched(matched: Matched) -> str:
+    if matched.of > 1:
+        return f"{matched.kind} {matched.number} of {matched.of} matched: {matched.label}"
+    return f"{matched.kind} matched: {matched.label}"
 
 
-def _at(found: Excerpt) -> str:
-    return f"{place(found.span)}: {_cut(found.text)}"
+def _at(piece: Excerpt) -> str:
+    return f"{place(piece.span)}: {_cut(piece.text)}"
 
 
 def _cut(text: str) -> str:
@@ -65,7 +69,7 @@ def _cut(text: str) -> str:
 def product_text(product: Product, folder: str) -> Iterator[str]:
     """What a line makes, one text for each group of outputs."""
     yield f"{product.file}:{product.line}: {product.text}\n"
-    for group in product.made:
+    for group in product.makes:
         yield _group(group, folder, "makes")
     for group in product.left_out:
         yield _group(group, folder, "leaves out")
@@ -78,12 +82,12 @@ def _group(group: Group, folder: str, verb: str) -> str:
     return f"{verb} in {what}{where}\n" + "".join(f"  {field}\n" for field in fields)
 
 
-def explanation_json(found: Explanation, folder: str) -> dict[str, Any]:
+def explanation_json(explanation: Explanation, folder: str) -> dict[str, Any]:
     """The `fields` form of the JSON."""
-    stream = found.output.stream
+    stream = explanation.output.stream
     return {
-        "file": f"{folder}/{found.output.path}",
-        "kind": found.output.kind,
+        "file": f"{folder}/{explanation.output.path}",
+        "kind": explanation.output.kind,
         "stream": None
         if stream is None
         else {
@@ -94,8 +98,10 @@ def explanation_json(found: Explanation, folder: str) -> dict[str, Any]:
             "name": stream.name,
             "imageStream": stream.target,
         },
-        "absent": found.absent,
-        "fields": [_field(field, None if found.absent else found.output.body) for field in found.fields],
+        "absent": explanation.absent,
+        "fields": [
+            _field(field, None if explanation.absent else explanation.output.body) for field in explanation.fields
+        ],
     }
 
 
@@ -113,19 +119,19 @@ def _field(field: Field, body: Any) -> dict[str, Any]:
     return {"field": dotted(field.path, body), "path": list(field.path), "value": field.value, "places": places}
 
 
-def _matched_json(found: Matched) -> dict[str, Any]:
+def _matched_json(matched: Matched) -> dict[str, Any]:
     return {
-        "kind": found.kind,
-        "label": found.label,
-        "number": found.number,
-        "of": found.of,
-        **_span(found.at),
-        "overrides": [_excerpt(o) for o in found.overrides],
+        "kind": matched.kind,
+        "label": matched.label,
+        "number": matched.number,
+        "of": matched.of,
+        **_span(matched.at),
+        "overrides": [_excerpt(o) for o in matched.overrides],
     }
 
 
-def _excerpt(found: Excerpt) -> dict[str, Any]:
-    return {**_span(found.span), "text": found.text}
+def _excerpt(piece: Excerpt) -> dict[str, Any]:
+    return {**_span(piece.span), "text": piece.text}
 
 
 def _span(span: Span) -> dict[str, Any]:
@@ -135,7 +141,7 @@ def _span(span: Span) -> dict[str, Any]:
 def product_json(product: Product, folder: str) -> dict[str, Any]:
     """The `makes` form of the JSON."""
 
-    def groups(found: tuple[Group, ...]) -> list[dict[str, Any]]:
+    def groups(those: tuple[Group, ...]) -> list[dict[str, Any]]:
         return [
             {
                 "kind": g.kind,
@@ -143,13 +149,13 @@ def product_json(product: Product, folder: str) -> dict[str, Any]:
                 "files": [f"{folder}/{file}" for file in g.files],
                 "fields": [field or None for field in g.fields],
             }
-            for g in found
+            for g in those
         ]
 
     return {
         "file": product.file,
         "line": product.line,
         "source": product.text,
-        "makes": groups(product.made),
+        "makes": groups(product.makes),
         "leavesOut": groups(product.left_out),
     }

@@ -18,12 +18,13 @@ from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.formats.data import data
 from okdstreams.diff.formats.markdown import markdown
 from okdstreams.diff.formats.text import text
-from okdstreams.diff.identity import Identity, guess
+from okdstreams.diff.identity import guess
 from okdstreams.diff.kinds import Kind
 from okdstreams.diff.statement import Severity
 from okdstreams.diff.wording import SENTENCES
 from okdstreams.fleet.private import privatize
 from okdstreams.language.versions import Version
+from okdstreams.output.identity import Identity
 from okdstreams.syntax.canonical import compact_json, pretty_json, yaml_text
 from support import ROOT
 

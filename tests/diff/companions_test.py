@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from okdstreams.diff.between import Changes, changes_between
-from okdstreams.diff.identity import Identity, guess, mapped_stream
+from okdstreams.diff.identity import guess
 from okdstreams.language.versions import Version
+from okdstreams.output.identity import Identity
+from okdstreams.output.paths import mapped_stream
 from okdstreams.syntax.canonical import pretty_json, yaml_text
 
 

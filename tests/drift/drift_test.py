@@ -75,7 +75,7 @@ def tags(live: Live, name: str) -> dict[str, dict[str, Any]]:
 def sentences(live: Live, compilation: Compilation, history: dict[str, frozenset[str]] | None = None) -> list[str]:
     streams = live_streams(printed(live))
     rendered = rendered_streams(compilation.manifests, streams)
-    found = drifted("live", streams, rendered, identities(compilation.fleet), lambda paths: history or {})
+    found = drifted("live", streams, rendered, identities(compilation.manifests), lambda paths: history or {})
     return [f"{s.severity.label}: {s}" for s in found.comparison.changes.sentences]
 
 

@@ -86,7 +86,7 @@ def test_lines_make_these_fields(outputs: Outputs, update: bool) -> None:
         document = find_document(outputs, file)
         number = next(n for n, line in enumerate(document.text.splitlines(), 1) if text in line)
         found = explain_line(outputs, document, number)
-        for verb, groups in (("makes", found.made), ("leaves out", found.left_out)):
+        for verb, groups in (("makes", found.makes), ("leaves out", found.left_out)):
             for group in groups:
                 where = "; ".join(group.streams) or ", ".join(group.files)
                 yield f"  {verb} in {group.kind} {where}"
@@ -207,7 +207,7 @@ def test_what_a_line_makes_is_what_its_fields_name(outputs: Outputs) -> None:
     for path, value in output.fields():
         for place in placer.field(path, value, output.trace).places:
             document = find_document(outputs, place.at.span.file)
-            made = explain_line(outputs, document, place.at.span.line).made
+            made = explain_line(outputs, document, place.at.span.line).makes
             names = [f.replace("{v}", "4.9") for g in made if output.path in g.files for f in g.fields]
             assert "" in names or dotted(path, output.body) in names, (path, place)
 

@@ -9,7 +9,6 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from okdstreams.fleet.fleet import Fleet
     from okdstreams.output.manifest import Manifest
     from okdstreams.syntax.diagnostics import Diagnostic
 
@@ -64,7 +63,7 @@ def generate(
         asked = given(os.environ)
         folder = streams or asked.get("streams", "streams")
         is_own_root = bool(streams) and os.path.isabs(streams)
-        found = targets(*_compiled(folder, folder if is_own_root else "."))
+        found = targets(_compiled(folder, folder if is_own_root else "."))
         text = generated(tuple(found), cluster or asked.get("cluster", ""), namespace or asked.get("namespace", ""))
     except Rejected as e:
         typer.echo(f"okdstreams argocd generate: error: {e}\n    hint: {e.hint}", err=True)
@@ -72,7 +71,7 @@ def generate(
     sys.stdout.buffer.write(text.encode())
 
 
-def _compiled(folder: str, root: str) -> tuple[Fleet, Mapping[str, Manifest]]:
+def _compiled(folder: str, root: str) -> Mapping[str, Manifest]:
     from okdstreams.disk.confine import outside
     from okdstreams.disk.tree import TreeError
     from okdstreams.project import compile_folder, source_lines
@@ -86,7 +85,7 @@ def _compiled(folder: str, root: str) -> tuple[Fleet, Mapping[str, Manifest]]:
         _refuse((error(e.span, "file", str(e), e.hint),), {}, 2)
     if errors := tuple(d for d in compilation.diagnostics if d.is_error):
         _refuse(errors, source_lines(compilation, errors), 1)
-    return compilation.fleet, compilation.manifests
+    return compilation.manifests
 
 
 def _refuse(found: tuple[Diagnostic, ...], lines: Mapping[str, list[str]], code: int) -> NoReturn:

@@ -56,7 +56,8 @@ def drift(
         live = live_streams(_read(file))
         compilation = _compiled(streams)
         rendered = rendered_streams(compilation.manifests, None if all_ else live)
-        answer = drifted(name, live, rendered, identities(compilation.fleet), lambda paths: past_configs(output, paths))
+        known = identities(compilation.manifests)
+        answer = drifted(name, live, rendered, known, lambda paths: past_configs(output, paths))
     except Unreadable as e:
         _no_answer(f"{name}: error: {e}", e.hint)
     show(answer.comparison, format_, full=full)

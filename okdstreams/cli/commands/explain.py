@@ -85,23 +85,23 @@ def _file(outputs: Outputs, path: str, field: str | None, folder: str, format_: 
     from okdstreams.report.explanation import explanation_json, fields_text
     from okdstreams.report.text import wants_colour
 
-    found = explain(outputs, path, field, folder)
-    where = f"{folder}/{found.output.path}"
+    explanation = explain(outputs, path, field, folder)
+    where = f"{folder}/{explanation.output.path}"
     if format_ == "json":
-        typer.echo(json.dumps(explanation_json(found, folder), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(explanation_json(explanation, folder), ensure_ascii=False, indent=2))
     else:
         typer.echo(where)
         lines = {name: text.splitlines() for name, text in outputs.compilation.texts.items()}
-        texts = list(fields_text(found, lines, detailed=field is not None, colour=wants_colour(sys.stdout)))
+        texts = list(fields_text(explanation, lines, detailed=field is not None, colour=wants_colour(sys.stdout)))
         shown = texts if everything else texts[:SCREEN]
         typer.echo("".join(shown), nl=False)
         if len(shown) < len(texts):
             typer.echo(f"… and {len(texts) - len(shown)} more fields: name one, or --all shows them")
-    if found.absent and field is not None:
+    if explanation.absent and field is not None:
         typer.echo(f"{where}: no field {field!r}", err=True)
-        for name in suggestions(found.output, field) if not found.fields else ():
+        for name in suggestions(explanation.output, field) if not explanation.fields else ():
             typer.echo(f"    did you mean {name}?", err=True)
-    return 1 if found.absent else 0
+    return 1 if explanation.absent else 0
 
 
 def _line(outputs: Outputs, file: str, line: int, folder: str, format_: str) -> int:
@@ -120,7 +120,7 @@ def _line(outputs: Outputs, file: str, line: int, folder: str, format_: str) -> 
         typer.echo(json.dumps(product_json(product, folder), ensure_ascii=False, indent=2))
     else:
         typer.echo("".join(product_text(product, folder)), nl=False)
-    if not product.made and not product.left_out:
+    if not product.makes and not product.left_out:
         typer.echo(f"{document.file}:{line} makes nothing", err=True)
         return 1
     return 0

@@ -7,12 +7,12 @@ from typing import Any
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.fields import FieldChange
-from okdstreams.diff.identity import Identity
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
 from okdstreams.diff.statement import Change, Severity
 from okdstreams.diff.units import Unit
 from okdstreams.diff.words import show
+from okdstreams.output.identity import Identity
 from okdstreams.syntax.canonical import pretty_json
 
 FORMAT = 1

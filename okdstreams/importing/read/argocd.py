@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.language.model.settings import ArgoCD
 from okdstreams.language.placeholders import placeholder, put
+from okdstreams.output.paths import IMAGE_STREAMS
 
 
 class Application(NamedTuple):
@@ -72,7 +73,7 @@ def _application(data: Mapping[str, Any]) -> Application | None:
 def _folder(app: Application) -> str:
     """The folder of the rendered files: what stands before imagestreams/NAMESPACE."""
     path = str(app.source.get("path", "."))
-    return re.sub(r"/?(imagestreams/)?[^/]*$", "", path) if path.endswith(f"/{app.into}") else path
+    return re.sub(rf"/?({IMAGE_STREAMS})?[^/]*$", "", path) if path.endswith(f"/{app.into}") else path
 
 
 def _pattern(app: Application, clusters: Mapping[str, str]) -> str:
@@ -91,7 +92,7 @@ def _misfits(app: Application, settings: Mapping[str, Any]) -> Iterable[str]:
     name = put(settings["application"], {"namespace": app.into, "cluster": app.cluster})
     actual = {"name": app.name, "project": app.project, "repoURL": app.source.get("repoURL")}
     wanted = {"name": name, "project": settings["project"], "repoURL": settings["repoURL"]}
-    actual["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/imagestreams/{app.into}"
+    actual["path"], wanted["path"] = app.source.get("path"), f"{settings['path']}/{IMAGE_STREAMS}{app.into}"
     for field, value in actual.items():
         if value != wanted[field]:
             yield f"Application {app.name}: {field} {value!r} would become {wanted[field]!r}"

@@ -6,161 +6,173 @@ stands as it does is told in docs/argo-cd.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
+from okdstreams.fleet.tracing import twin_of
 from okdstreams.language.model.settings import ArgoCD
 from okdstreams.language.placeholders import put
-from okdstreams.output.manifest import HEADER, Emitter, Manifest
-from okdstreams.syntax.canonical import yaml_text
-from okdstreams.syntax.document import Document
+from okdstreams.language.provenance import Origin
+from okdstreams.output import paths
+from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.clusters import IN_CLUSTER, cluster_of
+from okdstreams.output.identity import ARGO_CD, Identity
+from okdstreams.output.manifest import Emitter, Manifest
+from okdstreams.output.sourced import Sourced, fixed, provenance, text
+from okdstreams.syntax.document import Loc
 
-IN_CLUSTER = "in-cluster"
-OPTIONS = [
-    "ServerSideApply=true",
-    "ApplyOutOfSyncOnly=true",
-    "PruneLast=true",
-    "FailOnSharedResource=true",
-    "CreateNamespace=false",
-]
-RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}}
+Item = Stream | ImportStream
+
+
+class Namespace(NamedTuple):
+    """A namespace of a cluster, and what is applied to it."""
+
+    cluster: str
+    name: str
+    items: tuple[Item, ...]
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
     """argocd/project.yaml, argocd/root.yaml and argocd/applications/<name>.yaml; nothing without `argocd` settings."""
-    settings = fleet.settings.argocd
-    if settings is None or fleet.settings_source is None:
+    settings, source = fleet.settings.argocd, fleet.settings_source
+    if settings is None or source is None:
         return
-    asked = fleet.settings_source.document
-    places: dict[tuple[str, str], Document] = {}
-    items: tuple[Stream | ImportStream, ...] = (*fleet.streams, *fleet.import_streams)
-    for item in items:
-        places.setdefault((cluster_of(item, settings), item.namespace), item.source.document)
-    for cluster, namespace in fleet.beside:
-        places.setdefault((cluster or settings.cluster, namespace), asked)
-    for cluster, namespace in sorted(places):
-        body = application(settings, cluster, namespace)
-        path = f"argocd/applications/{body['metadata']['name']}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), places[cluster, namespace], ("imageStream",))
-    yield Manifest("argocd/project.yaml", HEADER + yaml_text(project(settings, sorted(places))), asked, ("argocd",))
-    yield Manifest("argocd/root.yaml", HEADER + yaml_text(root(settings)), asked, ("argocd",))
+    written = Written(settings, source.document)
+    whole = Origin(source.document, ("argocd",), "asks for Argo CD objects", "file", key=True)
+    namespaces = namespaces_of(fleet, settings)
+    for namespace in namespaces:
+        path = f"{paths.ARGOCD}applications/{application_name(settings, namespace)}.yaml"
+        build = partial(application, written, namespace)
+        document = namespace.items[0].source.document if namespace.items else source.document
+        loc: Loc = ("imageStream",) if namespace.items else ("argocd",)
+        yield Manifest(path, partial(text, build), document, loc, kind=KIND, provenance=provenance(build, whole))
+    for name, build in (("project", partial(project, written, namespaces)), ("root", partial(root, written))):
+        yield Manifest(
+            f"{paths.ARGOCD}{name}.yaml",
+            partial(text, build),
+            source.document,
+            ("argocd",),
+            kind=KIND,
+            provenance=provenance(build, whole),
+        )
 
 
-def cluster_of(item: Stream | ImportStream, settings: ArgoCD) -> str:
-    """The cluster that an ImageStream belongs to."""
-    deploy = item.source.model.deploy
-    return deploy.cluster if deploy is not None else settings.cluster
+def identify(path: str) -> Identity | None:
+    """An object of Argo CD goes by the name of its file."""
+    if not path.startswith(paths.ARGOCD):
+        return None
+    return Identity(ARGO_CD, name=path.rpartition("/")[2].removesuffix(".yaml"), file=path)
 
 
-def application(settings: ArgoCD, cluster: str, namespace: str) -> dict[str, Any]:
+def namespaces_of(fleet: Fleet, settings: ArgoCD) -> list[Namespace]:
+    """Every namespace of the fleet, sorted."""
+    items: dict[tuple[str, str], list[Item]] = {}
+    every: tuple[Item, ...] = (*fleet.streams, *fleet.import_streams)
+    for item in every:
+        items.setdefault((cluster_of(item, fleet), item.namespace), []).append(item)
+    for cluster, name in fleet.beside:
+        items.setdefault((cluster or settings.cluster, name), [])
+    return [Namespace(*key, tuple(items[key])) for key in sorted(items)]
+
+
+def clusters(written: Written, namespace: Namespace) -> list[Origin]:
+    """What says the cluster, one place for each family."""
+    return _distinct(
+        written.origin("cluster")
+        if item.source.model.deploy is None
+        else Origin(item.source.document, ("deploy", "cluster"))
+        for item in namespace.items
+    )
+
+
+def places(namespace: Namespace) -> list[Origin]:
+    """What says the namespace, one place for each family."""
+    return _distinct(origin for item in namespace.items for origin in _namespace(item))
+
+
+def destination(written: Written, namespace: Namespace) -> dict[str, Any]:
+    """A cluster and a namespace: of the ImageStreams that belong there."""
+    return {
+        "name": Sourced(namespace.cluster, lambda _: clusters(written, namespace)),
+        "namespace": Sourced(namespace.name, lambda _: places(namespace)),
+    }
+
+
+def _namespace(item: Item) -> Iterator[Origin]:
+    plain = isinstance(item, ImportStream)
+    loc: Loc = item.loc if isinstance(item, ImportStream) else ("imageStream",)
+    yield Origin(item.source.document, loc, "its namespace", "namespace", key=plain)
+    if isinstance(item, Stream) and item.private:
+        yield twin_of(item)
+
+
+def _distinct(origins: Iterable[Origin]) -> list[Origin]:
+    return list({(o.document.file, o.loc, o.why): o for o in origins}.values())
+
+
+def application_name(settings: ArgoCD, namespace: Namespace) -> str:
+    """The name that the settings give the Application of a cluster and namespace."""
+    return put(settings.application, {"namespace": namespace.name, "cluster": namespace.cluster})
+
+
+def application(written: Written, namespace: Namespace) -> dict[str, Any]:
     """The Application of one cluster and namespace. No finalizer: deleting it must not delete ImageStreams."""
-    name = put(settings.application, {"namespace": namespace, "cluster": cluster})
+    settings = written.settings
+
+    def named(value: str, name: str) -> Sourced:
+        return Sourced(value, lambda _: [written.origin(name), *places(namespace)])
+
     annotations = {
         "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
         "argocd.argoproj.io/manifest-generate-paths": ".",
     }
+    folder = f"{settings.path}/{paths.IMAGE_STREAMS}{namespace.name}"
     return argo_application(
-        settings,
-        name,
+        written,
+        named(application_name(settings, namespace), "application"),
         annotations,
-        project=settings.project,
+        project=written["project"],
         source={
-            **_own_repository(settings, f"imagestreams/{namespace}"),
+            "repoURL": written["repoURL"],
+            "targetRevision": written["targetRevision"],
+            "path": named(folder, "path"),
             "directory": {"recurse": True, "include": "{*.yaml,*.yml}"},
         },
-        destination={"name": cluster, "namespace": namespace},
+        destination=destination(written, namespace),
         options=OPTIONS,
     )
 
 
-def root(settings: ArgoCD) -> dict[str, Any]:
+def root(written: Written) -> dict[str, Any]:
     """The app of apps: it keeps the AppProjects and the Applications themselves in step with git."""
     return argo_application(
-        settings,
-        settings.root,
+        written,
+        written["root"],
         {"argocd.argoproj.io/manifest-generate-paths": "."},
-        project=settings.rootProject,
+        project=written["rootProject"],
         source={
-            **_own_repository(settings, "argocd"),
+            "repoURL": written["repoURL"],
+            "targetRevision": written["targetRevision"],
+            "path": fixed(f"{written.settings.path}/{paths.ARGOCD.rstrip('/')}", written.origin("path")),
             "directory": {"recurse": True, "include": "{project.yaml,pipelines-project.yaml,applications/*.yaml}"},
         },
-        destination={"name": IN_CLUSTER, "namespace": settings.namespace},
+        destination={"name": IN_CLUSTER, "namespace": written["namespace"]},
         options=["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "CreateNamespace=false"],
     )
 
 
-def _own_repository(settings: ArgoCD, folder: str) -> dict[str, Any]:
-    path = f"{settings.path}/{folder}"
-    return {"repoURL": settings.repoURL, "targetRevision": settings.targetRevision, "path": path}
-
-
-def argo_application(
-    settings: ArgoCD,
-    name: str,
-    annotations: dict[str, str],
-    *,
-    project: str,
-    source: dict[str, Any],
-    destination: dict[str, str],
-    options: list[str],
-) -> dict[str, Any]:
-    """An Application that syncs by itself and never prunes by itself."""
-    return {
-        "apiVersion": "argoproj.io/v1alpha1",
-        "kind": "Application",
-        "metadata": {"name": name, "namespace": settings.namespace, "annotations": annotations},
-        "spec": {
-            "project": project,
-            "source": source,
-            "destination": destination,
-            "syncPolicy": {
-                "automated": {"enabled": True, "prune": False, "selfHeal": True, "allowEmpty": False},
-                "syncOptions": options,
-                "retry": RETRY,
-            },
-        },
-    }
-
-
-def project(settings: ArgoCD, places: list[tuple[str, str]]) -> dict[str, Any]:
+def project(written: Written, namespaces: list[Namespace]) -> dict[str, Any]:
     """The AppProject: ImageStreams of these namespaces, and nothing else."""
     return argo_project(
-        settings,
-        settings.project,
+        written,
+        written["project"],
         "ImageStreams of the OKD release streams",
-        repositories=[settings.repoURL],
-        places=places,
+        repositories=[written["repoURL"]],
+        destinations=[destination(written, namespace) for namespace in namespaces],
         kinds=[{"group": "image.openshift.io", "kind": "ImageStream"}],
     )
 
 
-def argo_project(
-    settings: ArgoCD,
-    name: str,
-    description: str,
-    *,
-    repositories: list[str],
-    places: list[tuple[str, str]],
-    kinds: list[dict[str, str]],
-) -> dict[str, Any]:
-    """An AppProject: these kinds, from these repositories, to these (cluster, namespace). No cluster resources."""
-    return {
-        "apiVersion": "argoproj.io/v1alpha1",
-        "kind": "AppProject",
-        "metadata": {
-            "name": name,
-            "namespace": settings.namespace,
-            "annotations": {"argocd.argoproj.io/sync-wave": "-1"},
-        },
-        "spec": {
-            "description": description,
-            "sourceRepos": repositories,
-            "destinations": [{"name": cluster, "namespace": namespace} for cluster, namespace in places],
-            "clusterResourceWhitelist": [],
-            "namespaceResourceWhitelist": kinds,
-        },
-    }
-
-
-EMITTER = Emitter("argocd", "Argo CD AppProject, Applications and root Application", emit)
+EMITTER = Emitter("argocd", "Argo CD AppProject, Applications and root Application", emit, identify)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.model.settings import ArgoCD, Pipeline
-from okdstreams.output.emitters.argocd import OPTIONS, argo_application, argo_project
-from okdstreams.output.manifest import HEADER, Emitter, Manifest
-from okdstreams.syntax.canonical import yaml_text
+from okdstreams.language.provenance import Origin
+from okdstreams.output import paths
+from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.manifest import Emitter, Manifest
+from okdstreams.output.sourced import Sourced, fixed, provenance, text
+from okdstreams.syntax.document import Loc
 
 KINDS = [
     {"group": "", "kind": "ConfigMap"},
@@ -31,31 +35,42 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     settings, pipelines = fleet.settings.argocd, fleet.settings.deploy
     if settings is None or fleet.settings_source is None or not pipelines:
         return
-    document = fleet.settings_source.document
+    written = Written(settings, fleet.settings_source.document)
     for name in sorted(pipelines):
-        body = application(settings, name, pipelines[name])
-        path = f"argocd/applications/{name}.yaml"
-        yield Manifest(path, HEADER + yaml_text(body), document, ("deploy", name))
-    body = project(settings, pipelines)
-    yield Manifest("argocd/pipelines-project.yaml", HEADER + yaml_text(body), document, ("deploy",))
+        build = partial(application, written, name, pipelines[name])
+        yield _manifest(f"applications/{name}", build, written, ("deploy", name))
+    yield _manifest("pipelines-project", partial(project, written, pipelines), written, ("deploy",))
 
 
-def application(settings: ArgoCD, name: str, pipeline: Pipeline) -> dict[str, Any]:
+def _manifest(name: str, build: Callable[[], dict[str, Any]], written: Written, loc: Loc) -> Manifest:
+    path = f"{paths.ARGOCD}{name}.yaml"
+    whole = Origin(written.document, loc, "asks for the pipelines' objects", "file", key=True)
+    return Manifest(path, partial(text, build), written.document, loc, kind=KIND, provenance=provenance(build, whole))
+
+
+def application(written: Written, name: str, pipeline: Pipeline) -> dict[str, Any]:
     """The Application of one pipeline. Argo CD finds by itself that its folder is a kustomization.
 
     No manifest-generate-paths: the kustomization may stand on bases outside its folder.
     """
+    under: Loc = ("deploy", name)
+
+    def own(value: str, field: str) -> Sourced:
+        if field in pipeline.model_fields_set:
+            return fixed(value, Origin(written.document, (*under, field), role=""))
+        return fixed(value, Origin(written.document, under, f"default of `{field}`", "default", key=True))
+
     return argo_application(
-        settings,
-        name,
+        written,
+        fixed(name, Origin(written.document, under, "its name", "name", key=True)),
         {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"},
-        project=settings.pipelineProject,
+        project=written["pipelineProject"],
         source={
-            "repoURL": repository(settings, name, pipeline),
-            "targetRevision": pipeline.revision,
-            "path": pipeline.path,
+            "repoURL": own(repository(written.settings, name, pipeline), "repoURL"),
+            "targetRevision": own(pipeline.revision, "revision"),
+            "path": own(pipeline.path, "path"),
         },
-        destination={"name": pipeline.cluster, "namespace": pipeline.namespace},
+        destination={"name": own(pipeline.cluster, "cluster"), "namespace": own(pipeline.namespace, "namespace")},
         options=OPTIONS,
     )
 
@@ -66,14 +81,15 @@ def repository(settings: ArgoCD, name: str, pipeline: Pipeline) -> str:
     return pipeline.repoURL or f"{beside}/{name}{'.git' if own.endswith('.git') else ''}"
 
 
-def project(settings: ArgoCD, pipelines: dict[str, Pipeline]) -> dict[str, Any]:
+def project(written: Written, pipelines: dict[str, Pipeline]) -> dict[str, Any]:
     """Their AppProject: that of the streams allows ImageStreams only."""
+    places = sorted({(pipeline.cluster, pipeline.namespace) for pipeline in pipelines.values()})
     return argo_project(
-        settings,
-        settings.pipelineProject,
+        written,
+        written["pipelineProject"],
         "Pipelines that build the images of OKD",
-        repositories=sorted({repository(settings, name, p) for name, p in pipelines.items()}),
-        places=sorted({(p.cluster, p.namespace) for p in pipelines.values()}),
+        repositories=sorted({repository(written.settings, name, p) for name, p in pipelines.items()}),
+        destinations=[{"name": cluster, "namespace": namespace} for cluster, namespace in places],
         kinds=KINDS,
     )
 

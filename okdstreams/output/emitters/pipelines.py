@@ -3,92 +3,156 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from shlex import quote
 from typing import Any
 
-from okdstreams.fleet.fleet import Fleet, PipelineRun, Promotion
-from okdstreams.output.manifest import HEADER, Emitter, Manifest
+from okdstreams.fleet.fleet import Fleet, PipelineRun, Promotion, Stream
+from okdstreams.language.provenance import Origin
+from okdstreams.output import paths
+from okdstreams.output.identity import CHANNEL, Identity, suggested
+from okdstreams.output.manifest import Emitter, Kind, Manifest, Quote
+from okdstreams.output.publishers import publishers
+from okdstreams.output.run_fields import RunFields, fields_of_promotion, fields_of_run
+from okdstreams.output.sourced import provenance, text, values
 from okdstreams.syntax.canonical import yaml_text
+
+KIND = Kind("Tekton", 4)
+PROMOTION = "okd-release-promotion-cronjob.yaml"
+
+_RUN = re.compile(r"-(?:pipelinerun|cronjob)\.yaml$")
+_CHANNEL = re.compile(r"okd-release-(.+)-pipelinerun\.yaml")
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
     """pipelines/<pipeline>/<name>-pipelinerun.yaml of every build and channel, <name>-cronjob.yaml where scheduled."""
+    settings = fleet.settings_source
     for run in fleet.machinery.builds:
-        yield _manifest(run, "pipelinerun", pipeline_run(run))
+        fields = fields_of_run(run, settings)
+        about = (run.stream, publishers(fleet, run.stream.target))
+        yield _manifest(_path(run, "pipelinerun"), partial(pipeline_run, run, fields), fields, *about)
         if run.schedule:
-            yield _manifest(run, "cronjob", build_cron_job(run))
+            yield _manifest(_path(run, "cronjob"), partial(build_cron_job, run, fields), fields, *about)
     for promotion in fleet.machinery.promotions:
         for run in promotion.runs:
-            yield _manifest(run, "pipelinerun", pipeline_run(run))
+            fields, path = fields_of_run(run, settings), _path(run, "pipelinerun")
+            yield _manifest(
+                path, partial(pipeline_run, run, fields), fields, Identity(CHANNEL, name=run.channel, file=path)
+            )
         if promotion.rule.schedule is not None:
-            path = f"pipelines/{promotion.rule.pipeline}/okd-release-promotion-cronjob.yaml"
-            text = HEADER + yaml_text(promotion_cron_job(promotion))
-            yield Manifest(path, text, promotion.source.document, ("promote",))
+            fields, path = fields_of_promotion(promotion), f"{paths.PIPELINES}{promotion.rule.pipeline}/{PROMOTION}"
+            yield _manifest(path, partial(promotion_cron_job, promotion, fields), fields, Identity(CHANNEL, file=path))
 
 
-def _manifest(run: PipelineRun, kind: str, body: dict[str, Any]) -> Manifest:
-    path = f"pipelines/{run.pipeline}/{run.name}-{kind}.yaml"
-    return Manifest(path, HEADER + yaml_text(body), run.stream.source.document, run.loc)
+def _path(run: PipelineRun, kind: str) -> str:
+    return f"{paths.PIPELINES}{run.pipeline}/{run.name}-{kind}.yaml"
 
 
-def pipeline_run(run: PipelineRun) -> dict[str, Any]:
+def _manifest(
+    path: str,
+    build: Callable[[], dict[str, Any]],
+    fields: RunFields,
+    about: Stream | Identity,
+    quotes: Callable[[], Iterator[Quote]] | None = None,
+) -> Manifest:
+    whole = Origin(fields.document, fields.own, "asks for this file", "file", key=True)
+    return Manifest(
+        path,
+        partial(text, build),
+        fields.document,
+        fields.own,
+        about=about,
+        kind=KIND,
+        provenance=provenance(build, whole) if fields.stream is not None else None,
+        quotes=quotes,
+    )
+
+
+def identify(path: str) -> Identity | None:
+    """A run or CronJob is of the stream that it is named for; those of promotions are of no stream."""
+    if not path.startswith(paths.PIPELINES):
+        return None
+    file = path.rpartition("/")[2]
+    channel = _CHANNEL.fullmatch(file)
+    if file == PROMOTION or (channel and not channel[1].endswith("-prod")):
+        return Identity(CHANNEL, name=channel[1] if channel else "", file=path)
+    return suggested(_RUN.sub("", file).removesuffix("-prod"), path) if _RUN.search(file) else None
+
+
+def pipeline_run(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
     """The PipelineRun. It has a prefix for a name: it is created anew each time, never applied."""
-    metadata: dict[str, Any] = {"generateName": f"{run.name}-pipelinerun-"}
+    metadata: dict[str, Any] = {"generateName": fields.named(f"{run.name}-pipelinerun-")}
     if run.annotations:
-        metadata["annotations"] = dict(run.annotations)
-    spec: dict[str, Any] = {"params": [{"name": name, "value": value} for name, value in run.params.items()]}
+        metadata["annotations"] = {key: fields.ruled(value, "annotations") for key, value in run.annotations.items()}
+    spec: dict[str, Any] = {"params": [fields.param(name, value) for name, value in run.params.items()]}
     if run.node:
-        spec["podTemplate"] = {"nodeSelector": {"kubernetes.io/hostname": run.node}}
-    spec["pipelineRef"] = {"name": run.pipeline}
-    spec["timeouts"] = {"pipeline": run.timeout}
+        spec["podTemplate"] = {"nodeSelector": {"kubernetes.io/hostname": fields.setting(run.node, "node")}}
+    spec["pipelineRef"] = {"name": fields.ruled(run.pipeline, "pipeline")}
+    spec["timeouts"] = {"pipeline": fields.ruled(run.timeout, "timeout")}
     spec["workspaces"] = [
-        *({"name": name, "secret": {"secretName": secret}} for name, secret in run.secrets.items()),
-        *({"name": name, "persistentVolumeClaim": {"claimName": claim}} for name, claim in run.claims.items()),
+        *(
+            {"name": name, "secret": {"secretName": fields.ruled(secret, "secrets")}}
+            for name, secret in run.secrets.items()
+        ),
+        *(
+            {"name": name, "persistentVolumeClaim": {"claimName": fields.claimed(claim)}}
+            for name, claim in run.claims.items()
+        ),
     ]
     return {"apiVersion": "tekton.dev/v1beta1", "kind": "PipelineRun", "metadata": metadata, "spec": spec}
 
 
-def build_cron_job(run: PipelineRun) -> dict[str, Any]:
+def build_cron_job(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
     """A CronJob that creates the run it carries: what is started is what was reviewed, whatever else is reachable."""
     rule = run.stream.source.model.sources.build
     assert rule is not None
-    script = f"oc create -f - <<'EOF'\n{yaml_text(pipeline_run(run))}EOF"
+    script = f"oc create -f - <<'EOF'\n{yaml_text(values(pipeline_run(run, fields)))}EOF"
     pod = {
-        "serviceAccountName": rule.serviceAccount,
+        "serviceAccountName": fields.ruled(rule.serviceAccount, "serviceAccount"),
         "restartPolicy": "OnFailure",
-        "containers": [_container("create-run", rule.image, script)],
+        "containers": [_container("create-run", rule.image, script, fields)],
     }
-    return _cron_job(f"cron-{run.name}".replace(".", "-"), rule.namespace, run.schedule, pod)
+    return _cron_job(f"cron-{run.name}".replace(".", "-"), rule.namespace, run.schedule, pod, fields)
 
 
-def promotion_cron_job(promotion: Promotion) -> dict[str, Any]:
+def promotion_cron_job(promotion: Promotion, fields: RunFields) -> dict[str, Any]:
     """A CronJob that asks the event listener to start every channel's run."""
     rule = promotion.rule
-    asked = {"message": "scheduled"} | {run.channel: "true" for run in promotion.runs}
-    asked |= {f"{run.channel}-yaml": f"{rule.url}{run.name}-pipelinerun.yaml" for run in promotion.runs}
+    message = {"message": "scheduled"} | {run.channel: "true" for run in promotion.runs}
+    message |= {f"{run.channel}-yaml": f"{rule.url}{run.name}-pipelinerun.yaml" for run in promotion.runs}
     channels = [run.channel for run in promotion.runs]
     what = {1: f"the {channels[0]} release", 2: "both releases"}.get(len(channels), "all releases") if channels else ""
     script = (
         f'echo "[INFO] Scheduled OKD Release Promotion - promoting {what}"\n'
         f"curl -X POST \\\n{quote(rule.listener)} \\\n-H 'Content-Type: application/json' \\\n"
-        f"-d {quote(json.dumps(asked, separators=(', ', ':')))}"
+        f"-d {quote(json.dumps(message, separators=(', ', ':')))}"
     )
-    pod = {"restartPolicy": "OnFailure", "containers": [_container("curl-trigger", rule.image, script)]}
-    return _cron_job(rule.cronJob, rule.namespace, rule.schedule or "", pod)
+    pod = {"restartPolicy": "OnFailure", "containers": [_container("curl-trigger", rule.image, script, fields)]}
+    return _cron_job(rule.cronJob, rule.namespace, rule.schedule or "", pod, fields)
 
 
-def _container(name: str, image: str, script: str) -> dict[str, Any]:
-    return {"name": name, "image": image, "command": ["/bin/sh"], "args": ["-c", script]}
-
-
-def _cron_job(name: str, namespace: str, schedule: str, pod: dict[str, Any]) -> dict[str, Any]:
+def _container(name: str, image: str, script: str, fields: RunFields) -> dict[str, Any]:
     return {
-        "apiVersion": "batch/v1",
-        "kind": "CronJob",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {"suspend": False, "schedule": schedule, "jobTemplate": {"spec": {"template": {"spec": pod}}}},
+        "name": name,
+        "image": fields.ruled(image, "image"),
+        "command": ["/bin/sh"],
+        "args": ["-c", fields.script(script)],
     }
 
 
-EMITTER = Emitter("pipelines", "Tekton PipelineRuns and the CronJobs that start them", emit)
+def _cron_job(name: str, namespace: str, schedule: str, pod: dict[str, Any], fields: RunFields) -> dict[str, Any]:
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": fields.named(name), "namespace": fields.ruled(namespace, "namespace")},
+        "spec": {
+            "suspend": False,
+            "schedule": fields.ruled(schedule, "schedule"),
+            "jobTemplate": {"spec": {"template": {"spec": pod}}},
+        },
+    }
+
+
+EMITTER = Emitter("pipelines", "Tekton PipelineRuns and the CronJobs that start them", emit, identify)

@@ -1,4 +1,4 @@
-"""A field of an output, and the places in the stream files that made it so: what is shown."""
+"""The fields of an output, and the places in the stream files that made them so: what is shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Matched(NamedTuple):
     overrides: tuple[Excerpt, ...]
 
 
-class Place(NamedTuple):
+class Contribution(NamedTuple):
     """One place: what it contributes (`role`, and `why` in words), what was chosen on the way, what it overrides."""
 
     role: str
@@ -51,7 +51,7 @@ class Field(NamedTuple):
 
     path: Loc
     value: Any
-    places: tuple[Place, ...]
+    places: tuple[Contribution, ...]
 
 
 class Placer:
@@ -71,33 +71,33 @@ class Placer:
             near = near[:-1]
         origins = trace.get(near, [])
         overridden = tuple(self.excerpt(o) for o in origins if o.role == "overridden")
-        places = [self._place(o) for o in origins if o.role not in UNMADE]
+        places = [self._contribution(o) for o in origins if o.role not in UNMADE]
         if places and overridden:
             places[0] = places[0]._replace(overrides=(*places[0].overrides, *overridden))
         return Field(path, value, tuple(places))
 
     def missing(self, path: Loc, trace: Trace) -> Field:
         """A field that is not there: the places that leave it out."""
-        return Field(path, None, tuple(self._place(o) for o in trace.get(path, ()) if o.role == "absent"))
+        return Field(path, None, tuple(self._contribution(o) for o in trace.get(path, ()) if o.role == "absent"))
 
-    def _place(self, origin: Origin) -> Place:
+    def _contribution(self, origin: Origin) -> Contribution:
         matched = tuple(self._matched(origin))
-        return Place(origin.role, self.excerpt(origin), origin.why, matched, tuple(self._prefixes(origin)))
+        return Contribution(origin.role, self.excerpt(origin), origin.why, matched, tuple(self._prefixes(origin)))
 
     def _matched(self, origin: Origin) -> Iterator[Matched]:
         model = self.models.get(origin.document.file)
         if model is None:
             return
         document = origin.document
-        for found in self.chooser.choices(model, origin.loc):
-            if not found.applies and origin.role == "absent":
+        for choice in self.chooser.choices(model, origin.loc):
+            if not choice.applies and origin.role == "absent":
                 continue
-            if found.is_value and not origin.key:
+            if choice.is_value and not origin.key:
                 continue  # the place shows it
-            others = found.others if found.applies and origin.role not in ELSEWHERE else ()
+            others = choice.others if choice.applies and origin.role not in ELSEWHERE else ()
             overrides = tuple(self._at(Origin(document, other)) for other in others)
-            span = document.span(found.loc, key=found.kind == "range")
-            yield Matched(found.kind, span, found.label, found.number, found.of, overrides)
+            span = document.span(choice.loc, key=choice.kind == "range")
+            yield Matched(choice.kind, span, choice.label, choice.number, choice.of, overrides)
 
     def _prefixes(self, origin: Origin) -> Iterator[Excerpt]:
         """The prefix of the settings that a family's own overrides."""
