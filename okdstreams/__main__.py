@@ -22,12 +22,11 @@ def main() -> None:
     if said := clean(arguments):
         print(said, end="", file=sys.stderr)
         return
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nor do other packages' plugins act on our models
     gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
     try:
-        from okdstreams.cli.fast_path import quick, without_plugins
+        from okdstreams.cli.fast_path import quick
 
-        if arguments and not arguments[0].startswith("-"):
-            without_plugins()
         if run := quick(arguments):
             _leave(run())
         from okdstreams.cli.app import application

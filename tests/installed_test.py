@@ -19,6 +19,8 @@ from okdstreams import __version__
 from okdstreams.cli.app import application
 from support import ROOT, Run
 
+pytestmark = pytest.mark.xdist_group("installed")  # one wheel and one environment, in one process
+
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 

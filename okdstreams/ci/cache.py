@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from okdstreams.ci.names import Found
 from okdstreams.ci.problems import Problem
+from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import cache_folder
 
 FORMAT = "okdstreams-ci-index-2"
@@ -72,18 +72,10 @@ def write_index(root: str, index: Index) -> None:
     if (path := index_path(root)) is None:
         return
     body = json.dumps(index, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    partial = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(prefix=".partial-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="ascii") as f:
-            f.write(f"{FORMAT} {_digest(body.encode())}\n{body}\n")
-        os.replace(partial, path)
+    with suppress(OSError):
+        write_atomically(str(path), f"{FORMAT} {_digest(body.encode())}\n{body}\n".encode("ascii"))
         for old in _by_age(path.parent)[:-MOST]:
             old.unlink(missing_ok=True)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(partial)
 
 
 def _digest(content: bytes) -> str:

@@ -6,9 +6,7 @@ by it; both ways end in the same function.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from types import ModuleType
 
 FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output")}
 """The commands, and their options that name a folder."""
@@ -32,16 +30,6 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     if command == "check":
         return lambda: _check(streams)
     return lambda: _render(streams, output, compare)
-
-
-def without_plugins() -> None:
-    """Keep pydantic from looking for plugins among all installed packages: what it imports for that costs 20 ms.
-
-    The module is pydantic's own; where there is none of this name, nothing imports what is put here.
-    """
-    loader = ModuleType("pydantic.plugin._loader")
-    vars(loader)["get_plugins"] = tuple
-    sys.modules.setdefault(loader.__name__, loader)
 
 
 def _check(streams: str) -> int:

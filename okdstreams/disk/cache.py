@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from okdstreams import __version__
+from okdstreams.disk.atomic import write_atomically
 
 OFF = "off"
 """OKDSTREAMS_CACHE=off: neither ask nor keep."""
@@ -32,12 +33,8 @@ def store(path: str, content: bytes, prefix: str, most: int) -> None:
     A cache that cannot be written is no error.
     """
     folder = os.path.dirname(path)
-    partial = f"{path}.{os.getpid()}"
     try:
-        os.makedirs(folder, exist_ok=True)
-        with open(partial, "wb") as f:
-            f.write(content)
-        os.replace(partial, path)
+        write_atomically(path, content)
         aged = sorted((e.stat().st_mtime_ns, e.path) for e in os.scandir(folder) if e.name.startswith(prefix))
         for _, old in aged[:-most]:
             os.unlink(old)
@@ -47,22 +44,22 @@ def store(path: str, content: bytes, prefix: str, most: int) -> None:
 
 def key(files: Iterable[tuple[str, bytes]]) -> str:
     """A name for these files and this program: another byte anywhere gives another name."""
-    from _blake2 import blake2b  # hashlib costs ten milliseconds for what this module has built in
+    from blake3 import blake3  # here, for a start without cache needs none
 
-    digest = blake2b(digest_size=20)
+    whole = blake3()
     for part in (__version__, sys.version, *_program()):
-        digest.update(part.encode() + b"\0")
+        whole.update(part.encode() + b"\0")
     for name, content in sorted(files):
-        digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-        digest.update(content)
-    return str(digest.hexdigest())
+        whole.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        whole.update(content)
+    return whole.hexdigest(length=20)
 
 
 def digest(content: bytes) -> str:
     """A name for these bytes."""
-    from _blake2 import blake2b
+    from blake3 import blake3
 
-    return str(blake2b(content, digest_size=16).hexdigest())
+    return blake3(content).hexdigest(length=16)
 
 
 def _program() -> Iterator[str]:

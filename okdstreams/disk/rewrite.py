@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 
-from okdstreams.disk.names import PARTIAL
+from okdstreams.disk.atomic import write_beside
 from okdstreams.disk.tree import TreeError
 
 
@@ -22,8 +20,7 @@ def rewrite(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str
     partial: dict[str, str] = {}
     try:
         for path in changed:
-            partial[path] = _beside(path, before[path])
-            _fill(partial[path], after[path], os.path.realpath(path))
+            partial[path] = _beside(path, before[path], after[path])
         _replace_all(changed, before, partial)
     except OSError as e:
         raise TreeError(e.filename or "", f"cannot be written: {e.strerror or e}", "nothing was changed") from e
@@ -34,23 +31,13 @@ def rewrite(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str
     return changed
 
 
-def _beside(path: str, expected: bytes) -> str:
-    """An empty file beside `path`, or beside what it links to, provided that nobody changed it meanwhile."""
+def _beside(path: str, expected: bytes, content: bytes) -> str:
+    """The new content beside `path`, or beside what it links to, provided that nobody changed that meanwhile."""
     target = os.path.realpath(path)
     with open(target, "rb") as f:
         if f.read() != expected:
             raise TreeError(path, "changed while it was being edited", "run the command again")
-    handle, partial = tempfile.mkstemp(prefix=PARTIAL, dir=os.path.dirname(target))
-    os.close(handle)
-    return partial
-
-
-def _fill(partial: str, content: bytes, target: str) -> None:
-    with open(partial, "wb") as f:
-        f.write(content)
-        f.flush()
-        os.fsync(f.fileno())
-    shutil.copymode(target, partial)
+    return write_beside(target, content, sync=True, mode_of=target)
 
 
 def _replace_all(paths: list[str], before: Mapping[str, bytes], partial: Mapping[str, str]) -> None:

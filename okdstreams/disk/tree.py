@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import digest
 from okdstreams.disk.names import INDEX, PARTIAL
 from okdstreams.syntax.diagnostics import Span
@@ -26,7 +26,6 @@ _BELOW = re.compile(r"(?:(?!\.\.?/)[^/\0]+/)*(?!\.\.?$)[^/\0]+")
 """A path below a folder, as nearly every line of the index is one."""
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class TreeError(Exception):
@@ -107,13 +106,13 @@ def write(folder: str, texts: Mapping[str, str], known: Mapping[str, str] = NO_D
         for path in (*changes.missing, *changes.stale, *changes.orphaned):
             _refuse_link(root, path)
         before = set(_read_index(root))
-        _replace(root, INDEX, _index_text({*before, *texts, *known}))
+        write_atomically(f"{root}/{INDEX}", _index_text({*before, *texts, *known}).encode())
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
-            _replace(root, path, texts[path])
+            write_atomically(f"{root}/{path}", texts[path].encode())
         for path in changes.orphaned:
             (root / path).unlink(missing_ok=True)
             _remove_empty(root, (root / path).parent)
-        _replace(root, INDEX, _index_text([*texts, *known]))
+        write_atomically(f"{root}/{INDEX}", _index_text([*texts, *known]).encode())
     return changes
 
 
@@ -146,8 +145,8 @@ def _content(path: str) -> bytes | None:
             return None
         raise
     try:
-        found = os.fstat(handle)
-        return os.read(handle, found.st_size + 1) if stat.S_ISREG(found.st_mode) else None
+        status = os.fstat(handle)
+        return os.read(handle, status.st_size + 1) if stat.S_ISREG(status.st_mode) else None
     finally:
         os.close(handle)
 
@@ -182,32 +181,6 @@ def _refuse_link(root: Path, path: str) -> None:
             )
     if (root / path).is_dir() and not (root / path).is_symlink():
         raise TreeError(str(root / path), f"{root / path} is a folder", "a file is rendered here; move the folder away")
-
-
-def _replace(root: Path, path: str, text: str) -> None:
-    """Write a file beside its target, then put it in place in one step."""
-    target = f"{root}/{path}"
-    folder = target.rpartition("/")[0]
-    partial = f"{folder}/{PARTIAL}{os.getpid()}"
-    try:
-        handle = os.open(partial, _CREATE, 0o666)
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-        handle = os.open(partial, _CREATE, 0o666)
-    try:
-        with open(handle, "wb", buffering=0) as f:
-            _write_all(f, text.encode())
-        os.replace(partial, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(partial)
-        raise
-
-
-def _write_all(file: FileIO, content: bytes) -> None:
-    """A write may take less than it is given, for instance on a disk that becomes full."""
-    while content:
-        content = content[file.write(content) :]
 
 
 def _remove_partial(root: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from okdstreams.disk.names import PARTIAL
+from okdstreams.disk.atomic import write_beside
 from okdstreams.disk.stream_files import read_streams
 from okdstreams.disk.tree import TreeError
 from okdstreams.importing.merge.plan import inputs_of
@@ -118,17 +119,15 @@ def _existing(folder: str) -> dict[str, bytes]:
 
 def _write(files: dict[str, str], existing: dict[str, bytes]) -> int:
     """Write what differs: all on disk beside the old files first, then each put in place in one step."""
-    changed = {Path(name): text for name, text in files.items() if existing.get(name) != text.encode()}
-    partial: list[tuple[Path, Path]] = []
+    changed = {name: text.encode() for name, text in files.items() if existing.get(name) != text.encode()}
+    partial: dict[str, str] = {}
     try:
-        for path, text in changed.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f"{PARTIAL}{path.name}")
-            partial.append((beside, path))
-            beside.write_text(text, encoding="utf-8", newline="\n")
-        for beside, path in partial:
-            beside.replace(path)
+        for name, content in changed.items():
+            partial[name] = write_beside(name, content)
+        for name, beside in partial.items():
+            os.replace(beside, name)
     finally:
-        for beside, _ in partial:
-            beside.unlink(missing_ok=True)
+        for beside in partial.values():
+            with suppress(FileNotFoundError):
+                os.unlink(beside)
     return len(changed)

@@ -9,9 +9,9 @@ import typer
 from okdstreams.cli.options import Output, Streams
 
 if TYPE_CHECKING:
-    from okdstreams.compiler import Compilation
     from okdstreams.language.versions import Version
-    from okdstreams.syntax.diagnostics import Diagnostic
+
+OUTCOME = "; nothing is changed"
 
 
 def cut(
@@ -46,6 +46,7 @@ def cut(
     Exit code: 0 when the cut is made, 1 when there is no such cut or the streams have errors, 2 when VERSION is not a
     version or there is nothing to cut.
     """
+    from okdstreams.cli.refusal import stop_on_errors
     from okdstreams.compiler import compile_streams
     from okdstreams.cut.cut import Cut
     from okdstreams.cut.cut import cut as work_out
@@ -57,19 +58,19 @@ def cut(
 
     wanted, predecessor = _version(version, "VERSION"), _version(after, "--after") if after else None
     before = compile_folder(streams)
-    _refuse(before, before.diagnostics)
-    found = work_out(before.loaded, wanted, predecessor, family or ())
-    if not isinstance(found, Cut):
-        return _refuse(before, found)
+    stop_on_errors(before, OUTCOME)
+    outcome = work_out(before.loaded, wanted, predecessor, family or ())
+    if not isinstance(outcome, Cut):
+        return stop_on_errors(before, OUTCOME, diagnostics=outcome)
     files = read_streams(streams).contents
-    result = compile_streams({**files, **found.files})
-    _refuse(result, result.diagnostics)
-    made = plan(found, before, result)
-    typer.echo(plan_json(made, output) if format_ == "json" else plan_text(made, output), nl=False)
+    result = compile_streams({**files, **outcome.files})
+    stop_on_errors(result, OUTCOME)
+    consequences = plan(outcome, before, result)
+    typer.echo(plan_json(consequences, output) if format_ == "json" else plan_text(consequences, output), nl=False)
     if dry_run:
         return typer.echo("dry run: nothing is changed", err=True)
-    rewrite(files, {**files, **found.files})
-    typer.echo(f"{len(found.files)} files edited: now run `okdstreams render`", err=True)
+    rewrite(files, {**files, **outcome.files})
+    typer.echo(f"{len(outcome.files)} files edited: now run `okdstreams render`", err=True)
 
 
 def _version(text: str, name: str) -> Version:
@@ -79,15 +80,3 @@ def _version(text: str, name: str) -> Version:
         return parse_version(text)
     except BadVersion as e:
         raise typer.BadParameter(str(e), param_hint=name) from e
-
-
-def _refuse(compilation: Compilation, diagnostics: tuple[Diagnostic, ...]) -> None:
-    """Say what is wrong and end with exit code 1, if anything is."""
-    import sys
-
-    from okdstreams.report.refusal import refusal
-    from okdstreams.report.text import wants_colour
-
-    if why := refusal(compilation, diagnostics, "nothing is changed", colour=wants_colour(sys.stderr)):
-        typer.echo(why, err=True, nl=False)
-        raise typer.Exit(1)

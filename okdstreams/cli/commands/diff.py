@@ -69,22 +69,15 @@ def diff(
     Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams cannot be
     compiled, or the revision cannot be read.
     """
-    import sys
-
+    from okdstreams.cli.refusal import stop_on_errors
     from okdstreams.diff.comparison import Unsound, compared
     from okdstreams.diff.statement import Severity
-    from okdstreams.project import source_lines
-    from okdstreams.report.text import summary, text, wants_colour
 
     try:
         old, new = _sides(revision, streams, output, streams_at)
         comparison = compared(old, new, streams)
     except Unsound as e:
-        errors = tuple(d for d in e.compilation.diagnostics if d.is_error)
-        lines = source_lines(e.compilation, errors)
-        typer.echo(text(errors, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
-        typer.echo(f"{summary(errors)}: nothing was compared", err=True)
-        raise typer.Exit(2) from None
+        return stop_on_errors(e.compilation, ": nothing was compared", code=2)
     for side in (old, new):
         if side.is_empty:
             typer.echo(f"{side.name} has no {output}: compared with nothing", err=True)

@@ -77,17 +77,11 @@ def _read(file: str) -> str:
 
 
 def _compiled(streams: str) -> Compilation:
-    import sys
-
-    from okdstreams.project import compile_folder, source_lines
-    from okdstreams.report.text import summary, text, wants_colour
+    from okdstreams.cli.refusal import stop_on_errors
+    from okdstreams.project import compile_folder
 
     compilation = compile_folder(streams)
-    if errors := tuple(d for d in compilation.diagnostics if d.is_error):
-        lines = source_lines(compilation, errors)
-        typer.echo(text(errors, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
-        typer.echo(f"{summary(errors)}: nothing was compared", err=True)
-        raise typer.Exit(2)
+    stop_on_errors(compilation, ": nothing was compared", code=2)
     return compilation
 
 

@@ -53,26 +53,23 @@ def list(
     import shutil
     import sys
 
+    from okdstreams.cli.refusal import stop_on_errors
     from okdstreams.project import compile_folder
-    from okdstreams.report.refusal import refusal
     from okdstreams.report.streams import streams_json, streams_table
-    from okdstreams.report.text import wants_colour
 
     compilation = compile_folder(streams)
-    if why := refusal(compilation, compilation.diagnostics, "no list", colour=wants_colour(sys.stderr)):
-        typer.echo(why, err=True, nl=False)
-        raise typer.Exit(1)
-    found = _chosen(compilation.fleet, family or [], version, arch or [], live=live)
+    stop_on_errors(compilation, "; no list")
+    matching = _chosen(compilation.fleet, family or [], version, arch or [], live=live)
     if format_ == "json":
-        return typer.echo(streams_json(found), nl=False)
+        return typer.echo(streams_json(matching), nl=False)
     on_screen = sys.stdout.isatty()
-    shown = found[:SCREEN] if on_screen and not all_ else found
+    shown = matching[:SCREEN] if on_screen and not all_ else matching
     for line in streams_table(shown, shutil.get_terminal_size().columns if on_screen else None):
         typer.echo(line)
-    if len(shown) < len(found):
+    if len(shown) < len(matching):
         hint = "--all shows them; --family, --version, --arch and --live choose"
-        typer.echo(f"… and {len(found) - len(shown)} more: {hint}")
-    typer.echo(f"{len(found)} of {len(compilation.fleet.streams)} streams", err=True)
+        typer.echo(f"… and {len(matching) - len(shown)} more: {hint}")
+    typer.echo(f"{len(matching)} of {len(compilation.fleet.streams)} streams", err=True)
 
 
 def _chosen(
@@ -86,8 +83,8 @@ def _chosen(
         within = parse_range(version) if version else ALL
     except BadVersion as e:
         raise typer.BadParameter(str(e), param_hint="--version") from e
-    _known("--family", families, {stream.family for stream in fleet.streams})
-    _known("--arch", arches, {stream.arch for stream in fleet.streams})
+    _require("--family", families, {stream.family for stream in fleet.streams})
+    _require("--arch", arches, {stream.arch for stream in fleet.streams})
     chosen = (
         stream
         for stream in fleet.streams
@@ -99,7 +96,7 @@ def _chosen(
     return sorted(chosen, key=order)
 
 
-def _known(option: str, names: builtins.list[str], known: set[str]) -> None:
+def _require(option: str, names: builtins.list[str], choices: set[str]) -> None:
     for name in names:
-        if name not in known:
-            raise typer.BadParameter(f"{name!r} is none of {', '.join(sorted(known))}", param_hint=option)
+        if name not in choices:
+            raise typer.BadParameter(f"{name!r} is none of {', '.join(sorted(choices))}", param_hint=option)

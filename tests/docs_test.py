@@ -1,0 +1,202 @@
+"""The documents are true: what their console blocks show is what happens, and the picture of the house is the house.
+
+A block ```console is run line by line in a copy of this repository's streams and rendered files, committed to git: a
+line `$ command` is run, and what follows is what it prints on both channels. A line `…` stands for any lines that are
+left out. Before the block, `<!-- given: COMMAND -->` makes what the block begins with, and `<!-- not run: REASON -->`
+is for what needs a network or a cluster. A block ```sh shows commands only: those of okdstreams must be ones that it
+takes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import typer
+import yaml
+from layers_test import PACKAGE, ROWS, house, imports
+
+from okdstreams.cli.app import application
+from support import ROOT, git_in
+
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+FENCE = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```$", re.M | re.S)
+NOTE = re.compile(r"<!-- (given|not run): (.*?) -->\s*\Z")
+LEFT_OUT = "…"
+
+
+class Block(NamedTuple):
+    """A fenced block: where it is, its info string, its lines, what a comment before it says."""
+
+    place: str
+    info: str
+    text: str
+    given: str
+    reason: str
+
+
+def blocks() -> Iterator[Block]:
+    """Every fenced block of every document."""
+    for path in DOCUMENTS:
+        text = path.read_text()
+        for fence in FENCE.finditer(text):
+            indent, info, body = fence.groups()
+            place = f"{path.relative_to(ROOT)}:{text[: fence.start()].count(chr(10)) + 1}"
+            note = NOTE.search(text[: fence.start()])
+            kind, words = note.groups() if note else ("", "")
+            lines = "".join(line.removeprefix(indent) for line in body.splitlines(keepends=True))
+            yield Block(place, info, lines, words * (kind == "given"), words * (kind == "not run"))
+
+
+BLOCKS = list(blocks())
+CONSOLES = [block for block in BLOCKS if block.info == "console"]
+
+
+def steps(text: str) -> list[tuple[str, list[str]]]:
+    """The commands of a console block, each with the lines that it prints."""
+    commands: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            commands.append((line.removeprefix("$ "), []))
+        else:
+            commands[-1][1].append(line)
+    return commands
+
+
+def agrees(shown: list[str], printed: list[str]) -> bool:
+    """Whether the lines shown are those printed, `…` standing for any."""
+    pattern = "".join("(?:.*\n)*" if line.strip() == LEFT_OUT else f"{re.escape(line)}\n" for line in shown)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def test_left_out_lines_are_the_only_ones_that_may_differ() -> None:
+    assert agrees(["a", "…", "c"], ["a", "b", "b", "c"])
+    assert agrees(["a", "  …"], ["a"])
+    assert not agrees(["a", "…", "c"], ["a", "b"])
+    assert not agrees(["a"], ["a", "b"])
+    assert not agrees([], ["a"])
+
+
+@pytest.fixture
+def shell(project: Path) -> Any:
+    """Runs a line in the copy, `okdstreams` being this one; gives the lines that it printed."""
+    programs = project / ".programs"
+    programs.mkdir()
+    program = programs / "okdstreams"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m okdstreams "$@"\n')
+    program.chmod(0o755)
+    (project / ".gitignore").write_text(".programs\n")
+    git = git_in(project)
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "streams")
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "OKDSTREAMS_CACHE": "off"}
+
+    def run(line: str) -> list[str]:
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=project,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return done.stdout.splitlines()
+
+    return run
+
+
+@pytest.mark.parametrize("block", CONSOLES, ids=lambda block: block.place)
+def test_a_console_block_shows_what_happens(block: Block, shell: Any) -> None:
+    if block.reason:
+        pytest.skip(block.reason)
+    if block.given:
+        assert shell(block.given) == []
+    for command, shown in steps(block.text):
+        printed = shell(command)
+        assert agrees(shown, printed), f"{block.place}: {command}\n" + "\n".join(printed)
+
+
+def commands_shown() -> Iterator[tuple[str, list[str]]]:
+    """Every okdstreams command in sh and console blocks: its place, its words."""
+    for block in BLOCKS:
+        if block.info not in ("sh", "console"):
+            continue
+        for line in block.text.splitlines():
+            if block.info == "console" and not line.startswith("$ "):
+                continue
+            lexer = shlex.shlex(line.removeprefix("$ "), posix=True, punctuation_chars=True)
+            lexer.whitespace_split, lexer.commenters = True, "#"
+            words: list[str] = []
+            for word in [*lexer, ";"]:
+                if set(word) <= set("();<>|&"):
+                    if words and words[0].rpartition("/")[2] == "okdstreams":
+                        yield block.place, words[1:]
+                    words = []
+                else:
+                    words.append(word)
+
+
+@pytest.mark.parametrize(("place", "words"), list(commands_shown()), ids=str)
+def test_a_command_that_is_shown_is_one_that_is_taken(place: str, words: list[str]) -> None:
+    command: Any = typer.main.get_command(application())
+    while hasattr(command, "commands") and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    command.make_context("okdstreams", list(words))
+
+
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.info == "yaml"], ids=lambda block: block.place)
+def test_a_sample_of_yaml_is_yaml(block: Block) -> None:
+    assert list(yaml.safe_load_all(block.text)) != [None]
+
+
+def picture() -> str:
+    """The house as Mermaid: a row a box, and an arrow to each folder that uses another and none between."""
+    modules = house(PACKAGE)
+    uses: dict[str, set[str]] = {name: set() for row in ROWS for name in row}
+    for module, text in modules.items():
+        top = module.split(".")[0]
+        for full in imports(text):
+            parts = full.split(".")
+            if parts[0] == "okdstreams" and len(parts) > 1 and parts[1] in uses and parts[1] != top:
+                uses[top].add(parts[1])
+    reach: dict[str, set[str]] = {}
+    for row in ROWS:
+        for name in row:
+            reach[name] = uses[name].union(*(reach[other] for other in uses[name]))
+    lines = ["flowchart TD"]
+    for number, row in enumerate(ROWS):
+        lines.append(f'    subgraph row{number} [" "]')
+        lines += [f'        {_node(name)}["{name}"]' for name in row]
+        lines.append("    end")
+    for row in ROWS:
+        for name in row:
+            between = set().union(*(reach[other] for other in uses[name]))
+            lines += [f"    {_node(other)} --> {_node(name)}" for other in sorted(uses[name] - between)]
+    return "\n".join(lines) + "\n"
+
+
+def _node(name: str) -> str:
+    return f"of_{name.strip('_')}"  # `graph` alone is a word of Mermaid
+
+
+def test_the_picture_of_the_house_is_the_house(update: bool) -> None:
+    path = ROOT / "docs" / "README.md"
+    text = path.read_text()
+    shown = next(
+        block.text for block in BLOCKS if block.place.startswith("docs/README.md:") and block.info == "mermaid"
+    )
+    if update:
+        path.write_text(text.replace(shown, picture()))
+    else:
+        assert shown == picture(), "run `pytest tests/docs_test.py --update`"
