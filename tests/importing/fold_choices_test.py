@@ -127,6 +127,12 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
         ),
         pytest.param(
             {"4.1": BLOCKING, "4.2 arm64": BLOCKING},
+            "4.3,4.3 arm64",
+            ["{job: a, in: ..4.2, gate: blocking}"],
+            id="architectures that never meet share a row of all their versions",
+        ),
+        pytest.param(
+            {"4.1": BLOCKING, "4.2 arm64": BLOCKING},
             "4.1 arm64,4.2",
             ["{job: a, in: ..4.1, arch: amd64, gate: blocking}", "{job: a, in: 4.2+, arch: arm64, gate: blocking}"],
             id="architectures that disagree do not",
