@@ -12,7 +12,7 @@ import pytest
 
 from okdstreams.disk.names import INDEX, PARTIAL
 from okdstreams.disk.tree import compare, write
-from support import ROOT
+from support import ROOT, Run
 
 KILLED_BY_A_BIG_FILE = """
 import resource, signal, sys
@@ -78,3 +78,38 @@ def test_a_render_that_finds_its_way_blocked_forgets_nothing(tmp_path: Path) -> 
     (tmp_path / "b").unlink()
     write(str(tmp_path), {"b/c.json": "1\n"})
     assert contents(tmp_path) == {INDEX: "b/c.json\n", "b/c.json": "1\n"}
+
+
+FAMILY = """apiVersion: streams.okd.io/v1alpha1
+kind: StreamFamily
+family: a
+versions: VERSIONS
+file: a-{v}.json
+imageStream: ns/a-{v}
+config: {name: "{v}.0-0.a", to: release, message: {4.14: "LONG"}}
+"""
+
+
+def test_a_disk_that_becomes_full_is_told_and_the_next_render_cleans_up(tmp_path: Path, run: Run) -> None:
+    """The limit is on the size of a file, which stops the real program at the file of 4.14."""
+    (tmp_path / "streams").mkdir()
+    source = tmp_path / "streams" / "a.yaml"
+    source.write_text(FAMILY.replace("LONG", "x" * 12_000).replace("VERSIONS", "4.12-4.14"))
+    command = f'ulimit -f 8; exec "{sys.executable}" -m okdstreams render'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OKDSTREAMS_CACHE": "off", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode not in (0, -signal.SIGXFSZ)
+    assert "Traceback" not in done.stderr
+    assert "File too large" in done.stderr
+    there = {name for name in contents(tmp_path / "rendered") if name != INDEX}
+    assert "imagestreams/ns/a-4.12.yaml" in there
+    assert not [name for name in there if "4.14" in name]
+    assert there < set(index(tmp_path / "rendered"))
+    source.write_text(FAMILY.replace("LONG", "x").replace("VERSIONS", "4.14"))
+    assert run("render", cwd=tmp_path).returncode == 0
+    assert [name for name in contents(tmp_path / "rendered") if "4.1" in name] == [
+        "imagestreams/ns/a-4.14.yaml",
+        "release-controller/a-4.14.json",
+    ]

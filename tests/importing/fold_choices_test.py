@@ -126,6 +126,15 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
             id="architectures that begin later share a row",
         ),
         pytest.param(
+            {"4.1": BLOCKING, "4.1 arm64": BLOCKING, "4.2 arm64": INFORMING, "4.2 multi": {**OLD, "retries": 2}},
+            "",
+            [
+                "{job: a, arch: [amd64, arm64], gate: {..4.1: blocking, all: informing}}",
+                "{job: long-job-of-old-times, arch: multi, gate: blocking, retries: 2, from: default}",
+            ],
+            id="an architecture that is otherwise has a row of its own",
+        ),
+        pytest.param(
             {"4.1": BLOCKING, "4.2 arm64": BLOCKING},
             "4.3,4.3 arm64",
             ["{job: a, in: ..4.2, gate: blocking}"],
