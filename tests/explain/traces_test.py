@@ -29,7 +29,8 @@ def told(outputs: Outputs, path: str, field: str) -> list[str]:
         lines.append(f"  {'.'.join(map(str, shown.path))} = {value}")
         for place in shown.places:
             span = place.at.span
-            lines.append(f"    {place.role} {place.at.text}  {span.file}:{span.line}:{span.column}")
+            why = f"  ({place.why})" if place.why else ""
+            lines.append(f"    {place.role} {place.at.text}  {span.file}:{span.line}:{span.column}{why}")
     return lines
 
 
