@@ -73,3 +73,12 @@ def test_findings_of_one_place_name_their_streams(row: str, suffix: str) -> None
 def test_the_newest_speaks_for_findings_that_differ_by_version_only() -> None:
     told = said('  gcp: {job: "e2e-gcp-4.8", gate: informing, allow: {retries: why}}\n')
     assert told[0] == "[version-token] `prowJob.name` 'e2e-gcp-4.8' of a 4.14 stream speaks of 4.8 (4.9-4.14)"
+
+
+@pytest.mark.parametrize("raw", ["", "{hide: true}"], ids=["plain", "with raw"])
+def test_what_the_controller_refuses_is_told_in_spite_of_an_excuse(raw: str) -> None:
+    row = '  gcp: {job: "e2e-gcp-{v}", gate: blocking, raw: {async: true}, allow: {async: why}}\n'
+    assert said(row, raw) == [
+        "[async] 'gcp' is async but not optional (4.9-4.14)",
+        "[allow] no check 'async' that can be excused",
+    ]

@@ -147,6 +147,12 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
             id="architectures that disagree do not",
         ),
         pytest.param(
+            {"4.2": BLOCKING, "4.1 arm64": BLOCKING},
+            "4.1,4.2 arm64",
+            ["{job: a, in: ..4.1, arch: arm64, gate: blocking}", "{job: a, in: 4.2+, arch: amd64, gate: blocking}"],
+            id="the oldest row is the first",
+        ),
+        pytest.param(
             {"4.1": BLOCKING, "4.2": BLOCKING, "4.2 arm64": BLOCKING, "4.3 arm64": BLOCKING, "4.3 multi": BLOCKING},
             "4.3,4.2 multi",
             [
