@@ -1,0 +1,122 @@
+"""An output folder as it may be met: files known by their digest alone, a damaged index, pipes, links and folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from okdstreams.disk.cache import digest
+from okdstreams.disk.names import INDEX, PARTIAL
+from okdstreams.disk.tree import Changes, TreeError, Unknown, compare, write
+from support import ROOT
+
+TEXTS = {"a.json": "1\n", "b/c.json": "2\n"}
+DIGESTS = {path: digest(text.encode()) for path, text in TEXTS.items()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    """Holds what TEXTS says."""
+    write(str(tmp_path), TEXTS)
+    return str(tmp_path)
+
+
+def test_a_digest_stands_for_a_file_that_is_there(folder: str) -> None:
+    assert compare(folder, {}, DIGESTS) == Changes(unchanged=2)
+    assert compare(folder, {"a.json": "1\n"}, {"b/c.json": DIGESTS["b/c.json"]}) == Changes(unchanged=2)
+    assert write(folder, {"new.json": "3\n"}, DIGESTS) == Changes(missing=("new.json",), unchanged=2)
+    assert Path(folder, INDEX).read_text() == "a.json\nb/c.json\nnew.json\n"
+    assert compare(folder, {**TEXTS, "new.json": "3\n"}) == Changes(unchanged=3)
+
+
+def test_files_that_are_told_by_their_digest_are_compared(folder: str) -> None:
+    Path(folder, "a.json").write_text("by hand")
+    Path(folder, "b/c.json").unlink()
+    assert compare(folder, {}, DIGESTS) == Changes(missing=("b/c.json",), stale=("a.json",))
+    assert compare(folder, TEXTS) == Changes(missing=("b/c.json",), stale=("a.json",))
+
+
+def test_a_file_of_which_only_the_digest_is_known_cannot_be_written(folder: str) -> None:
+    Path(folder, "a.json").write_text("by hand")
+    with pytest.raises(Unknown) as raised:
+        write(folder, {"new.json": "3\n"}, DIGESTS)
+    assert raised.value.paths == {"a.json"}
+    assert not Path(folder, "new.json").exists()
+    assert Path(folder, INDEX).read_text() == "a.json\nb/c.json\n"
+
+
+def test_what_is_left_of_killed_renders_goes_but_only_when_something_is_written(folder: str) -> None:
+    partial = Path(folder, "b", f"{PARTIAL}1")
+    partial.write_text("half")
+    assert write(folder, TEXTS) == Changes(unchanged=2)
+    assert partial.exists()
+    write(folder, {**TEXTS, "new.json": "3\n"})
+    assert not partial.exists()
+
+
+def test_a_stale_index_is_the_only_change_that_is_told(folder: str) -> None:
+    Path(folder, INDEX).write_text("a.json\nb/c.json\ngone.json\n")
+    assert compare(folder, TEXTS) == Changes(stale=(INDEX,), unchanged=2)
+    write(folder, TEXTS)
+    assert Path(folder, INDEX).read_text() == "a.json\nb/c.json\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["", "/etc/passwd", "..", "../x", "a/../b", "a/..", ".", "./a", "a/./b", "a//b", "a/", "a\0b"]
+)
+def test_a_line_of_the_index_is_a_path_below_the_folder(folder: str, line: str) -> None:
+    Path(folder, INDEX).write_text(f"a.json\n{line}\nb/c.json\n")
+    for action in (compare, write):
+        with pytest.raises(TreeError, match=r"^line 2 is not a path below this folder: ") as raised:
+            action(folder, {})
+        assert raised.value.span.file == f"{folder}/{INDEX}"
+        assert raised.value.hint == "a merge may have damaged it; remove the file and render again"
+    assert Path(folder, "b/c.json").exists()
+
+
+@pytest.mark.parametrize("line", ["...", "..a", "a../b", ".hidden/x", "a b", "ä.json"])
+def test_unusual_names_are_paths_below_the_folder_too(folder: str, line: str) -> None:
+    Path(folder, INDEX).write_text(f"a.json\nb/c.json\n{line}\n")
+    path = Path(folder, line)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("x")
+    assert compare(folder, TEXTS).orphaned == (line,)
+
+
+def test_a_pipe_in_the_place_of_a_file_does_not_hang(folder: str) -> None:
+    Path(folder, "a.json").unlink()
+    os.mkfifo(Path(folder, "a.json"))
+    program = "import sys; from okdstreams.disk.tree import write; print(write(sys.argv[1], {'a.json': '1'}).missing)"
+    command = [sys.executable, "-c", program, folder]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert done.stdout == "('a.json',)\n"
+    assert Path(folder, "a.json").read_text() == "1"
+
+
+def test_what_cannot_be_replaced_is_refused_with_a_hint_and_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "out" / "folder.json").mkdir(parents=True)
+    (tmp_path / "out" / "link").symlink_to(tmp_path / "real")
+    for path, hint in (
+        ("link/deep/a.json", "replace the link by a folder: render does not follow it"),
+        ("folder.json", "a file is rendered here; move the folder away"),
+    ):
+        with pytest.raises(TreeError) as raised:
+            write(str(tmp_path / "out"), {"a.json": "1\n", path: "2\n"})
+        assert raised.value.hint == hint
+        assert raised.value.span.file == f"{tmp_path}/out/{path.removesuffix('/deep/a.json')}"
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["folder.json", "link"]
+    assert not [*(tmp_path / "real").iterdir()]
+
+
+def test_an_output_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(TreeError, match="cannot be used: File exists") as raised:
+        write(str(tmp_path / "out"), TEXTS)
+    assert raised.value.hint == "name another folder with --output DIR"
+    assert (tmp_path / "out").read_text() == "mine"
