@@ -35,11 +35,11 @@ def okd(versions: str, old: Any, new: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("x-<v>", "y-<v>", "okd-scos 4.12–4.13: release name `x-{v}` → `y-{v}`"),
-        ("x", "from-<p>", "okd-scos 4.12–4.13: release name `x` → `from-{p}`"),
-        ("x", "to-<n>", "okd-scos 4.12–4.13: release name `x` → `to-{n}`"),
-        ("<p>-<v>-<n>", "<v>", "okd-scos 4.12–4.13: release name `{p}-{v}-{n}` → `{v}`"),
-        ("x", "4.12", "okd-scos 4.12–4.13: release name `x` → `4.12`"),
+        ("x-<v>", "y-<v>", "okd-scos 4.12-4.13: release name `x-{v}` → `y-{v}`"),
+        ("x", "from-<p>", "okd-scos 4.12-4.13: release name `x` → `from-{p}`"),
+        ("x", "to-<n>", "okd-scos 4.12-4.13: release name `x` → `to-{n}`"),
+        ("<p>-<v>-<n>", "<v>", "okd-scos 4.12-4.13: release name `{p}-{v}-{n}` → `{v}`"),
+        ("x", "4.12", "okd-scos 4.12-4.13: release name `x` → `4.12`"),
     ],
 )
 def test_versions_stand_as_placeholders_only_where_they_differ(old: str, new: str, expected: str) -> None:
@@ -99,12 +99,12 @@ def new_streams(*names: str) -> list[str]:
     ("names", "expected"),
     [
         ("4.9", "okd-scos 4.9: new stream 4.9.0-0.okd, 2 tests (1 blocking)"),
-        ("4.9 4.10", "okd-scos 4.9–4.10: 2 new streams, 4.9.0-0.okd, 4.10.0-0.okd, 4 tests (2 blocking)"),
+        ("4.9 4.10", "okd-scos 4.9-4.10: 2 new streams, 4.9.0-0.okd, 4.10.0-0.okd, 4 tests (2 blocking)"),
         (
             "4.11 4.9 4.10",
-            "okd-scos 4.9–4.11: 3 new streams, 4.9.0-0.okd, 4.10.0-0.okd, 4.11.0-0.okd, 6 tests (3 blocking)",
+            "okd-scos 4.9-4.11: 3 new streams, 4.9.0-0.okd, 4.10.0-0.okd, 4.11.0-0.okd, 6 tests (3 blocking)",
         ),
-        ("4.9 4.10 4.11 4.12", "okd-scos 4.9–4.12: 4 new streams, 4.9.0-0.okd to 4.12.0-0.okd, 8 tests (4 blocking)"),
+        ("4.9 4.10 4.11 4.12", "okd-scos 4.9-4.12: 4 new streams, 4.9.0-0.okd to 4.12.0-0.okd, 8 tests (4 blocking)"),
     ],
 )
 def test_up_to_three_new_streams_are_named(names: str, expected: str) -> None:

@@ -12,7 +12,7 @@ from support import ROOT
 
 @pytest.fixture(scope="module")
 def outputs() -> Outputs:
-    files = read_streams(str(ROOT / "streams"), [])
+    files = read_streams(str(ROOT / "streams")).contents
     return Outputs(compile_streams({name: text for name, text in files.items() if not name.endswith("settings.yaml")}))
 
 

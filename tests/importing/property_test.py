@@ -153,7 +153,7 @@ def test_a_second_import_finds_nothing_to_do(fleet: Fleet) -> None:
 @EXAMPLES
 def test_what_is_added_is_there_and_what_was_there_stays(old: Fleet, new: Fleet) -> None:
     files = {name: text.encode() for name, text in streams_of(old).items()}
-    inputs = inputs_of(found(new), {})
+    inputs = inputs_of(found(new), {}).inputs
     joined = join(found(new), inputs, Components(), files, "", False)
     if joined.problems:  # refused, with a reason: nothing is written
         assert all(d.is_error and d.message for d in joined.problems)

@@ -27,6 +27,9 @@ PACKAGE = ROOT / "okdstreams"
 OTHER_GRAMMARS = {
     "language/placeholders.py": "the home of the grammar",
     "fleet/convention.py": "a table with slots of its own",
+    "diff/cron_jobs.py": "templates of sentences",
+    "diff/phrases.py": "templates of sentences",
+    "diff/wording.py": "templates of sentences",
     "git/snapshot.py": "git's spelling of a revision's commit",
     "importing/write/files.py": "a header with one slot",
     "language/json_schema.py": "pydantic's template of a reference",
