@@ -32,10 +32,10 @@ def both(here: Callable[[], T], there: Callable[[], T]) -> tuple[T, T]:
     try:
         with open(reading, "rb") as f:  # closed before the process is waited for, which else might wait to be read
             first = here()
-            told = f.read()
+            pickled = f.read()
     finally:
         _, status = os.waitpid(child, 0)
-    return first, there() if status else pickle.loads(told)
+    return first, there() if status else pickle.loads(pickled)
 
 
 def _answer(there: Callable[[], object], writing: int) -> None:

@@ -12,10 +12,10 @@ P = TypeVar("P")
 def discover(package: str, name: str, kind: type[P]) -> tuple[P, ...]:
     """The value `name` of every module of `package`, in the order of module names. Raises TypeError for a wrong one."""
     path = importlib.import_module(package).__path__
-    found = []
+    plugins = []
     for module in sorted(info.name for info in pkgutil.iter_modules(path)):
         value = getattr(importlib.import_module(f"{package}.{module}"), name)
         if not isinstance(value, kind):
             raise TypeError(f"{package}.{module}.{name} is not a {kind.__name__}")
-        found.append(value)
-    return tuple(found)
+        plugins.append(value)
+    return tuple(plugins)

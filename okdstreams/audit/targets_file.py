@@ -11,7 +11,7 @@ from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 HEADER = ("config", "namespace", "imagestream")
 
 
-class Row(NamedTuple):
+class TargetRow(NamedTuple):
     """A line of the table, and where it stands."""
 
     config: str
@@ -23,7 +23,7 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """The rows by config: a path relative to the audited folder, such as priv/release-ocp-4.14.json."""
 
-    rows: dict[str, Row]
+    rows: dict[str, TargetRow]
 
     def target(self, label: str) -> Target:
         """What the table and the name of the file tell of a config; no target when the table does not have it."""
@@ -50,7 +50,7 @@ class TableRead(NamedTuple):
 
 def read_targets(file: str, content: bytes) -> TableRead:
     """Three columns, separated by tabs: config, namespace, ImageStream. A header is allowed; `#` begins a comment."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, TargetRow] = {}
     diagnostics: list[Diagnostic] = []
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         cells = tuple(cell.strip() for cell in line.split("\t"))
@@ -61,7 +61,7 @@ def read_targets(file: str, content: bytes) -> TableRead:
             hint = "three columns, separated by tabs: config, namespace, ImageStream"
             diagnostics.append(error(span, "target", "not a row of a table of targets", hint))
             continue
-        row = Row(cells[0], cells[1], cells[2], span)
+        row = TargetRow(cells[0], cells[1], cells[2], span)
         first = rows.setdefault(row.config, row)
         if first is not row:
             second = error(span, "target", f"a second target for {row.config!r}", "a config has exactly one target")

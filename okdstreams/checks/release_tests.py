@@ -18,7 +18,7 @@ class Job(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReleaseTest:
     """One entry of `verify`, `periodic` or `upgrade`. `body` may be anything in raw JSON; the fields are typed."""
 
     section: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from okdstreams.checks.release_tests import Entry as Entry
+from okdstreams.checks.release_tests import ReleaseTest as ReleaseTest
 from okdstreams.fleet.fleet import Config, Fleet, Stream
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.load import Loaded
@@ -75,16 +75,16 @@ class Subject:
         return self.stream is None or not self.private
 
     @cached_property
-    def tests(self) -> tuple[Entry, ...]:
+    def tests(self) -> tuple[ReleaseTest, ...]:
         """The entries of all sections that are objects."""
         return tuple(
-            Entry(section, name, body)
+            ReleaseTest(section, name, body)
             for section in SECTIONS
             for name, body in self.table(section).items()
             if isinstance(body, dict)
         )
 
-    def section(self, name: str) -> Iterator[Entry]:
+    def section(self, name: str) -> Iterator[ReleaseTest]:
         """The entries of one section."""
         return (test for test in self.tests if test.section == name)
 

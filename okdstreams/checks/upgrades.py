@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.language.versions import BadVersion, Succession, Version, parse_version
 
 
-def source_version(test: Entry, own: Version | None, succession: Succession) -> Version | None:
+def source_version(test: ReleaseTest, own: Version | None, succession: Succession) -> Version | None:
     """The minor that the test upgrades from; None when it is not known."""
     spelled = test.table("upgradeFromRelease")
     for kind in ("candidate", "release"):
@@ -33,7 +33,7 @@ def _version(value: Any) -> Version | None:
         return None
 
 
-def source_name(test: Entry, to: str, trim: str) -> str:
+def source_name(test: ReleaseTest, to: str, trim: str) -> str:
     """The name of the stream that a `candidate` means; empty when the test has none.
 
     `trim` is the profile of the controller: the prefix that it takes off `to`. release-scos becomes -scos.

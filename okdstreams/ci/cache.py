@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okdstreams.ci.names import Found
+from okdstreams.ci.names import FileJobs
 from okdstreams.ci.problems import Problem
 from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import cache_folder
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 
     state: State
     digest: str
-    found: Found
+    jobs: FileJobs
 
 
 def index_path(root: str) -> Path | None:
@@ -107,5 +107,5 @@ def _load(path: Path) -> Index | None:
 def _entry(written: Any) -> Entry:
     size, modified, changed, inode = written[0]
     names, problems, upgrading = written[2]
-    found = Found(tuple(names), tuple(Problem(*problem) for problem in problems), tuple(upgrading))
-    return Entry((size, modified, changed, inode), written[1], found)
+    jobs = FileJobs(tuple(names), tuple(Problem(*problem) for problem in problems), tuple(upgrading))
+    return Entry((size, modified, changed, inode), written[1], jobs)

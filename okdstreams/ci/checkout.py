@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from okdstreams.ci.cache import Entry, Index, State, read_index, write_index
 from okdstreams.ci.jobs import CiJobs
-from okdstreams.ci.names import FOLDERS, Found, names_in
+from okdstreams.ci.names import FOLDERS, FileJobs, names_in
 from okdstreams.ci.problems import Problem, diagnostic
 from okdstreams.disk.tree import TreeError
 
@@ -45,43 +45,43 @@ def read_ci_repo(folder: str) -> CiJobs:
     for file in sorted(chain.from_iterable(_walk(folder, name) for name in FOLDERS)):
         index.add(file)
     index.parse()
-    if index.looked or len(index.entries) < len(index.known.entries):
-        kept = {path: entry for path, entry in index.entries.items() if entry.digest}
-        write_index(folder, Index(begun, kept))
+    if index.looked or len(index.entries) < len(index.earlier.entries):
+        parsed = {path: entry for path, entry in index.entries.items() if entry.digest}
+        write_index(folder, Index(begun, parsed))
     return _jobs(folder, index.entries)
 
 
 class _Indexing:
     """Entries of all files: from the index where it holds, else from the files."""
 
-    def __init__(self, root: str, known: Index) -> None:
+    def __init__(self, root: str, earlier: Index) -> None:
         self.root = root
-        self.known = known
+        self.earlier = earlier
         self.entries: dict[str, Entry] = {}
         self.pending: list[tuple[_File, str, bytes]] = []
         self.looked = False
 
     def add(self, file: _File) -> None:
         """Take the file's entry from the index, or read the file, and parse it later if its content is new."""
-        old = self.known.entries.get(file.path)
-        if old is not None and old.state == file.state and max(file.state[1:3]) + RACY < self.known.begun:
+        old = self.earlier.entries.get(file.path)
+        if old is not None and old.state == file.state and max(file.state[1:3]) + RACY < self.earlier.begun:
             self.entries[file.path] = old
             return
         self.looked = True
         content = _content(self.root, file)
-        if isinstance(content, Found):
+        if isinstance(content, FileJobs):
             self.entries[file.path] = Entry(file.state, "", content)
             return
         digest = hashlib.sha256(content).hexdigest()
         if old is not None and old.digest == digest:
-            self.entries[file.path] = Entry(file.state, digest, old.found)
+            self.entries[file.path] = Entry(file.state, digest, old.jobs)
         else:
             self.pending.append((file, digest, content))
 
     def parse(self) -> None:
         """Entries of the files whose content is new."""
-        found = _parse([(file.path, content) for file, _, content in self.pending])
-        for (file, digest, _), names in zip(self.pending, found, strict=True):
+        parsed = _parse([(file.path, content) for file, _, content in self.pending])
+        for (file, digest, _), names in zip(self.pending, parsed, strict=True):
             self.entries[file.path] = Entry(file.state, digest, names)
 
 
@@ -89,20 +89,20 @@ def _jobs(folder: str, entries: dict[str, Entry]) -> CiJobs:
     problems = (
         diagnostic(os.path.join(folder, path), problem)
         for path, entry in sorted(entries.items())
-        for problem in entry.found.problems
+        for problem in entry.jobs.problems
     )
-    names = frozenset(chain.from_iterable(entry.found.names for entry in entries.values()))
-    upgrading = frozenset(chain.from_iterable(entry.found.upgrading for entry in entries.values()))
+    names = frozenset(chain.from_iterable(entry.jobs.names for entry in entries.values()))
+    upgrading = frozenset(chain.from_iterable(entry.jobs.upgrading for entry in entries.values()))
     return CiJobs(names, tuple(problems), upgrading)
 
 
 def _walk(root: str, folder: str) -> Iterator[_File]:
     """The YAML files below a folder of the checkout; links to folders are not followed."""
     try:
-        found = list(os.scandir(os.path.join(root, *folder.split("/"))))
+        children = list(os.scandir(os.path.join(root, *folder.split("/"))))
     except (FileNotFoundError, NotADirectoryError):
         return
-    for entry in found:
+    for entry in children:
         path = f"{folder}/{entry.name}"
         if entry.name.startswith("."):
             continue
@@ -118,7 +118,7 @@ def _walk(root: str, folder: str) -> Iterator[_File]:
                 yield _File(path, state, status.st_mode)
 
 
-def _content(root: str, file: _File) -> bytes | Found:
+def _content(root: str, file: _File) -> bytes | FileJobs:
     """The bytes of a file, or why there are none."""
     if file.state[0] > MAX_BYTES:
         return _unread(f"file has more than {MAX_BYTES:,} bytes")
@@ -131,11 +131,11 @@ def _content(root: str, file: _File) -> bytes | Found:
         return _unread(f"cannot be read: {e.strerror or e}")
 
 
-def _unread(message: str) -> Found:
-    return Found((), (Problem(1, 1, message),))
+def _unread(message: str) -> FileJobs:
+    return FileJobs((), (Problem(1, 1, message),))
 
 
-def _parse(files: Sequence[tuple[str, bytes]]) -> list[Found]:
+def _parse(files: Sequence[tuple[str, bytes]]) -> list[FileJobs]:
     """The jobs of each file; in several processes when that pays."""
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     size = sum(len(content) for _, content in files)

@@ -36,7 +36,7 @@ class _Job(NamedTuple):
     workflow: str = ""
 
 
-class Found(NamedTuple):
+class FileJobs(NamedTuple):
     """The job names of one file, and what is wrong with it. Both lists of names are sorted."""
 
     names: tuple[str, ...]
@@ -45,23 +45,23 @@ class Found(NamedTuple):
     """Those of the names whose ci-operator workflow says that it upgrades."""
 
 
-def names_in(path: str, content: bytes) -> Found:
+def names_in(path: str, content: bytes) -> FileJobs:
     """The jobs of a file; `path` is relative to the checkout, with slashes."""
     try:
         text = content.decode("utf-8")
         if (deep := _too_deep(text)) is not None:
-            return Found((), (deep,))
+            return FileJobs((), (deep,))
         root = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as e:
         line = content.count(b"\n", 0, e.start) + 1
-        return Found((), (Problem(line, 1, f"byte 0x{content[e.start]:02x} is not UTF-8"),))
+        return FileJobs((), (Problem(line, 1, f"byte 0x{content[e.start]:02x} is not UTF-8"),))
     except yaml.YAMLError as e:
-        return Found((), (_syntax(e),))
-    problems: list[Problem] = []
-    read = _generated(path, root, problems) if path.startswith(CONFIGS + "/") else _written(root, problems)
-    found = {job.name: job for job in read}
-    upgrading = (name for name, job in found.items() if _UPGRADES.search(job.workflow))
-    return Found(tuple(sorted(found)), tuple(problems), tuple(sorted(upgrading)))
+        return FileJobs((), (_syntax(e),))
+    read = list(_generated(path, root) if path.startswith(CONFIGS + "/") else _written(root))
+    jobs = {job.name: job for job in read if isinstance(job, _Job)}
+    problems = tuple(problem for problem in read if isinstance(problem, Problem))
+    upgrading = (name for name, job in jobs.items() if _UPGRADES.search(job.workflow))
+    return FileJobs(tuple(sorted(jobs)), problems, tuple(sorted(upgrading)))
 
 
 def _too_deep(text: str) -> Problem | None:
@@ -85,17 +85,19 @@ def _syntax(e: yaml.YAMLError) -> Problem:
     return Problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"not YAML: {message}")
 
 
-def _generated(path: str, root: Any, problems: list[Problem]) -> Iterator[_Job]:
-    """Jobs that ci-operator's generator makes of the tests of a config."""
+def _generated(path: str, root: Any) -> Iterator[_Job | Problem]:
+    """Jobs that ci-operator's generator makes of the tests of a config, and what is wrong with the tests."""
     fields = _fields(root)
     prefix = _prefix(path, _fields(fields.get("zz_generated_metadata")))
-    for test in _items(fields.get("tests"), "tests", problems):
+    tests = fields.get("tests")
+    yield from _no_list(tests, "tests")
+    for test in _items(tests):
         written = _fields(test)
         name = _text(written.get("as"))
         if not any(_is_set(written.get(clock)) for clock in CLOCKS):
             continue
         if not name:
-            problems.append(_problem(test, "a test without `as`"))
+            yield _problem(test, "a test without `as`")
             continue
         shards = _text(written.get("shard_count"))
         workflow = _text(_fields(written.get("steps")).get("workflow"))
@@ -113,14 +115,16 @@ def _prefix(path: str, metadata: dict[str, Any]) -> str:
     return "periodic-ci-" + path.rpartition("/")[2].removesuffix(".yaml").replace("__", "-")
 
 
-def _written(root: Any, problems: list[Problem]) -> Iterator[_Job]:
-    """Periodic jobs that are written out."""
-    for job in _items(_fields(root).get("periodics"), "periodics", problems):
+def _written(root: Any) -> Iterator[_Job | Problem]:
+    """Periodic jobs that are written out, and what is wrong with them."""
+    periodics = _fields(root).get("periodics")
+    yield from _no_list(periodics, "periodics")
+    for job in _items(periodics):
         name = _text(_fields(job).get("name"))
         if name:
             yield _Job(name)
         else:
-            problems.append(_problem(job, "a periodic without `name`"))
+            yield _problem(job, "a periodic without `name`")
 
 
 def _fields(node: Any) -> dict[str, Any]:
@@ -129,12 +133,14 @@ def _fields(node: Any) -> dict[str, Any]:
     return {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
 
 
-def _items(node: Any, name: str, problems: list[Problem]) -> list[Any]:
-    if isinstance(node, yaml.SequenceNode):
-        return list(node.value)
-    if node is not None and not _is_null(node):
-        problems.append(_problem(node, f"`{name}` is not a list"))
-    return []
+def _items(node: Any) -> list[Any]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _no_list(node: Any, name: str) -> Iterator[Problem]:
+    """The problem of a field that is set, and is no list."""
+    if node is not None and not isinstance(node, yaml.SequenceNode) and not _is_null(node):
+        yield _problem(node, f"`{name}` is not a list")
 
 
 def _text(node: Any) -> str:

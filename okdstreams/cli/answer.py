@@ -21,12 +21,12 @@ class Format(StrEnum):
     junit = "junit"
 
 
-def chosen(found: Iterable[Diagnostic], select: list[str], ignore: list[str]) -> tuple[Diagnostic, ...]:
+def chosen(findings: Iterable[Diagnostic], select: list[str], ignore: list[str]) -> tuple[Diagnostic, ...]:
     """The findings that are asked for. Ends the program with 2 when there is no check of a name."""
     if not select and not ignore:
-        return tuple(found)
+        return tuple(findings)
     wanted, unwanted = _names(select), _names(ignore)
-    return tuple(d for d in found if (not wanted or d.name in wanted) and d.name not in unwanted)
+    return tuple(d for d in findings if (not wanted or d.name in wanted) and d.name not in unwanted)
 
 
 def _names(options: list[str]) -> set[str]:
@@ -34,58 +34,58 @@ def _names(options: list[str]) -> set[str]:
 
     from okdstreams.checks.rule_texts import rules
 
-    known = [rule.name for rule in rules()]
+    rule_names = [rule.name for rule in rules()]
     names = {name.strip() for option in options for name in option.split(",") if name.strip()}
-    for name in sorted(names.difference(known)):
-        near = get_close_matches(name, known, 1)
+    for name in sorted(names.difference(rule_names)):
+        near = get_close_matches(name, rule_names, 1)
         hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
         print(f"no check {name!r}\n    hint: {hint}", file=sys.stderr)
         sys.exit(2)
     return names
 
 
-def answer(found: tuple[Diagnostic, ...], lines: dict[str, list[str]], form: Format, *, strict: bool) -> int:
+def answer(findings: tuple[Diagnostic, ...], lines: dict[str, list[str]], form: Format, *, strict: bool) -> int:
     """Print the findings, and give the exit code: 1 if one of them fails, else 0. `lines` are those of the files."""
     from okdstreams.syntax.diagnostics import Severity
 
-    print(_rendered(found, lines, form, strict=strict), end="")
-    return 1 if any(d.is_error or (strict and d.severity is Severity.WARNING) for d in found) else 0
+    print(_rendered(findings, lines, form, strict=strict), end="")
+    return 1 if any(d.is_error or (strict and d.severity is Severity.WARNING) for d in findings) else 0
 
 
-def _rendered(found: tuple[Diagnostic, ...], lines: dict[str, list[str]], form: Format, *, strict: bool) -> str:
+def _rendered(findings: tuple[Diagnostic, ...], lines: dict[str, list[str]], form: Format, *, strict: bool) -> str:
     if form is Format.json:
         from okdstreams.report.json import json
 
-        return json(found)
+        return json(findings)
     if form is Format.junit:
         from okdstreams.report.junit import junit
 
-        return junit(found, lines, strict=strict)
+        return junit(findings, lines, strict=strict)
     if form is Format.github:
         from okdstreams.report.github import github
 
-        return github(_below_repository(found))
+        return github(_below_repository(findings))
     if form is Format.sarif:
         from okdstreams.report.sarif import sarif
 
-        return sarif(_below_repository(found))
+        return sarif(_below_repository(findings))
     from okdstreams.report.text import text, wants_colour
 
-    return text(found, lines, colour=wants_colour(sys.stdout))
+    return text(findings, lines, colour=wants_colour(sys.stdout))
 
 
-def _below_repository(found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+def _below_repository(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
     """The findings with paths from the root of the git repository that holds the files, as their readers expect."""
     from pathlib import Path
 
     here = Path.cwd()
     root = next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
     names: dict[str, str] = {}
-    for file in {span.file for d in found for span in (d.span, *(s for s, _ in d.related))}:
+    for file in {span.file for d in findings for span in (d.span, *(s for s, _ in d.related))}:
         path = Path(file).absolute()
         names[file] = path.relative_to(root).as_posix() if path.is_relative_to(root) else file
 
     def moved(span: Span) -> Span:
         return span._replace(file=names[span.file])
 
-    return [d._replace(span=moved(d.span), related=tuple((moved(s), why) for s, why in d.related)) for d in found]
+    return [d._replace(span=moved(d.span), related=tuple((moved(s), why) for s, why in d.related)) for d in findings]

@@ -30,7 +30,7 @@ class Rejected(Exception):
         self.hint = hint
 
 
-class Target(NamedTuple):
+class PlacedImageStream(NamedTuple):
     """An ImageStream that is rendered, and where it belongs."""
 
     cluster: str
@@ -77,14 +77,14 @@ def _parameter(row: dict[str, Any]) -> tuple[str, str]:
     return name, value
 
 
-def targets(manifests: Mapping[str, Manifest]) -> Iterator[Target]:
+def targets(manifests: Mapping[str, Manifest]) -> Iterator[PlacedImageStream]:
     """Every object that is applied to a namespace, in the order of paths."""
     for _, manifest in sorted(manifests.items()):
         if manifest.destination is not None:
-            yield Target(*manifest.destination, manifest)
+            yield PlacedImageStream(*manifest.destination, manifest)
 
 
-def generated(rendered: tuple[Target, ...], cluster: str, namespace: str) -> str:
+def generated(rendered: tuple[PlacedImageStream, ...], cluster: str, namespace: str) -> str:
     """The objects, each byte for byte as it is rendered. Raises Rejected rather than say that there is none.
 
     To Argo CD no output with exit code 0 means that nothing is wanted, and with pruning that all may go.

@@ -29,11 +29,11 @@ def check_streams(
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams."""
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
     compilation = compile_folder(streams, jobs(), base())
-    found = chosen(compilation.diagnostics, select or [], ignore or [])
-    code = answer(found, source_lines(compilation, found), form, strict=strict)
+    findings = chosen(compilation.diagnostics, select or [], ignore or [])
+    code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     count = len(compilation.fleet.streams)
     families = len(compilation.fleet.families)
-    said = f"{summary(found) or 'no mistakes'} in {count} streams of {families} families\n"
+    said = f"{summary(findings) or 'no mistakes'} in {count} streams of {families} families\n"
     print(said, end="", file=sys.stderr)
     if not compilation.diagnostics:
         keep(((name, content.encode()) for name, content in compilation.texts.items()), said)

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.stream_files import StreamFiles, read_streams
-from okdstreams.disk.tree import Changes, Unknown, compare, write
+from okdstreams.disk.tree import FolderChanges, TextsNeeded, compare, write
 from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
 from okdstreams.project import source_lines, with_diagnostics
@@ -43,7 +43,7 @@ def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, e
         try:
             changes = compare(output, texts, again.outputs) if check else write(output, texts, again.outputs)
             break
-        except Unknown as e:  # an output is to be written, so it is compiled
+        except TextsNeeded as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
     now = remembered(again.compilation, files, texts, again.standing)
     if now is not None and now != before:
@@ -69,7 +69,7 @@ def _whole(streams: str, files: StreamFiles, output: str, *, check: bool, everyt
     return 1 if check and changes else 0
 
 
-def _list(changes: Changes, output: str, *, check: bool, everything: bool) -> None:
+def _list(changes: FolderChanges, output: str, *, check: bool, everything: bool) -> None:
     words = ("missing", "stale", "orphaned") if check else ("new", "changed", "removed")
     rows = [f"{word:9}{output}/{path}" for word, paths in zip(words, _paths(changes), strict=True) for path in paths]
     shown = rows if everything or not sys.stdout.isatty() or len(rows) <= SCREEN else rows[:SCREEN]
@@ -84,5 +84,5 @@ def _list(changes: Changes, output: str, *, check: bool, everything: bool) -> No
     print(f"{output}: {state}{advice}", file=sys.stderr)
 
 
-def _paths(changes: Changes) -> tuple[tuple[str, ...], ...]:
+def _paths(changes: FolderChanges) -> tuple[tuple[str, ...], ...]:
     return (changes.missing, changes.stale, changes.orphaned)

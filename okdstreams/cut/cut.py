@@ -90,10 +90,10 @@ def _cut(loaded: Loaded, succession: Succession, version: Version, after: Versio
         raise _Refused([_not_next(ending, succession, version) for ending in staying])
     edits = [extend(ending.family, previous, version) for ending in going]
     if declared is None:
-        found = declare(loaded, version, previous)
-        if isinstance(found, Diagnostic):
-            raise _Refused([found])
-        edits.append(found)
+        declaration = declare(loaded, version, previous)
+        if isinstance(declaration, Diagnostic):
+            raise _Refused([declaration])
+        edits.append(declaration)
     files, problems = edited_files(loaded, edits, version, {**succession.declared, version: previous})
     if problems:
         raise _Refused(problems)
@@ -105,7 +105,7 @@ def _cut(loaded: Loaded, succession: Succession, version: Version, after: Versio
 def _named(loaded: Loaded, endings: Sequence[Ending], names: Sequence[str]) -> list[Ending]:
     """The families of these names, all when there are none. Refuses a name that has no versions to go on with."""
     files = loaded.documents[0].file if loaded.documents else "streams"
-    known = f"families with versions: {', '.join(sorted(e.name for e in endings)) or 'none'}"
+    hint = f"families with versions: {', '.join(sorted(e.name for e in endings)) or 'none'}"
     if not endings:
         raise _Refused([error(Span(files), NAME, "no family has versions", "give one `versions:`, such as 4.12-4.14")])
     by_name = {ending.name: ending for ending in endings}
@@ -115,7 +115,7 @@ def _named(loaded: Loaded, endings: Sequence[Ending], names: Sequence[str]) -> l
             without.get(n, Span(files)),
             NAME,
             f"family {n!r} has no versions" if n in without else f"no family {n!r}",
-            known,
+            hint,
         )
         for n in sorted(set(names) - set(by_name))
     ]

@@ -33,7 +33,7 @@ class MirrorTarget(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CutPlan:
     """The plan of a cut; every list is sorted."""
 
     cut: Cut
@@ -50,13 +50,13 @@ class Plan:
     """What the checks have to say of the new streams and did not say before."""
 
 
-def plan(cut: Cut, before: Compilation, after: Compilation) -> Plan:
+def plan(cut: Cut, before: Compilation, after: Compilation) -> CutPlan:
     """Compare the streams before and after the edits of a cut. Both must be sound."""
-    known = {stream.file for stream in before.fleet.streams}
-    streams = sorted((s for s in after.fleet.streams if s.file not in known), key=order)
+    existing = {stream.file for stream in before.fleet.streams}
+    streams = sorted((s for s in after.fleet.streams if s.file not in existing), key=order)
     mirrored = set(_targets(before.fleet))
     said = {(d.span.file, d.name, d.message) for d in before.diagnostics}
-    return Plan(
+    return CutPlan(
         cut=cut,
         streams=tuple(streams),
         boundaries=tuple(_boundaries(cut, before)),
@@ -87,8 +87,8 @@ def _pins(cut: Cut, after: Compilation) -> Iterator[Pin]:
         if family.model.family in going:
             yield from pins(family.document, family.model, cut.version)
         elif family.model.versions is None:
-            found = pins(family.document, family.model, None)
-            yield from (pin for pin in found if pin.why.endswith("literal"))
+            family_pins = pins(family.document, family.model, None)
+            yield from (pin for pin in family_pins if pin.why.endswith("literal"))
     for inventory in after.loaded.inventories:
         yield from _external(cut, inventory, after.fleet)
     for settings in after.loaded.settings:

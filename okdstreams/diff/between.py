@@ -8,10 +8,10 @@ from enum import Enum
 
 from okdstreams.diff.consequences import fold_consequences
 from okdstreams.diff.describe import describe
-from okdstreams.diff.fold import Field, Group, Placed, fold
+from okdstreams.diff.fold import FieldPath, Placed, StatementGroup, fold
 from okdstreams.diff.identity import identify
 from okdstreams.diff.scope import Family, families, label
-from okdstreams.diff.statement import Change, Severity, Statement
+from okdstreams.diff.statement import Change, Impact, Statement
 from okdstreams.diff.twins import fold_twins
 from okdstreams.diff.units import Content, Unit, units
 from okdstreams.diff.values import Name, named, shown
@@ -33,14 +33,14 @@ class State(Enum):
 class Sentence:
     """One change as it is told: about which streams, what, how much it matters, and the fields that it accounts for."""
 
-    severity: Severity
+    severity: Impact
     about: str
     change: Change
     streams: tuple[Identity, ...]
     """The public streams, or private ones that change alone; sorted."""
     twins: bool
     """Whether their private twins change likewise."""
-    fields: tuple[Field, ...] = field(repr=False)
+    fields: tuple[FieldPath, ...] = field(repr=False)
     state: State = State.NONE
 
     @property
@@ -63,34 +63,34 @@ class Changes:
         return bool(self.units)
 
     @property
-    def worst(self) -> Severity:
+    def worst(self) -> Impact:
         """The highest severity; COSMETIC when there are no sentences."""
-        return max((sentence.severity for sentence in self.sentences), default=Severity.COSMETIC)
+        return max((sentence.severity for sentence in self.sentences), default=Impact.COSMETIC)
 
 
 def changes_between(
     old: Mapping[str, Content],
     new: Mapping[str, Content],
-    known: Mapping[str, Identity] | None = None,
+    owners: Mapping[str, Identity] | None = None,
     paths: Iterable[str] = (),
 ) -> Changes:
     """What changed from `old` to `new`: rendered files by path relative to the output folder, as text or as data.
 
-    Equal files may be left out on both sides. `known` says which stream a file is of (see `identities`); for others
+    Equal files may be left out on both sides. `owners` says which stream a file is of (see `identities`); for others
     it is read off the name. `paths` are files that exist, changed or not: they tell how large the families are.
     """
-    known = known or {}
-    differing = tuple(units(old, new, known))
-    everything = identify({*old, *new, *paths, *known}, known)
+    owners = owners or {}
+    differing = tuple(units(old, new, owners))
+    everything = identify({*old, *new, *paths, *owners}, owners)
     described = [(unit, statement) for unit in differing for statement in describe(unit)]
     left, absorbed = fold_twins(described)
-    more: dict[int, list[Field]] = {}
+    more: dict[int, list[FieldPath]] = {}
     for number, unit, statement in absorbed:
-        more.setdefault(number, []).extend(Field(unit.identity, path) for path in statement.fields)
+        more.setdefault(number, []).extend(FieldPath(unit.identity, path) for path in statement.fields)
     placed = [_placed(number, unit, statement, twin, everything) for number, (unit, statement, twin) in enumerate(left)]
     independent, following = fold_consequences(placed)
     for number, consequence in following:
-        more.setdefault(number, []).extend(Field(consequence.owner, path) for path in consequence.statement.fields)
+        more.setdefault(number, []).extend(FieldPath(consequence.owner, path) for path in consequence.statement.fields)
     sizes = families(everything.values())
     sentences = [_sentence(group, sizes, more) for group in fold(independent)]
     return Changes(tuple(sorted(sentences, key=_order)), tuple(sorted(differing, key=_unit_order)))
@@ -111,9 +111,9 @@ def _placed(number: int, unit: Unit, statement: Statement, twin: bool, everythin
     return Placed(about, unit.identity, twin, statement, number)
 
 
-def _sentence(group: Group, sizes: Mapping[str, Family], more: Mapping[int, list[Field]]) -> Sentence:
+def _sentence(group: StatementGroup, sizes: Mapping[str, Family], more: Mapping[int, list[FieldPath]]) -> Sentence:
     streams = tuple(sorted({placed.about for placed in group.statements}, key=_stream_order))
-    fields = [Field(placed.owner, path) for placed in group.statements for path in placed.statement.fields]
+    fields = [FieldPath(placed.owner, path) for placed in group.statements for path in placed.statement.fields]
     for placed in group.statements:
         fields.extend(more.get(placed.number, ()))
     twin = group.statements[0].twin

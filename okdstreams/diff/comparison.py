@@ -36,7 +36,7 @@ class Side:
     name: str
     texts: Mapping[str, str] | None = field(default=None, repr=False)
     stored: Snapshot | None = field(default=None, repr=False)
-    known: Mapping[str, Identity] = field(default_factory=dict, repr=False)
+    owners: Mapping[str, Identity] = field(default_factory=dict, repr=False)
 
     @property
     def paths(self) -> frozenset[str]:
@@ -75,7 +75,7 @@ def _compiled(name: str, files: StreamFiles) -> Side:
         manifests, collisions = emit(fleet)
         if not collisions:
             texts = {path: manifest.text for path, manifest in manifests.items()}
-            return Side(name, texts, known=identities(manifests))
+            return Side(name, texts, owners=identities(manifests))
     compilation = compile_streams(files.contents)
     raise Unsound(replace(compilation, diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
 
@@ -118,8 +118,8 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
         _drop_foreign(new, after)
     if not before and not after:
         return Comparison(old.name, new.name, Changes())
-    known = {**old.known, **new.known} or _families(streams, old, new)
-    changes = changes_between(before, after, known, old.paths | new.paths)
+    owners = {**old.owners, **new.owners} or _families(streams, old, new)
+    changes = changes_between(before, after, owners, old.paths | new.paths)
     differing = {path for unit in changes.units for path in unit.files}
     return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
 
@@ -155,5 +155,5 @@ def _families(streams: str, old: Side, new: Side) -> dict[str, Identity]:
     by_path: dict[str, Identity] = {}
     for side in (old, new):
         with suppress(TreeError, Unsound):
-            by_path |= streams_at(streams, side.name).known
+            by_path |= streams_at(streams, side.name).owners
     return by_path

@@ -10,7 +10,7 @@ from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.labels import REFERENCE, SETTINGS, STREAM_KINDS
 from okdstreams.diff.normalise import ABSENT, Path
 from okdstreams.diff.publish import describe_publish
-from okdstreams.diff.statement import Meaning, Severity, Statement, Subject, cosmetic, field_name, published
+from okdstreams.diff.statement import Impact, Meaning, Statement, Topic, cosmetic, field_name, published
 from okdstreams.diff.tests import PARTS, describe_tests
 from okdstreams.diff.values import duration, said, shown
 from okdstreams.fleet.annotation import MOST_BYTES
@@ -19,10 +19,10 @@ NEAR = 80
 """Percent of the limit from which growth is worth a sentence."""
 
 DURATIONS = ("minCreationIntervalSeconds", "expires")
-SWITCHES: Mapping[str, Severity] = {
-    "hide": Severity.COSMETIC,
-    "endOfLife": Severity.PUBLISHED,
-    "disableManifestListMode": Severity.PUBLISHED,
+SWITCHES: Mapping[str, Impact] = {
+    "hide": Impact.COSMETIC,
+    "endOfLife": Impact.PUBLISHED,
+    "disableManifestListMode": Impact.PUBLISHED,
 }
 """Field that is true or false to the severity of its change."""
 SECTIONS = (*PARTS, "publish", "check")
@@ -40,14 +40,14 @@ def _field(field: Difference, differences: Differences, namespace: str) -> Itera
         yield from _section(field, differences, namespace)
     elif field.key in SETTINGS:
         show = duration if field.key in DURATIONS else said
-        meaning = Meaning(Kind.SETTING_CHANGED, Subject(Part.SETTING, field=field.key), show(old), show(new))
+        meaning = Meaning(Kind.SETTING_CHANGED, Topic(Part.SETTING, field=field.key), show(old), show(new))
         yield published(meaning, at)
     elif field.key in SWITCHES and all(value is ABSENT or isinstance(value, bool) for value in (old, new)):
         if True not in (old, new):
-            yield cosmetic(respelled(Subject(field=f"{field.key}: false"), new), at)
+            yield cosmetic(respelled(Topic(field=f"{field.key}: false"), new), at)
         else:
             kind = Kind.SWITCH_ON if new is True else Kind.SWITCH_OFF
-            yield Statement(SWITCHES[field.key], Meaning(kind, Subject(Part.SETTING, field=field.key)), (at,))
+            yield Statement(SWITCHES[field.key], Meaning(kind, Topic(Part.SETTING, field=field.key)), (at,))
     elif field.key == "as":
         yield _stream_kind(field)
     elif field.key == "message":
@@ -55,13 +55,13 @@ def _field(field: Difference, differences: Differences, namespace: str) -> Itera
         yield cosmetic(Meaning(Kind.MESSAGE_ADDED if old is ABSENT else kind), at)
     else:
         for path, before, after in differences.below(at):
-            subject = Subject(field=field_name(path[len(at) - 1 :]))
+            subject = Topic(field=field_name(path[len(at) - 1 :]))
             if field.key == "referenceRelease" and path[-1] in REFERENCE:
-                subject = Subject(Part.REFERENCE, field=path[-1])
+                subject = Topic(Part.REFERENCE, field=path[-1])
             yield published(Meaning(Kind.CHANGED, subject, said(before), said(after)), path)
 
 
-def respelled(subject: Subject, new: Any) -> Meaning:
+def respelled(subject: Topic, new: Any) -> Meaning:
     """A field that is spelled out, or no longer: it has its default on both sides."""
     return Meaning(Kind.LEFT_OUT if new is ABSENT else Kind.SPELLED_OUT, subject)
 
@@ -70,16 +70,16 @@ def _stream_kind(field: Difference) -> Statement:
     at, old, new = field
     before, after = ("Integration" if value is ABSENT else value for value in (old, new))
     if before == after:
-        return cosmetic(respelled(Subject(field=f"as: {after}"), new), at)
+        return cosmetic(respelled(Topic(field=f"as: {after}"), new), at)
     if isinstance(after, str) and after in STREAM_KINDS:
         return published(Meaning(Kind.STREAM_KIND, new=after), at)
-    return published(Meaning(Kind.CHANGED, Subject(field="as"), said(old), said(new)), at)
+    return published(Meaning(Kind.CHANGED, Topic(field="as"), said(old), said(new)), at)
 
 
 def _section(field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
     if not any(value for value in (field.old, field.new) if value is not ABSENT):
         kind = Kind.EMPTY_SECTION_REMOVED if field.new is ABSENT else Kind.EMPTY_SECTION_ADDED
-        yield cosmetic(Meaning(kind, Subject(field=field.key)), field.path)
+        yield cosmetic(Meaning(kind, Topic(field=field.key)), field.path)
     elif field.key in PARTS:
         yield from describe_tests(field.key, differences, field.path)
     elif field.key == "publish":
@@ -90,7 +90,7 @@ def _section(field: Difference, differences: Differences, namespace: str) -> Ite
 
 def _report(report: Difference) -> Statement:
     at, old, new = report
-    subject = Subject(Part.REPORT, shown(report.key))
+    subject = Topic(Part.REPORT, shown(report.key))
     before, after = _parent(old), _parent(new)
     if old is ABSENT:
         meaning = Meaning(Kind.REPORT_ADDED, subject, new=shown(after) if after else ABSENT)
@@ -116,4 +116,4 @@ def describe_size(old: int, new: int) -> Iterator[Statement]:
     if new > old and percent >= NEAR and percent > -(-old * 100 // MOST_BYTES):
         too_large = new > MOST_BYTES
         meaning = Meaning(Kind.ANNOTATION_TOO_LARGE if too_large else Kind.ANNOTATION_GROWS)
-        yield Statement(Severity.PUBLISHED if too_large else Severity.COSMETIC, meaning, amounts=(percent,))
+        yield Statement(Impact.PUBLISHED if too_large else Impact.COSMETIC, meaning, amounts=(percent,))

@@ -8,7 +8,16 @@ from okdstreams.diff.companions import CRON
 from okdstreams.diff.fields import Difference, Differences
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.normalise import Path
-from okdstreams.diff.statement import COPIED, Flow, Meaning, Severity, Statement, Subject, field_name, published
+from okdstreams.diff.statement import (
+    COPIED,
+    Flow,
+    Impact,
+    Meaning,
+    Statement,
+    Topic,
+    field_name,
+    published,
+)
 from okdstreams.diff.values import said, shown
 from okdstreams.diff.words import plain
 from okdstreams.output.identity import CHANNEL
@@ -28,8 +37,8 @@ def describe_cron_job(differences: Differences, part: Part) -> Iterator[Statemen
     for path, old, new in differences.below((CRON,)):
         if any(path[: len(other)] == other for other in taken):
             continue
-        meaning = Meaning(Kind.CHANGED, Subject(part, field=field_name(path[1:])), said(old), said(new))
-        yield Statement(Severity.COSMETIC if path[1:2] == ("message",) else Severity.PUBLISHED, meaning, (path,))
+        meaning = Meaning(Kind.CHANGED, Topic(part, field=field_name(path[1:])), said(old), said(new))
+        yield Statement(Impact.COSMETIC if path[1:2] == ("message",) else Impact.PUBLISHED, meaning, (path,))
 
 
 def _started(differences: Differences) -> Iterator[Statement]:
@@ -42,7 +51,7 @@ def _started(differences: Differences) -> Iterator[Statement]:
         fields = (*(changed[key].path for key in (name, f"{name}-yaml") if key in changed), *message)
         meaning = Meaning(Kind.CHANNEL_STARTED if name in new else Kind.CHANNEL_NOT_STARTED)
         flow = Flow(CHANNEL, name, name in new)
-        yield Statement(Severity.PUBLISHED, meaning, fields, (shown(name),), flow=flow, rank=COPIED)
+        yield Statement(Impact.PUBLISHED, meaning, fields, (shown(name),), flow=flow, rank=COPIED)
         message = ()
     done = {key for name in moving for key in (name, f"{name}-yaml")}
     yield from (_file(entry) for key, entry in changed.items() if key not in done)
@@ -55,6 +64,6 @@ def _file(entry: Difference) -> Statement:
     if channel != entry.key and isinstance(old, str) and isinstance(new, str):
         before, after = (shown(value.replace(f"-{channel}-", "-{channel}-")) for value in (old, new))
         meaning = Meaning(Kind.CHANNEL_STARTED_FROM, old=before, new=after)
-        return Statement(Severity.PUBLISHED, meaning, (path,), (shown(channel),))
-    subject = Subject(Part.CHANNEL_JOB, field=f"starts.{plain(entry.key)}")
+        return Statement(Impact.PUBLISHED, meaning, (path,), (shown(channel),))
+    subject = Topic(Part.CHANNEL_JOB, field=f"starts.{plain(entry.key)}")
     return published(Meaning(Kind.CHANGED, subject, said(old), said(new)), path)

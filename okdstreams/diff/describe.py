@@ -13,7 +13,16 @@ from okdstreams.diff.mirrors import describe_mapping, describe_whole_mapping
 from okdstreams.diff.normalise import ABSENT, Path, at_path
 from okdstreams.diff.objects import describe_object, describe_whole
 from okdstreams.diff.pipelines import describe_pipelines
-from okdstreams.diff.statement import Count, Flow, Meaning, Severity, Statement, Subject, cosmetic, published
+from okdstreams.diff.statement import (
+    Count,
+    Flow,
+    Impact,
+    Meaning,
+    Statement,
+    Topic,
+    cosmetic,
+    published,
+)
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
 from okdstreams.diff.values import listed, shown
 from okdstreams.language.gates import gate
@@ -85,13 +94,13 @@ def _whole_stream(unit: Unit, old: dict[str, Any], new: dict[str, Any]) -> State
     meaning = Meaning(Kind.STREAM_ADDED if fresh else Kind.STREAM_REMOVED)
     place = next((path for path in unit.files if path.startswith(IMAGE_STREAMS)), "")
     flow = Flow(place, "", fresh) if place else None
-    return Statement(Severity.PUBLISHED, meaning, fields, items, count=count, flow=flow)
+    return Statement(Impact.PUBLISHED, meaning, fields, items, count=count, flow=flow)
 
 
 def _whole_plain(body: dict[str, Any], *, fresh: bool, beside: bool) -> Statement:
     tags = at_path(body, ("spec", "tags"))
     named = listed(sorted(tags), TAGS_SHOWN) if isinstance(tags, dict) and tags and not beside else ABSENT
-    subject = Subject(Part.MANIFEST if beside else Part.IMAGE_STREAM)
+    subject = Topic(Part.MANIFEST if beside else Part.IMAGE_STREAM)
     kind = Kind.IMAGE_STREAM_ADDED if fresh else Kind.IMAGE_STREAM_REMOVED
     return published(Meaning(kind, subject, new=named), (PLAIN,))
 

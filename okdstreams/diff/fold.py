@@ -33,7 +33,7 @@ class Placed(NamedTuple):
     """Its place among all statements."""
 
 
-class Field(NamedTuple):
+class FieldPath(NamedTuple):
     """A place that a sentence accounts for: a path of one stream's document."""
 
     owner: Identity
@@ -41,7 +41,7 @@ class Field(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class StatementGroup:
     """Statements that say the same, and what they say together."""
 
     change: Change
@@ -63,7 +63,7 @@ class _Alike(NamedTuple):
         return self.statements[0].statement.items
 
 
-def fold(statements: Iterable[Placed]) -> list[Group]:
+def fold(statements: Iterable[Placed]) -> list[StatementGroup]:
     """Groups of statements, each to become one sentence."""
     buckets: dict[Hashable, list[Placed]] = {}
     for placed in statements:
@@ -71,7 +71,7 @@ def fold(statements: Iterable[Placed]) -> list[Group]:
         whole = statement.meaning.kind if statement.count else None
         key = (about.family, about.private, bool(about.arch), placed.twin, statement.severity, whole)
         buckets.setdefault(key, []).append(placed)
-    groups: list[Group] = []
+    groups: list[StatementGroup] = []
     for bucket in buckets.values():
         if bucket[0].statement.count:
             groups.append(_whole(bucket))
@@ -137,7 +137,7 @@ def _without_arch(group: _Alike) -> Meaning | None:
     return each_text(group.meaning, general)
 
 
-def _joined(alike: list[_Alike]) -> Iterator[Group]:
+def _joined(alike: list[_Alike]) -> Iterator[StatementGroup]:
     """What differs only in its items, about the same streams, becomes one with all items."""
     together: dict[Hashable, list[_Alike]] = {}
     for number, group in enumerate(alike):
@@ -148,12 +148,12 @@ def _joined(alike: list[_Alike]) -> Iterator[Group]:
         items = tuple(sorted({item for group in groups for item in group.items}))
         amounts = sorted({amount for placed in statements for amount in placed.statement.amounts})
         ends = tuple(sorted({*amounts[:1], *amounts[-1:]}))
-        yield Group(Change(*groups[0].meaning, items=items, amounts=ends), statements)
+        yield StatementGroup(Change(*groups[0].meaning, items=items, amounts=ends), statements)
 
 
-def _swapped(groups: list[Group]) -> Iterator[Group]:
+def _swapped(groups: list[StatementGroup]) -> Iterator[StatementGroup]:
     """Groups of tests whose jobs get another name in the same way become one, if they are many."""
-    together: dict[tuple[str, str], list[Group]] = {}
+    together: dict[tuple[str, str], list[StatementGroup]] = {}
     for group in groups:
         if group.first.swap is None:
             yield group
@@ -166,15 +166,15 @@ def _swapped(groups: list[Group]) -> Iterator[Group]:
         tests = {_general(placed.statement.meaning.subject.name or "", placed.about.version) for placed in statements}
         if len(tests) >= MANY:
             meaning = Meaning(Kind.JOBS_RENAMED, old=shown(old), new=shown(new))
-            yield Group(Change(*meaning, amounts=(len(tests),)), statements)
+            yield StatementGroup(Change(*meaning, amounts=(len(tests),)), statements)
         else:
             yield from same_swap
 
 
-def _whole(bucket: list[Placed]) -> Group:
+def _whole(bucket: list[Placed]) -> StatementGroup:
     """New streams of one family, or removed ones: counted when there are several."""
     ordered = sorted(bucket, key=lambda placed: (placed.about.version or Version(0, 0), placed.about.arch))
     counts = [placed.statement.count or Count(0, 0) for placed in ordered]
     count = Count(sum(count.tests for count in counts), sum(count.blocking for count in counts))
     items = tuple(item for placed in ordered for item in placed.statement.items)
-    return Group(Change(*ordered[0].statement.meaning, items=items, tests=count), tuple(ordered))
+    return StatementGroup(Change(*ordered[0].statement.meaning, items=items, tests=count), tuple(ordered))

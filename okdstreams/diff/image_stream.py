@@ -10,10 +10,10 @@ from okdstreams.diff.normalise import ABSENT, Path, at_path
 from okdstreams.diff.statement import (
     FILLED,
     Flow,
+    Impact,
     Meaning,
-    Severity,
     Statement,
-    Subject,
+    Topic,
     cosmetic,
     field_name,
     published,
@@ -22,9 +22,9 @@ from okdstreams.diff.values import said, shown
 from okdstreams.fleet.annotation import CONFIG
 from okdstreams.output import paths
 
-SEVERITIES: Mapping[str, Severity] = {
-    CONFIG: Severity.PUBLISHED,
-    "argocd.argoproj.io/sync-options": Severity.PUBLISHED,
+SEVERITIES: Mapping[str, Impact] = {
+    CONFIG: Impact.PUBLISHED,
+    "argocd.argoproj.io/sync-options": Impact.PUBLISHED,
 }
 """Annotation to the severity of its change; others are cosmetic."""
 DEPTH = 3
@@ -56,14 +56,14 @@ def _field(field: Difference, inner: Path, place: str) -> Statement:
     if inner[:2] == ("spec", "tags") and len(inner) >= DEPTH:
         return _tag(inner[2], inner[3:], field, place)
     if inner[:2] == ("metadata", "annotations") and len(inner) >= DEPTH:
-        subject = Subject(Part.ANNOTATION, shown(inner[2]), field_name(inner[3:]))
+        subject = Topic(Part.ANNOTATION, shown(inner[2]), field_name(inner[3:]))
         meaning = Meaning(Kind.CHANGED, subject, said(field.old), said(field.new))
-        return Statement(SEVERITIES.get(inner[2], Severity.COSMETIC), meaning, (field.path,))
+        return Statement(SEVERITIES.get(inner[2], Impact.COSMETIC), meaning, (field.path,))
     if inner == ("spec", "lookupPolicy", "local") and all(
         value is ABSENT or isinstance(value, bool) for value in (field.old, field.new)
     ):
         return _lookup(field)
-    subject = Subject(Part.IMAGE_STREAM, field=field_name(inner))
+    subject = Topic(Part.IMAGE_STREAM, field=field_name(inner))
     return published(Meaning(Kind.CHANGED, subject, said(field.old), said(field.new)), field.path)
 
 
@@ -75,19 +75,19 @@ def _tag(tag: str, inner: Path, field: Difference, place: str) -> Statement:
         meaning = Meaning(Kind.IMPORT_REMOVED)
         if old is ABSENT:
             source = said(at_path(new, ("from", "name")))
-            meaning, items = Meaning(Kind.IMPORT_ADDED, Subject(Part.TAG, shown(tag)), new=source), ()
-        return Statement(Severity.PUBLISHED, meaning, (path,), items, flow=flow, rank=FILLED)
+            meaning, items = Meaning(Kind.IMPORT_ADDED, Topic(Part.TAG, shown(tag)), new=source), ()
+        return Statement(Impact.PUBLISHED, meaning, (path,), items, flow=flow, rank=FILLED)
     if inner == ("from", "name"):
-        return published(Meaning(Kind.IMPORT_CHANGED, Subject(Part.TAG, shown(tag)), said(old), said(new)), path)
+        return published(Meaning(Kind.IMPORT_CHANGED, Topic(Part.TAG, shown(tag)), said(old), said(new)), path)
     if inner == ("importPolicy", "scheduled") and True in (old, new):
         meaning = Meaning(Kind.IMPORT_SCHEDULED if new is True else Kind.IMPORT_NOT_SCHEDULED)
     else:
-        meaning = Meaning(Kind.CHANGED, Subject(Part.TAG, field=field_name(inner)), said(old), said(new))
-    return Statement(Severity.PUBLISHED, meaning, (path,), items)
+        meaning = Meaning(Kind.CHANGED, Topic(Part.TAG, field=field_name(inner)), said(old), said(new))
+    return Statement(Impact.PUBLISHED, meaning, (path,), items)
 
 
 def _lookup(field: Difference) -> Statement:
     path, old, new = field
     if True not in (old, new):
-        return cosmetic(Meaning(Kind.CHANGED, Subject(field="lookupPolicy.local"), said(old), said(new)), path)
+        return cosmetic(Meaning(Kind.CHANGED, Topic(field="lookupPolicy.local"), said(old), said(new)), path)
     return published(Meaning(Kind.LOOKUP_ALLOWED if new is True else Kind.LOOKUP_FORBIDDEN), path)

@@ -9,7 +9,16 @@ from typing import Any
 from okdstreams.diff.fields import Differences
 from okdstreams.diff.kinds import Kind
 from okdstreams.diff.normalise import ABSENT, Path, at_path
-from okdstreams.diff.statement import COPIED, Flow, Meaning, Severity, Statement, Subject, field_name, published
+from okdstreams.diff.statement import (
+    COPIED,
+    Flow,
+    Impact,
+    Meaning,
+    Statement,
+    Topic,
+    field_name,
+    published,
+)
 from okdstreams.diff.values import Hosts, Listed, Name, listed, said, shown
 from okdstreams.language.placeholders import placeholder
 
@@ -37,7 +46,7 @@ def describe_mapping(differences: Differences, at: Path, stream: str) -> Iterato
             yield published(meaning, *(path for _, path in changed))
         else:
             for tag, path in changed:
-                yield Statement(Severity.PUBLISHED, meaning, (path,), (shown(tag),))
+                yield Statement(Impact.PUBLISHED, meaning, (path,), (shown(tag),))
 
 
 def _image_copied(path: Path, old: Any, new: Any, stream: str) -> Statement:
@@ -45,7 +54,7 @@ def _image_copied(path: Path, old: Any, new: Any, stream: str) -> Statement:
     where = _hosts({tag: new if fresh else old})
     meaning = Meaning(Kind.IMAGES_COPIED, new=where) if fresh else Meaning(Kind.IMAGES_NOT_COPIED, old=where)
     flow = Flow(stream, tag, fresh)
-    return Statement(Severity.PUBLISHED, meaning, (path,), (shown(tag),), flow=flow, rank=COPIED)
+    return Statement(Impact.PUBLISHED, meaning, (path,), (shown(tag),), flow=flow, rank=COPIED)
 
 
 def _image(at: Path, old: Any, new: Any, differences: Differences) -> Iterator[tuple[Meaning, Path]]:
@@ -62,7 +71,7 @@ def _image(at: Path, old: Any, new: Any, differences: Differences) -> Iterator[t
             yield Meaning(Kind.IMAGES_SOURCE, old=said(before), new=said(after)), path
     for path, before, after in differences.below(at):
         if path[len(at) : len(at) + 1] not in (("from",), ("to",)):
-            subject = Subject(field=field_name(path[len(at) :]))
+            subject = Topic(field=field_name(path[len(at) :]))
             yield Meaning(Kind.IMAGES_OTHERWISE, subject, said(before), said(after)), path
 
 

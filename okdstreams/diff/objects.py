@@ -8,7 +8,7 @@ from typing import Any
 from okdstreams.diff.fields import Difference, Differences
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.normalise import ABSENT, Path, at_path
-from okdstreams.diff.statement import Meaning, Severity, Statement, Subject, field_name, published
+from okdstreams.diff.statement import Impact, Meaning, Statement, Topic, field_name, published
 from okdstreams.diff.values import said, shown
 
 
@@ -25,8 +25,8 @@ def describe_object(differences: Differences, at: Path) -> Iterator[Statement]:
             yield published(gone if new is ABSENT else Meaning(Kind.SYNC_OPTION_SET, new=option), path)
         else:
             is_note = inner[-1:] == ("description",) or inner[:2] == ("metadata", "annotations")
-            meaning = Meaning(Kind.CHANGED, Subject(field=field_name(inner)), said(old), said(new))
-            yield Statement(Severity.COSMETIC if is_note else Severity.PUBLISHED, meaning, (path,))
+            meaning = Meaning(Kind.CHANGED, Topic(field=field_name(inner)), said(old), said(new))
+            yield Statement(Impact.COSMETIC if is_note else Impact.PUBLISHED, meaning, (path,))
 
 
 def _destination(field: Difference) -> Statement:
@@ -34,14 +34,14 @@ def _destination(field: Difference) -> Statement:
     name, namespace = (at_path(place, (key,)) for key in ("name", "namespace"))
     kind = Kind.DEPLOYS_TO if field.old is ABSENT else Kind.DEPLOYS_NO_LONGER_TO
     item = f"{name}/{namespace}" if isinstance(name, str) and isinstance(namespace, str) else field.key
-    return Statement(Severity.PUBLISHED, Meaning(kind), (field.path,), (shown(item),))
+    return Statement(Impact.PUBLISHED, Meaning(kind), (field.path,), (shown(item),))
 
 
 def describe_whole(body: dict[str, Any], at: Path, *, fresh: bool) -> Statement:
     """The statement on an object that appears or goes."""
     kind = at_path(body, ("kind",))
     what = kind if isinstance(kind, str) and kind.isalnum() else "file"
-    subject = Subject(Part.OBJECT, what)
+    subject = Topic(Part.OBJECT, what)
     if not fresh:
         return published(Meaning(Kind.OBJECT_REMOVED, subject), at)
     place = [at_path(body, ("spec", "destination", key)) for key in ("name", "namespace")]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.labels import ANNOTATIONS, FIELDS, HEADS, REFERENCE, SETTINGS, STREAM_KINDS, SWITCHES
 from okdstreams.diff.normalise import ABSENT
-from okdstreams.diff.statement import Change, Count, Subject
+from okdstreams.diff.statement import Change, Count, Topic
 from okdstreams.diff.values import Listed, Value
 from okdstreams.diff.words import code, count_text, items_text, plain, show
 
@@ -15,7 +15,7 @@ NAMES = 3
 """So many new streams are named; of more, the first and the last."""
 
 
-def subject_text(subject: Subject, items: str = "") -> str:
+def subject_text(subject: Topic, items: str = "") -> str:
     """What changes: test `aws`: `raw.x`."""
     part, name, field = subject
     head, separator = HEADS.get(part, ("", ""))

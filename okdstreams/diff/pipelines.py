@@ -11,7 +11,7 @@ from okdstreams.diff.cron_jobs import SCHEDULE, describe_cron_job
 from okdstreams.diff.fields import Differences
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.normalise import ABSENT, Path, at_path
-from okdstreams.diff.statement import Flow, Meaning, Severity, Statement, Subject, field_name, published
+from okdstreams.diff.statement import Flow, Impact, Meaning, Statement, Topic, field_name, published
 from okdstreams.diff.values import Value, named, said, shown
 from okdstreams.output.identity import CHANNEL
 
@@ -61,14 +61,14 @@ def _whole_run(old: Parts, new: Parts, parts: list[str], about: str) -> Statemen
             _name(at_path(side[RUN], (*PARAMS, name, "value"))) for name in ("release-stream", "target-release-stream")
         )
         meaning = Meaning(Kind.PROMOTION_ADDED if fresh else Kind.PROMOTION_REMOVED, old=source, new=target)
-        return Statement(Severity.PUBLISHED, meaning, fields, flow=Flow(CHANNEL, about, fresh))
+        return Statement(Impact.PUBLISHED, meaning, fields, flow=Flow(CHANNEL, about, fresh))
     pipeline = _name(at_path(side[RUN], ("spec", "pipelineRef", "name")))
     time = said(at_path(side, (CRON, *SCHEDULE))) if (CRON,) in fields and fresh else ABSENT
     return published(Meaning(Kind.BUILD_ADDED if fresh else Kind.BUILD_REMOVED, old=pipeline, new=time), *fields)
 
 
 def _whole_cron(body: Any, about: str, *, fresh: bool) -> Statement:
-    subject = Subject(Part.CHANNEL if about else Part.BUILD)
+    subject = Topic(Part.CHANNEL if about else Part.BUILD)
     time = said(at_path(body, SCHEDULE)) if fresh else ABSENT
     return published(Meaning(Kind.SCHEDULE_ADDED if fresh else Kind.SCHEDULE_REMOVED, subject, new=time), (CRON,))
 
@@ -119,9 +119,9 @@ def _target(change: _Change) -> bool:
     return change.inner in ((*PARAMS, "target-release-stream"), (*PARAMS, "release-imagestream"))
 
 
-def _severity(inner: Path) -> Severity:
+def _severity(inner: Path) -> Impact:
     quiet = inner[:2] in QUIET or (inner[:2] == PARAMS and len(inner) == 3 and NOTES.fullmatch(inner[2]))
-    return Severity.COSMETIC if quiet else Severity.PUBLISHED
+    return Impact.COSMETIC if quiet else Impact.PUBLISHED
 
 
 def _promotion(change: _Change, together: list[_Change]) -> Meaning | None:
@@ -138,7 +138,7 @@ def _promotion(change: _Change, together: list[_Change]) -> Meaning | None:
 
 
 def _meaning(change: _Change, about: str) -> Meaning:
-    subject = Subject(Part.CHANNEL if about else Part.BUILD, field=field_name(change.inner))
+    subject = Topic(Part.CHANNEL if about else Part.BUILD, field=field_name(change.inner))
     if change.inner[:2] == PARAMS and len(change.inner) == 3:
         subject = subject._replace(name=shown(change.inner[2]), field="")
     return Meaning(Kind.CHANGED, subject, said(change.old), said(change.new))

@@ -11,10 +11,10 @@ from okdstreams.diff.normalise import ABSENT, Path, at_path
 from okdstreams.diff.statement import (
     FILLED,
     Flow,
+    Impact,
     Meaning,
-    Severity,
     Statement,
-    Subject,
+    Topic,
     cosmetic,
     field_name,
     published,
@@ -31,7 +31,7 @@ def describe_publish(differences: Differences, at: Path, namespace: str) -> Iter
     steps = differences.children(at)
     pairs = renamed(steps)
     for name, other in pairs:
-        meaning = Meaning(Kind.RENAMED, Subject(Part.STEP, shown(name)), new=said(other))
+        meaning = Meaning(Kind.RENAMED, Topic(Part.STEP, shown(name)), new=said(other))
         yield cosmetic(meaning, (*at, name), (*at, other))
     paired = {name for pair in pairs for name in pair}
     for step in steps:
@@ -39,13 +39,13 @@ def describe_publish(differences: Differences, at: Path, namespace: str) -> Iter
             continue
         if all(value is ABSENT or (isinstance(value, dict) and value) for value in (step.old, step.new)):
             for field in differences.children(step.path):
-                yield from _field(Subject(Part.STEP, shown(step.key)), field, differences, namespace)
+                yield from _field(Topic(Part.STEP, shown(step.key)), field, differences, namespace)
         else:
-            meaning = Meaning(Kind.CHANGED, Subject(Part.STEP, shown(step.key)), said(step.old), said(step.new))
+            meaning = Meaning(Kind.CHANGED, Topic(Part.STEP, shown(step.key)), said(step.old), said(step.new))
             yield published(meaning, step.path)
 
 
-def _field(subject: Subject, field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
+def _field(subject: Topic, field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
     sides = (field.old, field.new)
     has_name = all(value is ABSENT or (isinstance(value, dict) and "name" in value) for value in sides)
     if field.key == "tagRef" and has_name:
@@ -60,7 +60,7 @@ def _field(subject: Subject, field: Difference, differences: Differences, namesp
         yield from _other(subject, differences, field.path)
 
 
-def _other(subject: Subject, differences: Differences, at: Path, *, but: tuple[str, ...] = ()) -> Iterator[Statement]:
+def _other(subject: Topic, differences: Differences, at: Path, *, but: tuple[str, ...] = ()) -> Iterator[Statement]:
     """The fields at a path that differ; without those below it whose key is in `but`."""
     for path, old, new in differences.below(at):
         if path[len(at) : len(at) + 1] not in [(key,) for key in but]:
@@ -68,7 +68,7 @@ def _other(subject: Subject, differences: Differences, at: Path, *, but: tuple[s
             yield published(Meaning(Kind.CHANGED, inner, said(old), said(new)), path)
 
 
-def _disabled(subject: Subject, field: Difference) -> Statement:
+def _disabled(subject: Topic, field: Difference) -> Statement:
     if True not in (field.old, field.new):
         kind = Kind.LEFT_OUT if field.new is ABSENT else Kind.SPELLED_OUT
         return cosmetic(Meaning(kind, subject._replace(field="disabled: false")), field.path)
@@ -85,7 +85,7 @@ def _tag(field: Difference, differences: Differences) -> Iterator[Statement]:
     else:
         if differences.differ((*at, "name")):
             yield published(Meaning(Kind.RELEASES_TAGGED_INSTEAD, old=before, new=after), (*at, "name"))
-        yield from _other(Subject(Part.RELEASE_TAG), differences, at, but=("name",))
+        yield from _other(Topic(Part.RELEASE_TAG), differences, at, but=("name",))
 
 
 def _mirror(field: Difference, differences: Differences, namespace: str) -> Iterator[Statement]:
@@ -96,7 +96,7 @@ def _mirror(field: Difference, differences: Differences, namespace: str) -> Iter
         kind = Kind.MIRROR_ADDED if old is ABSENT else Kind.MIRROR_REMOVED
         meaning = Meaning(kind, new=ABSENT if new is ABSENT else _extent(new))
         flow = Flow(filled, "", old is ABSENT)
-        yield Statement(Severity.PUBLISHED, meaning, (at,), filled=filled, flow=flow, rank=FILLED)
+        yield Statement(Impact.PUBLISHED, meaning, (at,), filled=filled, flow=flow, rank=FILLED)
         return
     moved = tuple((*at, key) for key in ("name", "namespace") if differences.differ((*at, key)))
     if moved and before != after:
@@ -106,7 +106,7 @@ def _mirror(field: Difference, differences: Differences, namespace: str) -> Iter
     for key in TAGS:
         if differences.differ((*at, key)):
             yield from _tags(key, differences, (*at, key), filled)
-    yield from _other(Subject(Part.MIRROR), differences, at, but=("name", "namespace", *TAGS))
+    yield from _other(Topic(Part.MIRROR), differences, at, but=("name", "namespace", *TAGS))
 
 
 def _target(ref: Any, namespace: str) -> str:
@@ -133,7 +133,7 @@ def _tags(field: str, differences: Differences, at: Path, filled: str) -> Iterat
     single = isinstance(before, dict) and isinstance(after, dict) and (before or after)
     if not single or (field == "tags" and not (before and after)):
         target = shown(paths.target_of(filled))
-        subject = Subject(Part.MIRROR_TO, target, field)
+        subject = Topic(Part.MIRROR_TO, target, field)
         yield published(Meaning(Kind.CHANGED, subject, said(_list(old)), said(_list(new))), at)
         return
     for path, _, now in differences.children(at):
@@ -141,7 +141,7 @@ def _tags(field: str, differences: Differences, at: Path, filled: str) -> Iterat
         meaning = Meaning(Kind.TAGS_NOT_MIRRORED if gone else Kind.TAGS_MIRRORED)
         flow = Flow(filled, path[-1], not gone)
         items = (shown(path[-1]),)
-        yield Statement(Severity.PUBLISHED, meaning, (path,), items, filled=filled, flow=flow, rank=FILLED)
+        yield Statement(Impact.PUBLISHED, meaning, (path,), items, filled=filled, flow=flow, rank=FILLED)
 
 
 def _list(tags: Any) -> Any:

@@ -11,7 +11,7 @@ from okdstreams.diff.normalise import ABSENT, Path
 from okdstreams.diff.values import Value
 
 
-class Severity(IntEnum):
+class Impact(IntEnum):
     """How much a change matters, least first."""
 
     COSMETIC = 0
@@ -42,7 +42,7 @@ class Flow(NamedTuple):
     is_fresh: bool
 
 
-class Subject(NamedTuple):
+class Topic(NamedTuple):
     """What changes: a part of a stream, which one of several, and which field of it."""
 
     part: Part = Part.STREAM
@@ -54,7 +54,7 @@ class Meaning(NamedTuple):
     """What a statement says. Statements of one meaning are told together."""
 
     kind: Kind
-    subject: Subject = Subject()
+    subject: Topic = Topic()
     old: Value = ABSENT
     new: Value = ABSENT
     source: Value = ABSENT
@@ -74,7 +74,7 @@ class Change(NamedTuple):
     """What a sentence says: the meaning of its statements, and what they count and name together."""
 
     kind: Kind
-    subject: Subject
+    subject: Topic
     old: Value = ABSENT
     new: Value = ABSENT
     source: Value = ABSENT
@@ -88,7 +88,7 @@ class Change(NamedTuple):
 class Statement:
     """One change of one stream. `fields` are the paths of its document that it accounts for, and no other does."""
 
-    severity: Severity
+    severity: Impact
     meaning: Meaning
     fields: tuple[Path, ...] = ()
     items: tuple[str, ...] = ()
@@ -108,12 +108,12 @@ class Statement:
 
 def published(meaning: Meaning, *fields: Path) -> Statement:
     """A statement that is published, and nothing else."""
-    return Statement(Severity.PUBLISHED, meaning, fields)
+    return Statement(Impact.PUBLISHED, meaning, fields)
 
 
 def cosmetic(meaning: Meaning, *fields: Path) -> Statement:
     """A statement that is cosmetic."""
-    return Statement(Severity.COSMETIC, meaning, fields)
+    return Statement(Impact.COSMETIC, meaning, fields)
 
 
 def field_name(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from okdstreams.diff.fields import Difference, Differences
 from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.normalise import ABSENT, Absent, Path, at_path
-from okdstreams.diff.statement import Meaning, Severity, Statement, Subject, cosmetic, field_name, published
+from okdstreams.diff.statement import Impact, Meaning, Statement, Topic, cosmetic, field_name, published
 from okdstreams.diff.upgrades import upgrade_source
 from okdstreams.diff.values import Clock, duration, said, shown
 from okdstreams.language.gates import FLAGS, gate
@@ -27,7 +27,7 @@ def describe_tests(section: str, differences: Differences, at: Path) -> Iterator
     entries = differences.children(at)
     pairs = renamed(entries)
     for name, other in pairs:
-        meaning = Meaning(Kind.RENAMED, Subject(PARTS[section], shown(name)), new=said(other))
+        meaning = Meaning(Kind.RENAMED, Topic(PARTS[section], shown(name)), new=said(other))
         yield cosmetic(meaning, (*at, name), (*at, other))
     paired = {name for pair in pairs for name in pair}
     rest = [entry for entry in entries if entry.key not in paired]
@@ -55,29 +55,29 @@ def _added(section: str, added: Difference) -> Statement:
     entry, name = added.new, shown(added.key)
     if section == "verify":
         part = Part.UPGRADE if isinstance(entry, dict) and entry.get("upgrade") else Part.TEST
-        level = Severity.TIGHTENED if gate(entry) == "blocking" else Severity.COSMETIC
-        return Statement(level, Meaning(Kind.TEST_ADDED, Subject(part, name), new=gate(entry)), (added.path,))
+        level = Impact.TIGHTENED if gate(entry) == "blocking" else Impact.COSMETIC
+        return Statement(level, Meaning(Kind.TEST_ADDED, Topic(part, name), new=gate(entry)), (added.path,))
     clock = _clock(entry) if section == "periodic" else ABSENT
     kind = Kind.ENTRY_ADDED_OFF if gate(entry) == "off" else Kind.ENTRY_ADDED
-    return cosmetic(Meaning(kind, Subject(PARTS[section], name), new=clock), added.path)
+    return cosmetic(Meaning(kind, Topic(PARTS[section], name), new=clock), added.path)
 
 
 def _removed(section: str, removed: Difference) -> Statement:
-    subject = Subject(PARTS[section], shown(removed.key))
+    subject = Topic(PARTS[section], shown(removed.key))
     if section != "verify":
         return cosmetic(Meaning(Kind.REMOVED, subject), removed.path)
-    level = Severity.LOOSENED if gate(removed.old) == "blocking" else Severity.COSMETIC
+    level = Impact.LOOSENED if gate(removed.old) == "blocking" else Impact.COSMETIC
     return Statement(level, Meaning(Kind.TEST_REMOVED, subject, gate(removed.old)), (removed.path,))
 
 
 def _changed(section: str, changed: Difference, differences: Differences) -> Iterator[Statement]:
     at, old, new = changed
-    subject = Subject(PARTS[section], shown(changed.key))
+    subject = Topic(PARTS[section], shown(changed.key))
     if not isinstance(old, dict) or not isinstance(new, dict):
         yield published(Meaning(Kind.CHANGED, subject, said(old), said(new)), at)
         return
     blocks = section == "verify" and gate(old) == gate(new) == "blocking"
-    level = Severity.PUBLISHED if blocks else Severity.COSMETIC
+    level = Impact.PUBLISHED if blocks else Impact.COSMETIC
     fields = differences.children(at)
     keys = [field.key for field in fields]
     if paths := tuple((*at, key) for key in FLAGS if key in keys):
@@ -93,13 +93,13 @@ def _changed(section: str, changed: Difference, differences: Differences) -> Ite
             yield from _field(subject, field, differences, blocks)
 
 
-def _gate(subject: Subject, old: Entry, new: Entry, paths: tuple[Path, ...], section: str) -> Statement:
+def _gate(subject: Topic, old: Entry, new: Entry, paths: tuple[Path, ...], section: str) -> Statement:
     before, after = gate(old), gate(new)
     if before == after:
         return cosmetic(Meaning(Kind.GATE_RESPELLED, subject, new=after), *paths)
-    level = Severity.COSMETIC
+    level = Impact.COSMETIC
     if section == "verify" and "blocking" in (before, after):
-        level = Severity.TIGHTENED if after == "blocking" else Severity.LOOSENED
+        level = Impact.TIGHTENED if after == "blocking" else Impact.LOOSENED
     if after == "off":
         meaning = Meaning(Kind.SWITCHED_OFF, subject, before if section == "verify" else ABSENT)
     elif section != "verify" and before == "off":
@@ -115,10 +115,10 @@ def _clock(entry: Any) -> Clock:
     return Clock(at=said(entry["cron"])) if isinstance(entry, dict) and "cron" in entry else Clock()
 
 
-def _field(subject: Subject, field: Difference, differences: Differences, blocks: bool) -> Iterator[Statement]:
+def _field(subject: Topic, field: Difference, differences: Differences, blocks: bool) -> Iterator[Statement]:
     """One field of a test that its gate, clock and upgrade do not account for."""
     at, old, new = field
-    level = Severity.PUBLISHED if blocks else Severity.COSMETIC
+    level = Impact.PUBLISHED if blocks else Impact.COSMETIC
     if field.key == "prowJob" and _names_only(old) and _names_only(new):
         before, after = (at_path(job, ("name",)) for job in (old, new))
         meaning = Meaning(Kind.JOB_CHANGED, subject, said(before), said(after))
@@ -137,8 +137,8 @@ def _field(subject: Subject, field: Difference, differences: Differences, blocks
             yield Statement(level, Meaning(Kind.CHANGED, inner, said(before), said(after)), (path,))
 
 
-def _looser(is_looser: bool) -> Severity:
-    return Severity.LOOSENED if is_looser else Severity.TIGHTENED
+def _looser(is_looser: bool) -> Impact:
+    return Impact.LOOSENED if is_looser else Impact.TIGHTENED
 
 
 def _swap(old: Any, new: Any) -> tuple[str, str] | None:
@@ -153,9 +153,9 @@ def _swap(old: Any, new: Any) -> tuple[str, str] | None:
     return "-".join(before), "-".join(after)
 
 
-def _aggregate(subject: Subject, field: Difference, differences: Differences, blocks: bool) -> Iterator[Statement]:
+def _aggregate(subject: Topic, field: Difference, differences: Differences, blocks: bool) -> Iterator[Statement]:
     at, old, new = field
-    level = Severity.PUBLISHED if blocks else Severity.COSMETIC
+    level = Impact.PUBLISHED if blocks else Impact.COSMETIC
     if not isinstance(new, dict):
         yield Statement(level, Meaning(Kind.RUNS_REMOVED, subject), (at,))
         return

@@ -51,18 +51,18 @@ class Unit:
         return names[-1] if names else "?"
 
 
-def units(old: Mapping[str, Content], new: Mapping[str, Content], known: Mapping[str, Identity]) -> Iterator[Unit]:
+def units(old: Mapping[str, Content], new: Mapping[str, Content], owners: Mapping[str, Identity]) -> Iterator[Unit]:
     """The units that differ, sorted by their first file."""
     paths = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
     before, after = ({path: _read(path, side[path]) for path in paths if path in side} for side in (old, new))
-    named = identify(paths, known)
+    named = identify(paths, owners)
     for group in paired(Files(before, after), named):
         (before_parts, old_size), (after_parts, new_size) = _document(group, before), _document(group, after)
         sizes = (old_size, new_size)
         moves = tuple(_moves(group, before, after))
         differs = not same(before_parts or ABSENT, after_parts or ABSENT)
         if moves or differs:
-            name = next((path for path in group if path in known), group[0])
+            name = next((path for path in group if path in owners), group[0])
             differences = _differences(before_parts or {}, after_parts or {}) if differs else NO_DIFFERENCES
             yield Unit(named[name], group, moves, before_parts, after_parts, differences, sizes)
 

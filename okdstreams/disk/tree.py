@@ -38,7 +38,7 @@ class TreeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class FolderChanges:
     """How an output folder differs from what is rendered; paths relative to the folder, sorted."""
 
     missing: tuple[str, ...] = ()
@@ -53,8 +53,8 @@ class Changes:
 NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
 
 
-def compare(folder: str, texts: Mapping[str, str], known: Mapping[str, str] = NO_DIGESTS) -> Changes:
-    """What has to change for `folder` to hold `texts`, and files of the digests that are `known`. Reads only."""
+def compare(folder: str, texts: Mapping[str, str], digests: Mapping[str, str] = NO_DIGESTS) -> FolderChanges:
+    """What has to change for `folder` to hold `texts`, and files of these `digests`. Reads only."""
     root = Path(folder)
     missing, stale = [], []
     for path in texts:
@@ -63,26 +63,26 @@ def compare(folder: str, texts: Mapping[str, str], known: Mapping[str, str] = NO
             missing.append(path)
         elif content != texts[path].encode():
             stale.append(path)
-    for path in known:
+    for path in digests:
         content = _content(f"{folder}/{path}")
         if content is None:
             missing.append(path)
-        elif digest(content) != known[path]:
+        elif digest(content) != digests[path]:
             stale.append(path)
     index = _read_index(root)
-    orphaned = [path for path in index if path not in texts and path not in known and os.path.lexists(root / path)]
+    orphaned = [path for path in index if path not in texts and path not in digests and os.path.lexists(root / path)]
     if (
         not missing
         and not stale
         and not orphaned
-        and _content(f"{root}/{INDEX}") != _index_text([*texts, *known]).encode()
+        and _content(f"{root}/{INDEX}") != _index_text([*texts, *digests]).encode()
     ):
         (stale if os.path.lexists(root / INDEX) else missing).append(INDEX)
-    unchanged = len(texts) + len(known) - len([p for p in (*missing, *stale) if p != INDEX])
-    return Changes(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(orphaned)), unchanged)
+    unchanged = len(texts) + len(digests) - len([p for p in (*missing, *stale) if p != INDEX])
+    return FolderChanges(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(orphaned)), unchanged)
 
 
-class Unknown(Exception):
+class TextsNeeded(Exception):
     """Files have to be written of which nothing but the digest is known: `paths`."""
 
     def __init__(self, paths: AbstractSet[str]) -> None:
@@ -90,29 +90,29 @@ class Unknown(Exception):
         self.paths = paths
 
 
-def write(folder: str, texts: Mapping[str, str], known: Mapping[str, str] = NO_DIGESTS) -> Changes:
+def write(folder: str, texts: Mapping[str, str], digests: Mapping[str, str] = NO_DIGESTS) -> FolderChanges:
     """Make `folder` hold `texts`: write what differs, remove what an earlier run wrote and nothing renders now.
 
-    Raises Unknown before anything is written, if a file differs of which only the digest is `known`.
+    Raises TextsNeeded before anything is written, if a file differs of which only the digest is given.
     """
     root = Path(folder)
     with _locked(root):
-        changes = compare(folder, texts, known)
+        changes = compare(folder, texts, digests)
         if not changes:
             return changes
-        if unknown := known.keys() & {*changes.missing, *changes.stale}:
-            raise Unknown(unknown)
+        if unknown := digests.keys() & {*changes.missing, *changes.stale}:
+            raise TextsNeeded(unknown)
         _remove_partial(root)
         for path in (*changes.missing, *changes.stale, *changes.orphaned):
             _refuse_link(root, path)
         before = set(_read_index(root))
-        write_atomically(f"{root}/{INDEX}", _index_text({*before, *texts, *known}).encode())
+        write_atomically(f"{root}/{INDEX}", _index_text({*before, *texts, *digests}).encode())
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             write_atomically(f"{root}/{path}", texts[path].encode())
         for path in changes.orphaned:
             (root / path).unlink(missing_ok=True)
             _remove_empty(root, (root / path).parent)
-        write_atomically(f"{root}/{INDEX}", _index_text([*texts, *known]).encode())
+        write_atomically(f"{root}/{INDEX}", _index_text([*texts, *digests]).encode())
     return changes
 
 

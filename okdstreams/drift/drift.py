@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from okdstreams.diff.between import Changes, Sentence, State, changes_between
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.kinds import Kind
-from okdstreams.diff.statement import Change, Subject
+from okdstreams.diff.statement import Change, Topic
 from okdstreams.diff.units import STREAM, Unit
 from okdstreams.drift.live import Body, Unreadable
 from okdstreams.fleet.annotation import CONFIG
@@ -57,7 +57,7 @@ def rendered_streams(manifests: Mapping[str, Manifest], live: Mapping[str, Body]
 
 
 def drifted(
-    name: str, live: Mapping[str, Body], rendered: Mapping[str, Body], known: Mapping[str, Identity], history: History
+    name: str, live: Mapping[str, Body], rendered: Mapping[str, Body], owners: Mapping[str, Identity], history: History
 ) -> Drift:
     """What a sync of `rendered` would change on the cluster that holds `live`. `name` is what the input is called."""
     old = {path: _owned(live[path], body) for path, body in rendered.items() if path in live}
@@ -68,7 +68,7 @@ def drifted(
     for state in sorted(set(states.values())):  # apart, for sentences are folded across streams
         ours = [path for path in rendered if states[path] == state]
         before = {path: _readable(old[path], state) for path in ours if path in old}
-        changed = changes_between(before, {path: new[path] for path in ours}, known, rendered)
+        changed = changes_between(before, {path: new[path] for path in ours}, owners, rendered)
         sentences += [_with_state(sentence, state) for sentence in changed.sentences]
         units += changed.units
     differing = {path for unit in units for path in unit.files}
@@ -156,7 +156,7 @@ def _with_state(sentence: Sentence, state: int) -> Sentence:
     """The sentence with how it came about; only those on the config are about the annotation."""
     on_config = all(field.path[:1] == (STREAM,) for field in sentence.fields)
     if state in WHOLE and on_config:
-        return replace(sentence, change=Change(WHOLE[state], Subject()))
+        return replace(sentence, change=Change(WHOLE[state], Topic()))
     if on_config or state == ABSENT:
         return replace(sentence, state=STATES.get(state, State.NONE))
     return sentence

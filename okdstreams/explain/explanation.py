@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from okdstreams.explain.fields import Field
 from okdstreams.explain.outputs import Output, Outputs
-from okdstreams.explain.paths import NEAR, Unknown, find_fields, find_output, near_fields
+from okdstreams.explain.paths import NEAR, UnresolvedName, find_fields, find_output, near_fields
 from okdstreams.syntax.document import Document
 
 
@@ -24,7 +24,7 @@ class Explanation(NamedTuple):
 def explain(outputs: Outputs, path: str, field: str | None, folder: str) -> Explanation:
     """The fields that `field` names in the output that `path` names; all without `field`.
 
-    Raises Unknown for a path that names nothing; an Explanation without fields means that the field is unknown.
+    Raises UnresolvedName for a path that names nothing; an Explanation without fields means that the field is unknown.
     """
     named = find_output(outputs, path, folder)
     if field is None:
@@ -63,12 +63,12 @@ def suggestions(output: Output, field: str) -> list[str]:
 
 
 def find_document(outputs: Outputs, file: str) -> Document:
-    """The stream file that `file` names: its path, or the end of it. Raises Unknown."""
+    """The stream file that `file` names: its path, or the end of it. Raises UnresolvedName."""
     documents = outputs.compilation.loaded.documents
     wanted = file.removeprefix("./")
     fitting = [d for d in documents if d.file == wanted] or [d for d in documents if d.file.endswith(f"/{wanted}")]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise Unknown(f"{file!r} may be any of {len(fitting)} stream files", [d.file for d in fitting])
-    raise Unknown(f"{file!r} is not a stream file", get_close_matches(file, [d.file for d in documents], NEAR))
+        raise UnresolvedName(f"{file!r} may be any of {len(fitting)} stream files", [d.file for d in fitting])
+    raise UnresolvedName(f"{file!r} is not a stream file", get_close_matches(file, [d.file for d in documents], NEAR))

@@ -19,7 +19,7 @@ WHOLE = ""
 """Stands for the whole file, beside the names of fields."""
 
 
-class Group(NamedTuple):
+class OutputGroup(NamedTuple):
     """Outputs in which a line makes the same fields. `streams` says in few words which these are."""
 
     kind: str
@@ -34,8 +34,8 @@ class Product(NamedTuple):
     file: str
     line: int
     text: str
-    makes: tuple[Group, ...]
-    left_out: tuple[Group, ...]
+    makes: tuple[OutputGroup, ...]
+    left_out: tuple[OutputGroup, ...]
 
 
 def explain_line(outputs: Outputs, document: Document, line: int) -> Product:
@@ -117,7 +117,7 @@ def _named(output: Output, path: Loc) -> str:
     return re.sub(rf"(?<=-){re.escape(str(stream.version))}(?![0-9])", placeholder("v"), name)
 
 
-def _groups(outputs: Outputs, fields: dict[str, list[str]]) -> Iterator[Group]:
+def _groups(outputs: Outputs, fields: dict[str, list[str]]) -> Iterator[OutputGroup]:
     """Fields that the same outputs of one kind have go together. `fields` are by path of output."""
     holders: dict[tuple[int, str, str], list[str]] = {}
     for path, names in fields.items():
@@ -130,4 +130,4 @@ def _groups(outputs: Outputs, fields: dict[str, list[str]]) -> Iterator[Group]:
     everything = outputs.compilation.fleet.streams
     for (_, files, kind), names in sorted(alike.items(), key=lambda item: item[0][:2]):
         streams = [s for p in files if (s := outputs.output(p).stream) is not None]
-        yield Group(kind, tuple(fold(streams, everything)), files, tuple(sorted(names)))
+        yield OutputGroup(kind, tuple(fold(streams, everything)), files, tuple(sorted(names)))

@@ -20,7 +20,7 @@ _INDEX = re.compile(r"\[(?P<index>[0-9]+)\]|\[(?P<quote>[\"'])(?P<text>.*?)(?P=q
 _PLAIN = re.compile(r"[^\s.\[\]\"']+")
 
 
-class Unknown(Exception):
+class UnresolvedName(Exception):
     """Nothing, or more than one thing, is called so. `near` are the names to choose from."""
 
     def __init__(self, message: str, near: list[str]) -> None:
@@ -29,7 +29,7 @@ class Unknown(Exception):
 
 
 def find_output(outputs: Outputs, path: str, folder: str) -> list[Output]:
-    """The output that `path` names, and after it others of the same stream. Raises Unknown.
+    """The output that `path` names, and after it others of the same stream. Raises UnresolvedName.
 
     A path below the output folder, with or without the folder; the `file` of a stream; an ImageStream as
     namespace/name; the name of a stream; the end of a path: the first of these that fits.
@@ -41,9 +41,9 @@ def find_output(outputs: Outputs, path: str, folder: str) -> list[Output]:
         if len({group[0] for group in groups}) == 1:
             return [outputs.output(name) for name in groups[0]]
         if groups:
-            raise Unknown(f"{path!r} may be any of {len(groups)} files", [f"{folder}/{g[0]}" for g in groups])
+            raise UnresolvedName(f"{path!r} may be any of {len(groups)} files", [f"{folder}/{g[0]}" for g in groups])
         names.update(name for name, _ in level)
-    raise Unknown(f"nothing called {path!r} is rendered", get_close_matches(wanted, sorted(names), NEAR))
+    raise UnresolvedName(f"nothing called {path!r} is rendered", get_close_matches(wanted, sorted(names), NEAR))
 
 
 def _names(outputs: Outputs) -> Iterator[list[tuple[str, tuple[str, ...]]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okdstreams.graph.model import Graph, Kind
+from okdstreams.graph.model import Graph, NodeKind
 from okdstreams.graph.svg import COLOURS
 
 
@@ -16,7 +16,7 @@ def dot(graph: Graph, title: str) -> str:
         '  edge [color="#8c959f", arrowsize=0.7]',
     ]
     for name, node in graph.numbered():
-        fill, border = COLOURS[Kind(node.kind)]
+        fill, border = COLOURS[NodeKind(node.kind)]
         label = "\\n".join(_text(text) for text in (node.kind.upper(), node.title, *node.lines))
         lines.append(f'  {name} [label="{label}", fillcolor="{fill}", color="{border}"]')
     lines += (f"  {names[source]} -> {names[target]}" for source, target in graph.edges)

@@ -56,8 +56,8 @@ def parts_of(names: Sequence[str], edges: Sequence[Edge]) -> list[dict[str, None
             joined = part[source] | part[target]
             part |= dict.fromkeys(joined, joined)
     places = {name: place for place, name in enumerate(names)}
-    found = {id(members): members for members in (part[name] for name in names)}
-    return [dict.fromkeys(sorted(members, key=places.__getitem__)) for members in found.values()]
+    components = {id(members): members for members in (part[name] for name in names)}
+    return [dict.fromkeys(sorted(members, key=places.__getitem__)) for members in components.values()]
 
 
 def layers_of(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
@@ -94,9 +94,9 @@ def pieces_of(
             way.append(len(items) - 1)
         way.append(index[target])
         pieces[source, target] = way
-        for one, other in pairwise(way):
-            items[one].after.append(other)
-            items[other].before.append(one)
+        for number, following in pairwise(way):
+            items[number].after.append(following)
+            items[following].before.append(number)
     return items, columns, pieces
 
 
@@ -132,15 +132,15 @@ def _swapped(items: list[Item], columns: list[list[int]]) -> list[list[int]]:
 def _crossings(items: list[Item], columns: list[list[int]]) -> int:
     """How many pairs of edges cross, between each column and the next."""
     places = {number: place for column in columns for place, number in enumerate(column)}
-    found = 0
+    crossings = 0
     for column in columns:
         ends = [sorted(places[target] for target in items[number].after) for number in column]
         passed: list[int] = []
         for targets in ends:
-            found += sum(len(passed) - bisect_right(passed, target) for target in targets)
+            crossings += sum(len(passed) - bisect_right(passed, target) for target in targets)
             for target in targets:
                 insort(passed, target)
-    return found
+    return crossings
 
 
 def _order(items: list[Item], columns: list[list[int]], *, backward: bool) -> None:

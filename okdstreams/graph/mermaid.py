@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from okdstreams.graph.model import Graph, Kind
+from okdstreams.graph.model import Graph, NodeKind
 from okdstreams.graph.svg import COLOURS
 
 SHAPES = {
-    Kind.SOURCE: ('(["', '"])'),
-    Kind.STREAM: ('["', '"]'),
-    Kind.STABLE: ('["', '"]'),
-    Kind.GATES: ('{{"', '"}}'),
-    Kind.RELEASE: ('[("', '")]'),
-    Kind.STEP: ('>"', '"]'),
-    Kind.PROMOTION: ('[["', '"]]'),
-    Kind.REGISTRY: ('[("', '")]'),
+    NodeKind.SOURCE: ('(["', '"])'),
+    NodeKind.STREAM: ('["', '"]'),
+    NodeKind.STABLE: ('["', '"]'),
+    NodeKind.GATES: ('{{"', '"}}'),
+    NodeKind.RELEASE: ('[("', '")]'),
+    NodeKind.STEP: ('>"', '"]'),
+    NodeKind.PROMOTION: ('[["', '"]]'),
+    NodeKind.REGISTRY: ('[("', '")]'),
 }
 ESCAPED = '#&"<>;`\\'
 """Characters that the language or HTML would take for its own; written as numbers."""

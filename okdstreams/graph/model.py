@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class NodeKind(StrEnum):
     """What a node is; the value is what a reader sees above its title."""
 
     SOURCE = "component source"
@@ -25,7 +25,7 @@ class Node(NamedTuple):
     """One box."""
 
     id: str
-    kind: Kind
+    kind: NodeKind
     title: str
     lines: tuple[str, ...] = ()
 

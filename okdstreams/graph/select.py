@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.graph.build import build
 from okdstreams.graph.model import Graph
-from okdstreams.graph.sources import Component
+from okdstreams.graph.sources import ComponentFilter
 from okdstreams.graph.units import FEW, units
 from okdstreams.language.versions import BadVersion, parse_version
 
@@ -30,7 +30,7 @@ def select(
     drawn = [stream for stream in public if wanted is None or stream.version in (wanted, None)]
     chosen = [s for s in drawn if family in ("", s.family) and (wanted is None or s.version == wanted)]
     if component:
-        seen = Component(fleet, component)
+        seen = ComponentFilter(fleet, component)
         chosen = [stream for stream in chosen if seen.holds(stream)]
         if not chosen and component not in _components(fleet):
             return _unknown("component", component, sorted(_components(fleet)))
@@ -63,7 +63,7 @@ def _unknown(what: str, name: str, choices: list[str]) -> str:
 
 def _components(fleet: Fleet) -> set[str]:
     components = {tag for payload in fleet.payloads.values() for tag in payload.tags}
-    seen = Component(fleet, "")
+    seen = ComponentFilter(fleet, "")
     for stream in fleet.streams:
         components |= {*stream.imports}
         components |= {tag for _, _, tags in seen.built(stream) for tag in tags}

@@ -7,14 +7,14 @@ from typing import Any
 
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.mirror import built_rows, target_of
-from okdstreams.graph.model import Graph, Kind, Node
-from okdstreams.graph.units import Unit, count, pattern, versions_of
+from okdstreams.graph.model import Graph, Node, NodeKind
+from okdstreams.graph.units import StreamUnit, count, pattern, versions_of
 
 Pair = tuple[Stream, Stream]
 """A publisher, and the stream that one of its steps fills."""
 
 
-class Component:
+class ComponentFilter:
     """The fleet as one image sees it, or as all images do when its name is empty."""
 
     def __init__(self, fleet: Fleet, name: str) -> None:
@@ -28,7 +28,7 @@ class Component:
                 if target is not None:
                     self.fills.setdefault(stream.target, []).append((step, stream, target))
 
-    def streams(self, unit: Unit) -> list[Stream]:
+    def streams(self, unit: StreamUnit) -> list[Stream]:
         """The streams of a unit that hold the image, or a release with it."""
         return [stream for stream in unit.streams if not self.name or self.holds(stream)]
 
@@ -64,18 +64,18 @@ class Component:
             if stream.version in row.in_ and tags:
                 yield repository, next((bases[tag].pullspec for tag in tags if tag in bases), ""), tags
 
-    def steps(self, unit: Unit, drawn: Sequence[Unit]) -> Iterator[tuple[str, Unit, list[Pair]]]:
+    def steps(self, unit: StreamUnit, drawn: Sequence[StreamUnit]) -> Iterator[tuple[str, StreamUnit, list[Pair]]]:
         """Steps of a unit that fill a drawn unit: name, unit, and the streams that are joined."""
-        found: dict[tuple[str, str], tuple[Unit, list[Pair]]] = {}
+        joined: dict[tuple[str, str], tuple[StreamUnit, list[Pair]]] = {}
         for stream in unit.streams:
             for step, publisher, target in self.fills.get(stream.target, ()):
                 other = next((u for u in drawn if target in u.streams), None)
                 if other is not None and (not self.name or self._copies(step, publisher, target)):
-                    found.setdefault((step, other.key), (other, []))[1].append((publisher, target))
-        for (step, _), (other, pairs) in found.items():
+                    joined.setdefault((step, other.key), (other, []))[1].append((publisher, target))
+        for (step, _), (other, pairs) in joined.items():
             yield step, other, pairs
 
-    def step_lines(self, step: str, pairs: Sequence[Pair], unit: Unit) -> tuple[str, ...]:
+    def step_lines(self, step: str, pairs: Sequence[Pair], unit: StreamUnit) -> tuple[str, ...]:
         """What a step of a unit copies, and for which versions."""
         name = (self.name,) if self.name else ()
         if len(unit.streams) > 1:
@@ -92,7 +92,7 @@ def _references(stream: Stream) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield from ((step.name, step.ref) for step in stream.mirrors() if step.runs)
 
 
-def add_sources(graph: Graph, seen: Component, unit: Unit) -> None:
+def add_sources(graph: Graph, seen: ComponentFilter, unit: StreamUnit) -> None:
     """The sources of a unit, each joined to it."""
     into = f"stream {unit.key}"
     _add_payload(graph, seen, unit, into)
@@ -100,7 +100,7 @@ def add_sources(graph: Graph, seen: Component, unit: Unit) -> None:
     _add_imports(graph, seen, unit, into)
 
 
-def _add_payload(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
+def _add_payload(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
     """What CI pushes, as the inventory has it."""
     tags: dict[str, str] = {}
     for stream in unit.streams:
@@ -110,7 +110,7 @@ def _add_payload(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
     if tags:
         title = repositories[0] if len(repositories) == 1 else "built by CI" if repositories else "not pushed by CI"
         lines = _images(list(tags), len(repositories))
-        graph.join(graph.add(Node(f"ci {unit.key}", Kind.SOURCE, title, lines)), into)
+        graph.join(graph.add(Node(f"ci {unit.key}", NodeKind.SOURCE, title, lines)), into)
 
 
 def _images(tags: Sequence[str], repositories: int) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _images(tags: Sequence[str], repositories: int) -> tuple[str, ...]:
     return (f"{count(len(tags), 'image')} of {count(repositories, 'repository')}",)
 
 
-def _add_built(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
+def _add_built(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
     """Own components: those with a base by repository, the others together."""
     plain: dict[str, set[str]] = {}
     holders: list[Stream] = []
@@ -127,51 +127,51 @@ def _add_built(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
     for stream in unit.streams:
         for repository, base, tags in seen.built(stream):
             if base:
-                known, streams = layered.setdefault((repository, base), ({}, []))
-                known.update(dict.fromkeys(tags))
+                repository_tags, streams = layered.setdefault((repository, base), ({}, []))
+                repository_tags.update(dict.fromkeys(tags))
                 streams.append(stream)
             else:
                 plain.setdefault(repository, set()).update(tags)
                 holders.append(stream)
     if plain:
-        own = sorted({tag for found in plain.values() for tag in found})
+        own = sorted({tag for names in plain.values() for tag in names})
         title = next(iter(plain)) if len(plain) == 1 else "built for OKD"
         lines = (*_images(own, len(plain)), *_of(unit, holders if seen.name else ()))
-        graph.join(graph.add(Node(f"built {unit.key}", Kind.SOURCE, title, lines)), into)
-    for (repository, base), (known, streams) in layered.items():
-        lines = (", ".join(known), *_of(unit, streams))
-        node = Node(f"layered {unit.key} {repository} {base}", Kind.SOURCE, repository, lines)
-        below = graph.add(Node(f"base {base}", Kind.SOURCE, base, ("base image",)))
+        graph.join(graph.add(Node(f"built {unit.key}", NodeKind.SOURCE, title, lines)), into)
+    for (repository, base), (repository_tags, streams) in layered.items():
+        lines = (", ".join(repository_tags), *_of(unit, streams))
+        node = Node(f"layered {unit.key} {repository} {base}", NodeKind.SOURCE, repository, lines)
+        below = graph.add(Node(f"base {base}", NodeKind.SOURCE, base, ("base image",)))
         graph.join(below, graph.add(node))
         graph.join(node.id, into)
 
 
-def _of(unit: Unit, streams: Sequence[Stream]) -> tuple[str, ...]:
+def _of(unit: StreamUnit, streams: Sequence[Stream]) -> tuple[str, ...]:
     """`of 4.9-4.14`: which versions of a folded unit are meant."""
     return (f"of {versions_of(streams)}",) if len(unit.streams) > 1 and streams else ()
 
 
-def _add_imports(graph: Graph, seen: Component, unit: Unit, into: str) -> None:
+def _add_imports(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
     """Imported tags, by the registry and organisation they come from, and the Tekton build that pushes them."""
     gathered: dict[str, dict[str, tuple[str, Stream]]] = {}
     for stream in unit.streams:
-        for tag, found in stream.imports.items():
+        for tag, imported in stream.imports.items():
             if seen.wants(tag):
-                place = found.pullspec.rpartition("/")[0]
-                gathered.setdefault(place, {}).setdefault(tag, (found.pullspec, stream))
+                place = imported.pullspec.rpartition("/")[0]
+                gathered.setdefault(place, {}).setdefault(tag, (imported.pullspec, stream))
     for place, tags in gathered.items():
-        one = len(tags) == 1 and len(unit.streams) == 1
-        title = next(iter(tags.values()))[0] if one else place
+        is_single = len(tags) == 1 and len(unit.streams) == 1
+        title = next(iter(tags.values()))[0] if is_single else place
         lines = (f"imports {', '.join(tags)}" if len(tags) == 1 else f"imports {count(len(tags), 'tag')}",)
-        node = Node(f"import {unit.key} {place}", Kind.SOURCE, title, lines)
+        node = Node(f"import {unit.key} {place}", NodeKind.SOURCE, title, lines)
         graph.join(graph.add(node), into)
         _add_build(graph, seen, unit, node.id, place)
 
 
-def _add_build(graph: Graph, seen: Component, unit: Unit, pushed_to: str, place: str) -> None:
+def _add_build(graph: Graph, seen: ComponentFilter, unit: StreamUnit, pushed_to: str, place: str) -> None:
     runs = [run for run in seen.fleet.machinery.builds if run.stream in unit.streams]
     runs = [run for run in runs if run.params.get("target-registry") == place]
     if runs:
         branches = pattern([run.params.get("branch", "") for run in runs], [run.stream for run in runs])
-        node = Node(f"build {unit.key} {place}", Kind.SOURCE, f"Tekton {runs[0].pipeline}", (f"branch {branches}",))
+        node = Node(f"build {unit.key} {place}", NodeKind.SOURCE, f"Tekton {runs[0].pipeline}", (f"branch {branches}",))
         graph.join(graph.add(node), pushed_to)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from okdstreams.graph.layout import Box, Layout, layout
-from okdstreams.graph.model import Graph, Kind, Node
+from okdstreams.graph.model import Graph, Node, NodeKind
 
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 ADVANCE = 0.6021
@@ -22,14 +22,14 @@ MOST = 52
 """A line of more characters than this is broken."""
 
 COLOURS = {
-    Kind.SOURCE: ("#f6f8fa", "#57606a"),
-    Kind.STREAM: ("#ddf4ff", "#0969da"),
-    Kind.STABLE: ("#dafbe1", "#1a7f37"),
-    Kind.GATES: ("#fff8c5", "#9a6700"),
-    Kind.RELEASE: ("#fbefff", "#8250df"),
-    Kind.STEP: ("#fff1e5", "#bc4c00"),
-    Kind.PROMOTION: ("#ffeff7", "#bf3989"),
-    Kind.REGISTRY: ("#f6f8fa", "#24292f"),
+    NodeKind.SOURCE: ("#f6f8fa", "#57606a"),
+    NodeKind.STREAM: ("#ddf4ff", "#0969da"),
+    NodeKind.STABLE: ("#dafbe1", "#1a7f37"),
+    NodeKind.GATES: ("#fff8c5", "#9a6700"),
+    NodeKind.RELEASE: ("#fbefff", "#8250df"),
+    NodeKind.STEP: ("#fff1e5", "#bc4c00"),
+    NodeKind.PROMOTION: ("#ffeff7", "#bf3989"),
+    NodeKind.REGISTRY: ("#f6f8fa", "#24292f"),
 }
 """Fill and border."""
 INK, GREY, WIRE = "#1f2328", "#59636e", "#8c959f"

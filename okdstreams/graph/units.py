@@ -13,7 +13,7 @@ FEW = 12
 """Up to this many streams are drawn one by one; more are folded by family."""
 
 
-class Unit(NamedTuple):
+class StreamUnit(NamedTuple):
     """Public streams that are drawn as one, and how many private twins they have."""
 
     key: str
@@ -29,7 +29,7 @@ class Unit(NamedTuple):
         return self.streams[0].is_stable
 
 
-def units(fleet: Fleet, wanted: Iterable[Stream], *, fold: bool) -> list[Unit]:
+def units(fleet: Fleet, wanted: Iterable[Stream], *, fold: bool) -> list[StreamUnit]:
     """The streams as units, in the fleet's order."""
     public = list(wanted)
     keys = {id(stream) for stream in public}
@@ -43,7 +43,7 @@ def units(fleet: Fleet, wanted: Iterable[Stream], *, fold: bool) -> list[Unit]:
                 twins[key] = twins.get(key, 0) + 1
         elif id(stream) in keys:
             gathered.setdefault(key, []).append(stream)
-    return [Unit(key, tuple(streams), twins.get(key, 0)) for key, streams in gathered.items()]
+    return [StreamUnit(key, tuple(streams), twins.get(key, 0)) for key, streams in gathered.items()]
 
 
 def versions_of(streams: Iterable[Stream]) -> str:

@@ -28,7 +28,7 @@ _MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")
 _NAMESPACE = re.compile(r"([a-z0-9][-a-z0-9]*)/")
 
 
-class Part(NamedTuple):
+class PartRecord(NamedTuple):
     """What is kept of a part. Only of parts without a finding: of a finding, nothing is ever kept."""
 
     files: dict[str, str]
@@ -46,7 +46,7 @@ class Part(NamedTuple):
     """Path of an output to the digest of its bytes."""
 
 
-def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[Part] | None:
+def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[PartRecord] | None:
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
     parts = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
@@ -71,7 +71,7 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
     return [_joined(group) for group in _groups(list(parts.values()))]
 
 
-def meet(parts: Iterable[Part], others: Iterable[Part]) -> bool:
+def meet(parts: Iterable[PartRecord], others: Iterable[PartRecord]) -> bool:
     """Whether something in `parts` has to do with something in `others`, paths of outputs aside."""
     here, there = _Sets(parts), _Sets(others)
     return not (
@@ -83,7 +83,7 @@ def meet(parts: Iterable[Part], others: Iterable[Part]) -> bool:
 
 
 class _Sets:
-    def __init__(self, parts: Iterable[Part]) -> None:
+    def __init__(self, parts: Iterable[PartRecord]) -> None:
         self.owns: set[str] = set()
         self.asks: set[str] = set()
         self.claims: set[str] = set()
@@ -93,11 +93,11 @@ class _Sets:
             self.claims.update(part.claims)
 
 
-def _empty(document: Document, files: Mapping[str, str]) -> Part:
-    return Part({document.file: files[document.file]}, [], [], [], [], [], {})
+def _empty(document: Document, files: Mapping[str, str]) -> PartRecord:
+    return PartRecord({document.file: files[document.file]}, [], [], [], [], [], {})
 
 
-def _families(fleet: Fleet, parts: Mapping[str, Part]) -> None:
+def _families(fleet: Fleet, parts: Mapping[str, PartRecord]) -> None:
     for source in fleet.families:
         part, model = parts[source.document.file], source.model
         part.owns.append(f"family {model.family}")
@@ -110,7 +110,7 @@ def _families(fleet: Fleet, parts: Mapping[str, Part]) -> None:
         part.asks.extend(f"family {name}" for name in sorted(named))
 
 
-def _claims(fleet: Fleet, parts: Mapping[str, Part]) -> None:
+def _claims(fleet: Fleet, parts: Mapping[str, PartRecord]) -> None:
     """What the rules of the scope fleet say that the streams claim."""
     fleet_wide = [(rule.name, rule.claims) for rule in checks() if rule.claims is not None]
     for stream in fleet.streams:
@@ -122,7 +122,7 @@ def _claims(fleet: Fleet, parts: Mapping[str, Part]) -> None:
         claims.extend(f"{image_mirror.RULE.name} {key}" for key in image_mirror.claims(mapping))
 
 
-def _stream(stream: Stream, part: Part) -> None:
+def _stream(stream: Stream, part: PartRecord) -> None:
     _place(stream, part)
     if stream.version is not None:
         part.versions.append(str(stream.version))
@@ -130,7 +130,7 @@ def _stream(stream: Stream, part: Part) -> None:
         part.asks.extend(f"namespace {namespace}" for namespace in _mentions(stream.config))
 
 
-def _place(item: Stream | ImportStream, part: Part) -> None:
+def _place(item: Stream | ImportStream, part: PartRecord) -> None:
     deploy = item.source.model.deploy
     part.owns.append(f"namespace {item.namespace}")
     part.places.append(("" if deploy is None else deploy.cluster, item.namespace))
@@ -151,7 +151,7 @@ def _mentions(value: Any) -> Iterator[str]:
         yield from _NAMESPACE.findall(value)
 
 
-def _groups(parts: list[Part]) -> list[list[Part]]:
+def _groups(parts: list[PartRecord]) -> list[list[PartRecord]]:
     """Parts that have a family or a namespace in common, directly or through others."""
     leader = list(range(len(parts)))
 
@@ -168,17 +168,17 @@ def _groups(parts: list[Part]) -> list[list[Part]]:
         for key in part.asks:
             if key in owner:
                 leader[lead(number)] = lead(owner[key])
-    groups: dict[int, list[Part]] = {}
+    groups: dict[int, list[PartRecord]] = {}
     for number, part in enumerate(parts):
         groups.setdefault(lead(number), []).append(part)
     return list(groups.values())
 
 
-def _joined(parts: list[Part]) -> Part:
+def _joined(parts: list[PartRecord]) -> PartRecord:
     def every(field: str) -> list[Any]:
         return sorted({item for part in parts for item in getattr(part, field)})
 
-    return Part(
+    return PartRecord(
         files={name: digest for part in parts for name, digest in part.files.items()},
         owns=every("owns"),
         asks=every("asks"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.disk.cache import digest
 from okdstreams.fleet.fleet import Beside
-from okdstreams.incremental.partition import Part, meet, parts_of
+from okdstreams.incremental.partition import PartRecord, meet, parts_of
 from okdstreams.incremental.store import Remembered
 from okdstreams.language.versions import parse_version
 
@@ -18,7 +18,7 @@ class Rerun(NamedTuple):
     """What was compiled again, and what stands as it was remembered."""
 
     compilation: Compilation
-    standing: list[Part]
+    standing: list[PartRecord]
     outputs: dict[str, str]
     """Path to digest of every output of the parts that stand."""
 
@@ -74,7 +74,7 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
 
 
 def remembered(
-    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, standing: list[Part]
+    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, standing: list[PartRecord]
 ) -> Remembered | None:
     """What to remember of a clean compilation and the parts that stand; None when it cannot be parted."""
     if compilation.diagnostics:

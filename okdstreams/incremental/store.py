@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from okdstreams.disk.cache import cache_folder, digest, key, store
-from okdstreams.incremental.partition import Part
+from okdstreams.incremental.partition import PartRecord
 
 MOST = 8
 """Fleets that are remembered; the oldest go."""
@@ -25,7 +25,7 @@ class Remembered(NamedTuple):
 
     settings: dict[str, str]
     versions: list[str]
-    parts: list[Part]
+    parts: list[PartRecord]
 
 
 def recall(folder: str) -> Remembered | None:
@@ -42,7 +42,7 @@ def recall(folder: str) -> Remembered | None:
     if checksum != digest(body).encode():
         return None
     data: dict[str, Any] = orjson.loads(body)
-    return Remembered(data["settings"], data["versions"], [Part(*fields) for fields in data["parts"]])
+    return Remembered(data["settings"], data["versions"], [PartRecord(*fields) for fields in data["parts"]])
 
 
 def remember(folder: str, fleet: Remembered) -> None:

@@ -93,7 +93,7 @@ def _validate(document: Document) -> Source[BaseModel] | Sequence[Diagnostic]:
 def _diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> Iterator[Diagnostic]:
     seen = set()
     for detail in e.errors(include_url=False):
-        loc = document.known(tuple(detail["loc"]))
+        loc = document.existing(tuple(detail["loc"]))
         kind = detail["type"]
         on_key = kind == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
         missing = str(detail["loc"][-1]) if kind == "missing" else ""

@@ -17,19 +17,19 @@ HEADINGS = ("Images:", "NAME")
 """First words of the headings that `oc adm release info` prints above its list."""
 
 
-class Listed(NamedTuple):
+class TagList(NamedTuple):
     """The tags that a file lists, and what in it cannot be understood."""
 
     tags: Tags
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_tags(file: str, content: bytes) -> Listed:
+def read_tags(file: str, content: bytes) -> TagList:
     """The tags that a file lists. What cannot be understood is left out."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Listed({}, (error(Span(file), "file", "the file is not UTF-8 text", f"give {FORMS}"),))
+        return TagList({}, (error(Span(file), "file", "the file is not UTF-8 text", f"give {FORMS}"),))
     if text.lstrip().startswith(("{", "[")):
         return _from_json(file, text)
     tags: Tags = {}
@@ -44,21 +44,21 @@ def read_tags(file: str, content: bytes) -> Listed:
             problems.append(error(span, "file", f"{words[0]!r} is not a tag", f"give {FORMS}"))
         else:
             tags[words[0]] = words[1] if len(words) > 1 else ""
-    return Listed(tags, tuple(problems))
+    return TagList(tags, tuple(problems))
 
 
-def _from_json(file: str, text: str) -> Listed:
+def _from_json(file: str, text: str) -> TagList:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as e:
         span = Span(file, e.lineno, e.colno, e.lineno, e.colno + 1)
-        return Listed({}, (error(span, "file", f"not JSON: {e.msg}", f"give {FORMS}"),))
+        return TagList({}, (error(span, "file", f"not JSON: {e.msg}", f"give {FORMS}"),))
     except RecursionError:
-        return Listed({}, (error(Span(file), "file", "the JSON is nested too deeply", f"give {FORMS}"),))
+        return TagList({}, (error(Span(file), "file", "the JSON is nested too deeply", f"give {FORMS}"),))
     stream = _at(data, "references")
     spec, status = (_at(_at(part, name), "tags") for part, name in ((stream or data, "spec"), (data, "status")))
     if spec is None and status is None:
-        return Listed({}, (error(Span(file), "file", "neither a release's `references` nor an ImageStream", FORMS),))
+        return TagList({}, (error(Span(file), "file", "neither a release's `references` nor an ImageStream", FORMS),))
     tags: Tags = {}
     for entry in status if isinstance(status, list) else []:
         if isinstance(name := _at(entry, "tag"), str):
@@ -67,7 +67,7 @@ def _from_json(file: str, text: str) -> Listed:
     for entry in spec if isinstance(spec, list) else []:
         if isinstance(name := _at(entry, "name"), str):
             tags[name] = _text(_at(_at(entry, "from"), "name")) or tags.get(name, "")
-    return Listed(tags)
+    return TagList(tags)
 
 
 def _at(data: Any, key: str) -> Any:

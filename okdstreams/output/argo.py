@@ -6,11 +6,11 @@ from typing import Any
 
 from okdstreams.language.model.settings import ArgoCD
 from okdstreams.language.provenance import Origin
-from okdstreams.output.manifest import Kind
+from okdstreams.output.manifest import OutputKind
 from okdstreams.output.sourced import Sourced, fixed
 from okdstreams.syntax.document import Document
 
-KIND = Kind("Argo CD", 2)
+KIND = OutputKind("Argo CD", 2)
 OPTIONS = [
     "ServerSideApply=true",
     "ApplyOutOfSyncOnly=true",

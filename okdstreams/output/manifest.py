@@ -20,7 +20,7 @@ Provenance = Callable[[Tracer], Trace]
 """Where each field of a document comes from. Asked by `explain` alone."""
 
 
-class Kind(NamedTuple):
+class OutputKind(NamedTuple):
     """What a person calls outputs of a kind, and which kinds come first in a list of several."""
 
     title: str
@@ -54,7 +54,7 @@ class Manifest(NamedTuple):
     loc: Loc
     about: Stream | Identity | None = None
     """The stream that it belongs to, or what else it is a file of; None when only its path tells."""
-    kind: Kind = Kind("")
+    kind: OutputKind = OutputKind("")
     provenance: Provenance | None = None
     """None: all of it comes from what asked for it."""
     data: Callable[[], Any] | None = None

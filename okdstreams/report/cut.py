@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from okdstreams.cut.boundaries import Boundary
-from okdstreams.cut.plan import MirrorTarget, Plan
+from okdstreams.cut.plan import CutPlan, MirrorTarget
 from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.fleet.fleet import Stream
 from okdstreams.fleet.stream_stats import gates
@@ -17,7 +17,7 @@ from okdstreams.report.text import place
 from okdstreams.syntax.patch import Edit
 
 
-def plan_json(plan: Plan, output: str) -> str:
+def plan_json(plan: CutPlan, output: str) -> str:
     """The plan as JSON: one object, keys sorted, sizes in bytes, lines counted from 1."""
     cut = plan.cut
     value = {
@@ -60,7 +60,7 @@ def _percent(stream: Stream) -> float:
     return 100 * annotation_bytes(stream.config) / MOST_BYTES
 
 
-def plan_text(plan: Plan, output: str) -> str:
+def plan_text(plan: CutPlan, output: str) -> str:
     """The plan as a person reads it, section by section; a section that has nothing to say says so in one line."""
     cut = plan.cut
     lines = [f"Branch cut {cut.version} after {cut.after}"]
@@ -122,7 +122,7 @@ def _boundaries(boundaries: Sequence[Boundary], version: str) -> list[str]:
     return table(rows, indent="  ")
 
 
-def _mirrors(plan: Plan) -> Iterator[str]:
+def _mirrors(plan: CutPlan) -> Iterator[str]:
     for mirror in plan.mirrors:
         yield f"  {mirror.target} from {mirror.publisher}, step {mirror.step}"
         note = "" if mirror.is_declared else "; no stream has this ImageStream"

@@ -8,7 +8,7 @@ from typing import Any
 
 from okdstreams.explain.explanation import Explanation
 from okdstreams.explain.fields import Contribution, Excerpt, Field, Matched
-from okdstreams.explain.lines import Group, Product
+from okdstreams.explain.lines import OutputGroup, Product
 from okdstreams.explain.paths import dotted
 from okdstreams.report.text import BOLD, CYAN, RESET, excerpt, place
 from okdstreams.syntax.diagnostics import Span
@@ -75,7 +75,7 @@ def product_text(product: Product, folder: str) -> Iterator[str]:
         yield _group(group, folder, "leaves out")
 
 
-def _group(group: Group, folder: str, verb: str) -> str:
+def _group(group: OutputGroup, folder: str, verb: str) -> str:
     what = f"{len(group.files)} files" if len(group.files) > 1 else f"{folder}/{group.files[0]}"
     where = f" ({group.kind}): {'; '.join(group.streams)}" if group.streams else f" ({group.kind})"
     fields = [field or "the whole file" for field in group.fields]
@@ -141,7 +141,7 @@ def _span(span: Span) -> dict[str, Any]:
 def product_json(product: Product, folder: str) -> dict[str, Any]:
     """The `makes` form of the JSON."""
 
-    def groups(those: tuple[Group, ...]) -> list[dict[str, Any]]:
+    def groups(those: tuple[OutputGroup, ...]) -> list[dict[str, Any]]:
         return [
             {
                 "kind": g.kind,

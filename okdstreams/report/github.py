@@ -13,17 +13,17 @@ MOST = 10
 
 def github(diagnostics: Iterable[Diagnostic]) -> str:
     """At most ten commands of each kind, sorted, and a line that says what was found and what was left out."""
-    found = sorted(diagnostics)
-    kept: list[str] = []
+    ordered = sorted(diagnostics)
+    commands: list[str] = []
     counts: list[str] = []
     for severity, kind in KINDS.items():
-        ours = [d for d in found if d.severity is severity]
-        kept += (_command(kind, d) for d in ours[:MOST])
+        ours = [d for d in ordered if d.severity is severity]
+        commands += (_command(kind, d) for d in ours[:MOST])
         if ours:
             shown = f" ({MOST} shown)" if len(ours) > MOST else ""
             counts.append(f"{len(ours)} {kind}{'s' if len(ours) > 1 else ''}{shown}")
-    kept.append(f"okdstreams: {', '.join(counts) or 'no mistakes'}")
-    return "\n".join(kept) + "\n"
+    commands.append(f"okdstreams: {', '.join(counts) or 'no mistakes'}")
+    return "\n".join(commands) + "\n"
 
 
 def _command(kind: str, d: Diagnostic) -> str:

@@ -16,13 +16,13 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def junit(diagnostics: Iterable[Diagnostic], lines: dict[str, list[str]], *, strict: bool = False) -> str:
     """A case fails that has errors, or warnings if `strict`; other findings are its output."""
-    found = list(diagnostics)
-    names = sorted({rule.name for rule in rules()} | {d.name for d in found})
+    findings = list(diagnostics)
+    names = sorted({rule.name for rule in rules()} | {d.name for d in findings})
     suite = ElementTree.Element("testsuite", name="okdstreams", tests=str(len(names)), failures="0", errors="0")
     failures = 0
     for name in names:
         case = ElementTree.SubElement(suite, "testcase", classname="okdstreams", name=name)
-        ours = [d for d in found if d.name == name]
+        ours = [d for d in findings if d.name == name]
         bad = [d for d in ours if d.is_error or (strict and d.severity is Severity.WARNING)]
         rest = [d for d in ours if d not in bad]
         if bad:

@@ -18,9 +18,9 @@ ROOT = "%SRCROOT%"
 
 def sarif(diagnostics: Iterable[Diagnostic]) -> str:
     """One run. URIs are relative to the root of the sources, which the reader knows."""
-    known = rules()
-    numbers = {rule.name: number for number, rule in enumerate(known)}
-    driver = {"name": "okdstreams", "rules": [_rule(rule) for rule in known]}
+    descriptors = rules()
+    numbers = {rule.name: number for number, rule in enumerate(descriptors)}
+    driver = {"name": "okdstreams", "rules": [_rule(rule) for rule in descriptors]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -61,7 +61,7 @@ class Document:
         line, column, end_line, end_column = (place.key or place.value) if key else place.value
         return Span(self.file, line + 1, column + 1, end_line + 1, end_column + 1)
 
-    def known(self, loc: Loc) -> Loc:
+    def existing(self, loc: Loc) -> Loc:
         """`loc` without the segments that the file does not have (validators add names of their own)."""
         standing: Loc = ()
         for segment in loc:

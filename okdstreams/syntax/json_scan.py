@@ -60,8 +60,8 @@ def listing(text: str, at: int) -> dict[str | int, Member]:
 
 def string(text: str, at: int) -> tuple[str, int]:
     """The string whose opening quote is at `at`, and the offset after its closing quote."""
-    found: tuple[str, int] = _scan_string(text, at + 1, True)
-    return found
+    scanned: tuple[str, int] = _scan_string(text, at + 1, True)
+    return scanned
 
 
 def end_of(text: str, at: int) -> int:
@@ -72,5 +72,5 @@ def end_of(text: str, at: int) -> int:
 
 def after_space(text: str, at: int) -> int:
     """The offset of what follows the white space at `at`."""
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    space = _SPACE.match(text, at)
+    return space.end() if space else at

@@ -34,9 +34,9 @@ tests:
 
 
 def found(within: str = "all", allow: str = "", row: str = "{}", arch: str = "") -> list[Diagnostic]:
-    arches, excuses = f", arch: {arch}" if arch else "", f"allow: {allow}" if allow else ""
+    arches, suppressions = f", arch: {arch}" if arch else "", f"allow: {allow}" if allow else ""
     text = FAMILY
-    for name, part in {"IN": within, "ARCH": arches, "ALLOW": excuses, "ROW": row}.items():
+    for name, part in {"IN": within, "ARCH": arches, "ALLOW": suppressions, "ROW": row}.items():
         text = text.replace(name, part)
     return list(compile_streams({"ocp.yaml": text.encode()}).diagnostics)
 
@@ -88,7 +88,7 @@ def test_a_suppression_needs_a_reason() -> None:
 
 
 @pytest.mark.parametrize("name", ["async", "schema", "required"])
-def test_what_the_controller_refuses_cannot_be_excused(name: str) -> None:
+def test_what_the_controller_refuses_cannot_be_suppressed(name: str) -> None:
     assert "allow" in {d.name for d in found(row=f"{{{name}: why}}")}
 
 

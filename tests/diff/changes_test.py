@@ -20,7 +20,7 @@ from okdstreams.diff.formats.markdown import markdown
 from okdstreams.diff.formats.text import text
 from okdstreams.diff.identity import guess
 from okdstreams.diff.kinds import Kind
-from okdstreams.diff.statement import Severity
+from okdstreams.diff.statement import Impact
 from okdstreams.diff.wording import SENTENCES
 from okdstreams.fleet.private import privatize
 from okdstreams.language.versions import Version
@@ -734,7 +734,7 @@ def test_there_are_changes_exactly_when_values_differ(old: Any, new: Any) -> Non
     assert bool(changes) == bool(changes.sentences)
     if changes:
         assert changes.units[0].differences.exact
-        assert changes.worst in Severity
+        assert changes.worst in Impact
 
 
 def test_the_example_of_the_documentation_fits_the_schema() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from okdstreams.disk.cache import digest
 from okdstreams.disk.names import INDEX, PARTIAL
-from okdstreams.disk.tree import Changes, TreeError, Unknown, compare, write
+from okdstreams.disk.tree import FolderChanges, TextsNeeded, TreeError, compare, write
 from support import ROOT
 
 TEXTS = {"a.json": "1\n", "b/c.json": "2\n"}
@@ -26,23 +26,23 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_a_digest_stands_for_a_file_that_is_there(folder: str) -> None:
-    assert compare(folder, {}, DIGESTS) == Changes(unchanged=2)
-    assert compare(folder, {"a.json": "1\n"}, {"b/c.json": DIGESTS["b/c.json"]}) == Changes(unchanged=2)
-    assert write(folder, {"new.json": "3\n"}, DIGESTS) == Changes(missing=("new.json",), unchanged=2)
+    assert compare(folder, {}, DIGESTS) == FolderChanges(unchanged=2)
+    assert compare(folder, {"a.json": "1\n"}, {"b/c.json": DIGESTS["b/c.json"]}) == FolderChanges(unchanged=2)
+    assert write(folder, {"new.json": "3\n"}, DIGESTS) == FolderChanges(missing=("new.json",), unchanged=2)
     assert Path(folder, INDEX).read_text() == "a.json\nb/c.json\nnew.json\n"
-    assert compare(folder, {**TEXTS, "new.json": "3\n"}) == Changes(unchanged=3)
+    assert compare(folder, {**TEXTS, "new.json": "3\n"}) == FolderChanges(unchanged=3)
 
 
 def test_files_that_are_told_by_their_digest_are_compared(folder: str) -> None:
     Path(folder, "a.json").write_text("by hand")
     Path(folder, "b/c.json").unlink()
-    assert compare(folder, {}, DIGESTS) == Changes(missing=("b/c.json",), stale=("a.json",))
-    assert compare(folder, TEXTS) == Changes(missing=("b/c.json",), stale=("a.json",))
+    assert compare(folder, {}, DIGESTS) == FolderChanges(missing=("b/c.json",), stale=("a.json",))
+    assert compare(folder, TEXTS) == FolderChanges(missing=("b/c.json",), stale=("a.json",))
 
 
 def test_a_file_of_which_only_the_digest_is_known_cannot_be_written(folder: str) -> None:
     Path(folder, "a.json").write_text("by hand")
-    with pytest.raises(Unknown) as raised:
+    with pytest.raises(TextsNeeded) as raised:
         write(folder, {"new.json": "3\n"}, DIGESTS)
     assert raised.value.paths == {"a.json"}
     assert not Path(folder, "new.json").exists()
@@ -52,7 +52,7 @@ def test_a_file_of_which_only_the_digest_is_known_cannot_be_written(folder: str)
 def test_what_is_left_of_killed_renders_goes_but_only_when_something_is_written(folder: str) -> None:
     partial = Path(folder, "b", f"{PARTIAL}1")
     partial.write_text("half")
-    assert write(folder, TEXTS) == Changes(unchanged=2)
+    assert write(folder, TEXTS) == FolderChanges(unchanged=2)
     assert partial.exists()
     write(folder, {**TEXTS, "new.json": "3\n"})
     assert not partial.exists()
@@ -60,7 +60,7 @@ def test_what_is_left_of_killed_renders_goes_but_only_when_something_is_written(
 
 def test_a_stale_index_is_the_only_change_that_is_told(folder: str) -> None:
     Path(folder, INDEX).write_text("a.json\nb/c.json\ngone.json\n")
-    assert compare(folder, TEXTS) == Changes(stale=(INDEX,), unchanged=2)
+    assert compare(folder, TEXTS) == FolderChanges(stale=(INDEX,), unchanged=2)
     write(folder, TEXTS)
     assert Path(folder, INDEX).read_text() == "a.json\nb/c.json\n"
 

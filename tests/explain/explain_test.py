@@ -19,7 +19,7 @@ from okdstreams.explain.explanation import explain, find_document
 from okdstreams.explain.folding import fold
 from okdstreams.explain.lines import explain_line, locs_on
 from okdstreams.explain.outputs import Outputs
-from okdstreams.explain.paths import Unknown, dotted, find_fields, find_output, near_fields
+from okdstreams.explain.paths import UnresolvedName, dotted, find_fields, find_output, near_fields
 from okdstreams.fleet.tracing import leaves
 from okdstreams.language.versions import parse_version
 from okdstreams.output.manifest import Manifest
@@ -130,7 +130,7 @@ def test_an_output_goes_by_many_names(outputs: Outputs, name: str, path: str) ->
     ],
 )
 def test_a_name_of_nothing_or_of_several_is_answered_with_near_ones(outputs: Outputs, name: str, near: str) -> None:
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(UnresolvedName) as caught:
         find_output(outputs, name, "rendered")
     assert near in caught.value.near
 
@@ -190,7 +190,7 @@ def test_any_name_is_answered(outputs: Outputs, path: str, field: str) -> None:
     for field_ in (field, path):
         found = explain(outputs, "up-4.9.json", field_, "rendered")
         assert found.absent != bool(found.fields) or not found.output.has(found.fields[0].path)
-    with contextlib.suppress(Unknown):
+    with contextlib.suppress(UnresolvedName):
         assert find_output(outputs, path, "rendered")
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from okdstreams.compiler import Compilation
 from okdstreams.graph.draw import LANGUAGES, draw
 from okdstreams.graph.layout import Layout, layout
-from okdstreams.graph.model import Graph, Kind, Node
+from okdstreams.graph.model import Graph, Node, NodeKind
 from okdstreams.graph.select import select
 from okdstreams.graph.svg import svg
 from support import Run
@@ -178,24 +178,24 @@ def way(graph: Graph, start: str, end: str) -> list[str]:
 def test_a_release_goes_from_its_sources_to_promotion(compilation: Compilation) -> None:
     graph = drawn(compilation, "a family")
     assert way(graph, "Tekton okd-coreos", "okd-scos-next") == [
-        Kind.SOURCE,
-        Kind.SOURCE,
-        Kind.STREAM,
-        Kind.GATES,
-        Kind.RELEASE,
-        Kind.PROMOTION,
-        Kind.STABLE,
+        NodeKind.SOURCE,
+        NodeKind.SOURCE,
+        NodeKind.STREAM,
+        NodeKind.GATES,
+        NodeKind.RELEASE,
+        NodeKind.PROMOTION,
+        NodeKind.STABLE,
     ]
     assert way(graph, "ocp-ci 4.13", "okd-scos-stable") == [
-        Kind.STREAM,
-        Kind.GATES,
-        Kind.RELEASE,
-        Kind.STEP,
-        Kind.STREAM,
-        Kind.GATES,
-        Kind.RELEASE,
-        Kind.PROMOTION,
-        Kind.STABLE,
+        NodeKind.STREAM,
+        NodeKind.GATES,
+        NodeKind.RELEASE,
+        NodeKind.STEP,
+        NodeKind.STREAM,
+        NodeKind.GATES,
+        NodeKind.RELEASE,
+        NodeKind.PROMOTION,
+        NodeKind.STABLE,
     ]
     assert way(graph, "ocp-ci 4.12", "okd-scos-stable") == []
 
@@ -208,29 +208,37 @@ def component(compilation: Compilation, name: str, version: str) -> Graph:
 
 def test_an_own_component_does_not_come_from_the_mirror(compilation: Compilation) -> None:
     graph = component(compilation, "machine-config-operator", "4.14")
-    assert Kind.STEP not in {node.kind for node in graph.nodes.values()}
-    assert way(graph, "openshift/machine-config-operator", "okd 4.14") == [Kind.SOURCE, Kind.STREAM]
+    assert NodeKind.STEP not in {node.kind for node in graph.nodes.values()}
+    assert way(graph, "openshift/machine-config-operator", "okd 4.14") == [NodeKind.SOURCE, NodeKind.STREAM]
 
 
 def test_another_component_comes_from_the_mirror(compilation: Compilation) -> None:
     graph = component(compilation, "cli", "4.14")
-    repositories = [node.title for node in graph.nodes.values() if node.kind is Kind.SOURCE]
+    repositories = [node.title for node in graph.nodes.values() if node.kind is NodeKind.SOURCE]
     assert len(repositories) == 1
-    chain = [Kind.SOURCE, Kind.STREAM, Kind.GATES, Kind.RELEASE, Kind.STEP, Kind.STREAM]
+    chain = [NodeKind.SOURCE, NodeKind.STREAM, NodeKind.GATES, NodeKind.RELEASE, NodeKind.STEP, NodeKind.STREAM]
     assert way(graph, repositories[0], "okd 4.14") == way(graph, repositories[0], "okd-scos 4.14") == chain
     assert "quay.io/openshift/origin-cli" in {node.title for node in graph.nodes.values()}
 
 
 def test_a_layered_component_has_its_base(compilation: Compilation) -> None:
     graph = component(compilation, "fedora-coreos", "4.14")
-    assert way(graph, "quay.io/fedora/fedora-coreos:stable", "okd 4.14") == [Kind.SOURCE, Kind.SOURCE, Kind.STREAM]
+    assert way(graph, "quay.io/fedora/fedora-coreos:stable", "okd 4.14") == [
+        NodeKind.SOURCE,
+        NodeKind.SOURCE,
+        NodeKind.STREAM,
+    ]
 
 
 def test_many_streams_are_folded_by_family_and_few_are_not(compilation: Compilation) -> None:
     families = {s.family for s in compilation.fleet.streams}
-    streams = [n for n in drawn(compilation, "all, by family").nodes.values() if n.kind in (Kind.STREAM, Kind.STABLE)]
+    streams = [
+        n for n in drawn(compilation, "all, by family").nodes.values() if n.kind in (NodeKind.STREAM, NodeKind.STABLE)
+    ]
     assert sorted(node.title for node in streams) == sorted(families)
-    each = [n for n in drawn(compilation, "all, by stream").nodes.values() if n.kind in (Kind.STREAM, Kind.STABLE)]
+    each = [
+        n for n in drawn(compilation, "all, by stream").nodes.values() if n.kind in (NodeKind.STREAM, NodeKind.STABLE)
+    ]
     assert len(each) == len([s for s in compilation.fleet.streams if not s.private])
     assert "okd 4.5" in {node.title for node in drawn(compilation, "ten streams").nodes.values()}
 
@@ -259,8 +267,8 @@ NASTY = 'a "b" <c> &amp; #d; `e` {f} [g] (h) \\ | end %% é 日本 \n\t\x00 x: y
 def nasty() -> Graph:
     """Every kind of node, under names that every language takes for something else."""
     graph = Graph()
-    first = graph.add(Node("first", Kind.SOURCE, NASTY, (NASTY,)))
-    for kind in Kind:
+    first = graph.add(Node("first", NodeKind.SOURCE, NASTY, (NASTY,)))
+    for kind in NodeKind:
         graph.join(first, graph.add(Node(kind.name, kind, NASTY)))
     return graph
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.fleet.stream_stats import gates
 from okdstreams.importing.fold.entries import record
 from okdstreams.language.gates import FLAGS, GATES, gate
@@ -38,8 +38,8 @@ def test_gate(flags: tuple[bool, ...], word: str, row: str, raw: dict[str, Any])
     entry = entry_of(flags)
     spelled_out = dict(zip(FLAGS, flags, strict=True))
     assert gate(entry) == gate(spelled_out) == word
-    assert Entry("verify", "aws", entry).gate == word
-    assert Entry("verify", "aws", entry).blocks == (word == "blocking")
+    assert ReleaseTest("verify", "aws", entry).gate == word
+    assert ReleaseTest("verify", "aws", entry).blocks == (word == "blocking")
     counted = gates({"verify": {"aws": entry}})
     assert counted == (word == "blocking", word in ("informing", "async"), word == "off")
     imported = record({"prowJob": {"name": "job"}, **entry}, "verify", lambda source: None)

@@ -1,4 +1,4 @@
-"""An exception names a check that can be excused."""
+"""A suppression names a check that takes one, and has a reason."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Jobs, Subject, View
 from okdstreams.fleet.private import SUFFIX
@@ -20,7 +20,7 @@ def check(view: View) -> Iterator[Finding]:
                 yield from _missing(subject, test, view.jobs)
 
 
-def _missing(subject: Subject, test: Entry, jobs: Jobs) -> Iterator[Finding]:
+def _missing(subject: Subject, test: ReleaseTest, jobs: Jobs) -> Iterator[Finding]:
     for name, path in test.jobs:
         # private jobs are generated from the public ones, which alone are in the public configuration
         public = name.removesuffix(SUFFIX) if subject.private else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.canonical import compact_json
@@ -20,18 +20,18 @@ def claims(subject: Subject) -> Iterator[str]:
     return (test.job for test in _clocks(subject))
 
 
-def _clocks(subject: Subject) -> Iterator[Entry]:
+def _clocks(subject: Subject) -> Iterator[ReleaseTest]:
     return (test for test in subject.section("periodic") if test.job and subject.is_authored)
 
 
 def check(view: View) -> Iterator[Finding]:
-    clocks: dict[str, tuple[Subject, Entry]] = {}
+    clocks: dict[str, tuple[Subject, ReleaseTest]] = {}
     for subject in view.authored:
         for test in _clocks(subject):
             first = clocks.setdefault(test.job, (subject, test))
             if first[1] is not test:
                 yield _clock(subject, test, *first)
-        seen: dict[tuple[str, str], Entry] = {}
+        seen: dict[tuple[str, str], ReleaseTest] = {}
         for test in subject.section("verify"):
             if test.job and test.gate != "off":
                 earlier = seen.setdefault(_what(test), test)
@@ -42,7 +42,7 @@ def check(view: View) -> Iterator[Finding]:
                     yield Finding(subject, where, message, "keep one of them", Severity.WARNING, related)
 
 
-def _clock(subject: Subject, test: Entry, first: Subject, earlier: Entry) -> Finding:
+def _clock(subject: Subject, test: ReleaseTest, first: Subject, earlier: ReleaseTest) -> Finding:
     message = f"periodic {test.name!r} runs {test.job!r}, as does {earlier.name!r} of {first.text('name')!r}"
     related = ((first, (*earlier.path, "prowJob", "name"), "the other periodic"),)
     return Finding(
@@ -50,7 +50,7 @@ def _clock(subject: Subject, test: Entry, first: Subject, earlier: Entry) -> Fin
     )
 
 
-def _what(test: Entry) -> tuple[str, str]:
+def _what(test: ReleaseTest) -> tuple[str, str]:
     """The job with what it is told: from another source it is another test, and so is an aggregate of many runs."""
     arguments = [test.body.get(field) or None for field in ARGUMENTS]
     return (test.job, compact_json(arguments) if any(arguments) else "")

@@ -30,7 +30,7 @@ class Glob(NamedTuple):
     loc: Loc
 
 
-class Step(NamedTuple):
+class MirrorSource(NamedTuple):
     """What one version is mirrored from: the payload's tags, and those that are left out."""
 
     version: Version
@@ -65,17 +65,17 @@ def _globs(rule: Mirror) -> Iterator[Glob]:
             yield Glob(row, ALL, loc)
 
 
-def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[Step]:
+def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[MirrorSource]:
     """The versions in which the publisher mirrors, in order."""
     for stream in sorted(publishers, key=lambda s: s.version or ()):
         payload = fleet.payloads.get(stream.target)
         if stream.version is not None and payload is not None:
             excluded = _excluded(subject_of(stream).table("publish").get(rule.step))
             if excluded is not None:
-                yield Step(stream.version, payload.tags, frozenset(excluded))
+                yield MirrorSource(stream.version, payload.tags, frozenset(excluded))
 
 
-def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
+def _judge(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
     every = set().union(*(step.payload for step in steps))  # versions have most tags in common
     hits = set(matching(glob.text, every))
@@ -98,7 +98,7 @@ def _judge(glob: Glob, steps: list[Step]) -> Iterator[tuple[str, str]]:
         yield message, f"open its range ({glob.within}), or say in an `allow` why it may be mirrored now"
 
 
-def _kin(glob: Glob, newest: Step) -> Iterator[tuple[str, str]]:
+def _kin(glob: Glob, newest: MirrorSource) -> Iterator[tuple[str, str]]:
     """Tags of the same image under another number, which leak in one by one when each is excluded by its own name."""
     numbered = _NUMBERED.fullmatch(glob.text)
     if numbered is None or newest.version not in glob.within:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.versions import Version
@@ -42,7 +42,7 @@ def check(view: View) -> Iterator[Finding]:
 
 def _tests(line: list[Subject]) -> Iterator[Finding]:
     """Gates and retries. A test is known by the name that its row was written under."""
-    rows: dict[Any, dict[str, Entry]] = {}
+    rows: dict[Any, dict[str, ReleaseTest]] = {}
     for subject in line:
         assert subject.stream is not None
         for test in subject.section("verify"):

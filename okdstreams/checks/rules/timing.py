@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.timing import cron_error, duration_error
@@ -23,7 +23,7 @@ def check(view: View) -> Iterator[Finding]:
             yield from _clock(subject, test)
 
 
-def _clock(subject: Subject, test: Entry) -> Iterator[Finding]:
+def _clock(subject: Subject, test: ReleaseTest) -> Iterator[Finding]:
     cron, interval = test.text("cron"), test.text("interval")
     if bool(cron) == bool(interval):
         both = "both `cron` and `interval`" if cron else "neither `cron` nor `interval`"

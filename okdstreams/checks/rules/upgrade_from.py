@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.diagnostics import Severity
@@ -21,7 +21,7 @@ def check(view: View) -> Iterator[Finding]:
                 yield from _problems(subject, test)
 
 
-def _problems(subject: Subject, test: Entry) -> Iterator[Finding]:
+def _problems(subject: Subject, test: ReleaseTest) -> Iterator[Finding]:
     named, spelled = test.text("upgradeFrom"), test.body.get("upgradeFromRelease")
     path = (*test.path, "upgradeFrom")
     if named == PERIODIC_ONLY and test.section == "periodic":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.upgrades import source_name, source_version
@@ -28,7 +28,7 @@ def check(view: View) -> Iterator[Finding]:
                 yield from _resolved(view, subject, test)
 
 
-def _named(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
+def _named(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]:
     """What the names of the test and its job promise."""
     if not test.flag("upgrade"):
         return
@@ -44,7 +44,7 @@ def _named(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
         yield Finding(subject, path, message, f"name a source: {_SOURCES}")
 
 
-def _resolved(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
+def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]:
     """Whether the candidate is there. The controller looks among the streams that it watches."""
     candidate = test.table("upgradeFromRelease").get("candidate")
     name = source_name(test, subject.text("to"), view.trim)
@@ -67,7 +67,7 @@ def _resolved(view: View, subject: Subject, test: Entry) -> Iterator[Finding]:
         yield Finding(subject, path, message, hint)
 
 
-def _where(test: Entry) -> Loc:
+def _where(test: ReleaseTest) -> Loc:
     for field in ("upgradeFrom", "upgradeFromRelease"):
         if field in test.body:
             return (*test.path, field)

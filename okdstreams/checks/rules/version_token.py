@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from okdstreams.checks.release_tests import Entry
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.placeholders import placeholder
@@ -63,7 +63,7 @@ def _text(value: Any, field: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _sources(test: Entry) -> Iterator[Version]:
+def _sources(test: ReleaseTest) -> Iterator[Version]:
     """The versions that the test says it upgrades from."""
     for kind in ("candidate", "release"):
         text = _text(test.table("upgradeFromRelease").get(kind), "version")

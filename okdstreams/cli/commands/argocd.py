@@ -63,8 +63,8 @@ def generate(
         asked = given(os.environ)
         folder = streams or asked.get("streams", "streams")
         is_own_root = bool(streams) and os.path.isabs(streams)
-        found = targets(_compiled(folder, folder if is_own_root else "."))
-        text = generated(tuple(found), cluster or asked.get("cluster", ""), namespace or asked.get("namespace", ""))
+        selected = targets(_compiled(folder, folder if is_own_root else "."))
+        text = generated(tuple(selected), cluster or asked.get("cluster", ""), namespace or asked.get("namespace", ""))
     except Rejected as e:
         typer.echo(f"okdstreams argocd generate: error: {e}\n    hint: {e.hint}", err=True)
         raise typer.Exit(2) from None
@@ -88,11 +88,11 @@ def _compiled(folder: str, root: str) -> Mapping[str, Manifest]:
     return compilation.manifests
 
 
-def _refuse(found: tuple[Diagnostic, ...], lines: Mapping[str, list[str]], code: int) -> NoReturn:
+def _refuse(findings: tuple[Diagnostic, ...], lines: Mapping[str, list[str]], code: int) -> NoReturn:
     from okdstreams.report.text import summary, text
 
-    typer.echo(text(found, lines), err=True, nl=False)
-    typer.echo(f"{summary(found)}; nothing is printed", err=True)
+    typer.echo(text(findings, lines), err=True, nl=False)
+    typer.echo(f"{summary(findings)}; nothing is printed", err=True)
     raise typer.Exit(code)
 
 

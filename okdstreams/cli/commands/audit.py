@@ -51,10 +51,10 @@ def audit(
 
     chosen((), select, ignore)
     done = run(paths, targets, jobs_of(ci_repo), trim)
-    found = chosen(done.diagnostics, select, ignore)
-    code = answer(found, lines_of(done, found), format_, strict=strict)
-    typer.echo(f"{summary(found) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
-    if len(counts := Counter(d.name for d in found)) > 1:
+    findings = chosen(done.diagnostics, select, ignore)
+    code = answer(findings, lines_of(done, findings), format_, strict=strict)
+    typer.echo(f"{summary(findings) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
+    if len(counts := Counter(d.name for d in findings)) > 1:
         listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         typer.echo("by check: " + ", ".join(f"{name} {count}" for name, count in listed), err=True)
     raise typer.Exit(code)

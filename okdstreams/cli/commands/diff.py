@@ -71,7 +71,7 @@ def diff(
     """
     from okdstreams.cli.refusal import stop_on_errors
     from okdstreams.diff.comparison import Unsound, compared
-    from okdstreams.diff.statement import Severity
+    from okdstreams.diff.statement import Impact
 
     try:
         old, new = _sides(revision, streams, output, streams_at)
@@ -83,7 +83,7 @@ def diff(
             typer.echo(f"{side.name} has no {output}: compared with nothing", err=True)
     show(comparison, format_, full=full)
     changes = comparison.changes
-    raise typer.Exit(1 if changes and changes.worst >= Severity[fail_on.value.upper()] else 0)
+    raise typer.Exit(1 if changes and changes.worst >= Impact[fail_on.value.upper()] else 0)
 
 
 def _sides(revision: str, streams: str, output: str, streams_at: str) -> tuple[Side, Side]:

@@ -46,7 +46,7 @@ def drift(
     import os
 
     from okdstreams.diff.identity import identities
-    from okdstreams.diff.statement import Severity
+    from okdstreams.diff.statement import Impact
     from okdstreams.drift.drift import drifted, rendered_streams
     from okdstreams.drift.live import Unreadable, live_streams
     from okdstreams.drift.past_configs import past_configs
@@ -56,15 +56,15 @@ def drift(
         live = live_streams(_read(file))
         compilation = _compiled(streams)
         rendered = rendered_streams(compilation.manifests, None if all_ else live)
-        known = identities(compilation.manifests)
-        answer = drifted(name, live, rendered, known, lambda paths: past_configs(output, paths))
+        owners = identities(compilation.manifests)
+        answer = drifted(name, live, rendered, owners, lambda paths: past_configs(output, paths))
     except Unreadable as e:
         _no_answer(f"{name}: error: {e}", e.hint)
     show(answer.comparison, format_, full=full)
     if answer.unknown:
         typer.echo(f"not in git, left alone: {', '.join(answer.unknown)}", err=True)
     changes = answer.comparison.changes
-    raise typer.Exit(1 if changes and changes.worst >= Severity[fail_on.value.upper()] else 0)
+    raise typer.Exit(1 if changes and changes.worst >= Impact[fail_on.value.upper()] else 0)
 
 
 def _read(file: str) -> str:

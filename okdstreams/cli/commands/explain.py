@@ -44,7 +44,7 @@ def explain(
     import sys
 
     from okdstreams.explain.outputs import Outputs
-    from okdstreams.explain.paths import Unknown
+    from okdstreams.explain.paths import UnresolvedName
     from okdstreams.project import compile_folder
     from okdstreams.report.text import summary
 
@@ -56,12 +56,12 @@ def explain(
     try:
         if line:
             if field is not None:
-                raise Unknown("a line of a stream file has no FIELD", [])
+                raise UnresolvedName("a line of a stream file has no FIELD", [])
             code = _line(outputs, _within(line["file"], streams), int(line["line"]), output, format_)
         else:
             everything = all_ or field is not None or not sys.stdout.isatty()
             code = _file(outputs, _within(path, output), field, output, format_, everything)
-    except Unknown as e:
+    except UnresolvedName as e:
         typer.echo(f"{path}: {e}", err=True)
         for name in e.near:
             typer.echo(f"    did you mean {name}?", err=True)
@@ -109,12 +109,12 @@ def _line(outputs: Outputs, file: str, line: int, folder: str, format_: str) -> 
 
     from okdstreams.explain.explanation import find_document
     from okdstreams.explain.lines import explain_line
-    from okdstreams.explain.paths import Unknown
+    from okdstreams.explain.paths import UnresolvedName
     from okdstreams.report.explanation import product_json, product_text
 
     document = find_document(outputs, file)
     if not 0 < line <= len(document.text.splitlines()):
-        raise Unknown(f"{document.file} has {len(document.text.splitlines())} lines", [])
+        raise UnresolvedName(f"{document.file} has {len(document.text.splitlines())} lines", [])
     product = explain_line(outputs, document, line)
     if format_ == "json":
         typer.echo(json.dumps(product_json(product, folder), ensure_ascii=False, indent=2))

@@ -46,6 +46,6 @@ def import_(
     typer.echo(text(outcome.problems, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
     typer.echo(outcome.report, nl=False)
     ending = f"{output}: {outcome.state}"
-    found = summary(outcome.problems)
-    typer.echo(f"{found}; {ending}" if found else ending, err=True)
+    counts = summary(outcome.problems)
+    typer.echo(f"{counts}; {ending}" if counts else ending, err=True)
     raise typer.Exit(outcome.exit_code)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from okdstreams.fleet.fleet import Fleet, Stream
     from okdstreams.mirror_run.acceptance import Step
-    from okdstreams.mirror_run.payload import Listed, Tags
+    from okdstreams.mirror_run.payload import TagList, Tags
 
 
 class Form(StrEnum):
@@ -63,10 +63,10 @@ def mirror(
     now = {} if present is None else _tags(target, present, read_tags)
     done = [(each, accept(each, tags, now)) for each in chosen]
     if form is Form.json:
-        typer.echo(as_json(publisher.name, done, known=present is not None), nl=False)
+        typer.echo(as_json(publisher.name, done, has_target=present is not None), nl=False)
     else:
         typer.echo(as_table(done, tags, now), nl=False)
-    typer.echo(remarks(done, known=present is not None), err=True, nl=False)
+    typer.echo(remarks(done, has_target=present is not None), err=True, nl=False)
 
 
 def _content(file: str) -> bytes:
@@ -78,10 +78,10 @@ def _content(file: str) -> bytes:
         return f.read()
 
 
-def _tags(file: str, content: bytes, read: Callable[[str, bytes], Listed]) -> Tags:
+def _tags(file: str, content: bytes, read: Callable[[str, bytes], TagList]) -> Tags:
     from okdstreams.report.text import text
 
-    listed: Listed = read(file, content)
+    listed: TagList = read(file, content)
     if listed.diagnostics:
         lines = content.decode("utf-8", "replace").splitlines()
         typer.echo(text(listed.diagnostics, {file: lines}), err=True, nl=False)
@@ -92,14 +92,14 @@ def _tags(file: str, content: bytes, read: Callable[[str, bytes], Listed]) -> Ta
 def _publisher(fleet: Fleet, name: str, *, asked: bool) -> Stream:
     from okdstreams.mirror_run.acceptance import named, publishers
 
-    known = ", ".join(publishers(fleet)) or "none"
-    found = named(fleet, name) if name else None
-    if found is None:
+    names = ", ".join(publishers(fleet)) or "none"
+    publisher = named(fleet, name) if name else None
+    if publisher is None:
         what = f"no stream {name!r} mirrors its payloads" if name else "the payload does not tell its stream"
         typer.echo(f"okdstreams: {what}", err=True)
-        typer.echo(f"    hint: {'' if asked else 'name it with --stream NAME; '}streams that mirror: {known}", err=True)
+        typer.echo(f"    hint: {'' if asked else 'name it with --stream NAME; '}streams that mirror: {names}", err=True)
         raise typer.Exit(2)
-    return found
+    return publisher
 
 
 def _steps(fleet: Fleet, publisher: Stream, wanted: str, *, alone: bool) -> list[Step]:

@@ -41,20 +41,20 @@ def rules(
 
     from okdstreams.checks.rule_texts import rules as all_rules
 
-    known = {rule.name: rule for rule in all_rules()}
-    if name and name not in known:
-        near = get_close_matches(name, known, 1)
+    by_name = {rule.name: rule for rule in all_rules()}
+    if name and name not in by_name:
+        near = get_close_matches(name, by_name, 1)
         hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
         typer.echo(f"no check {name!r}\n    hint: {hint}", err=True)
         raise typer.Exit(2)
     if format_ is Listing.json:
-        value: Any = _fields(known[name]) if name else [_fields(rule) for rule in known.values()]
+        value: Any = _fields(by_name[name]) if name else [_fields(rule) for rule in by_name.values()]
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     elif name:
-        typer.echo(_explained(known[name]), nl=False)
+        typer.echo(_explained(by_name[name]), nl=False)
     else:
-        width = max(map(len, known))
-        for rule in known.values():
+        width = max(map(len, by_name))
+        for rule in by_name.values():
             typer.echo(f"{rule.name:{width}}  {_severity(rule):3}  {rule.summary}")
 
 

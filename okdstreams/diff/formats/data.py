@@ -9,7 +9,7 @@ from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
-from okdstreams.diff.statement import Change, Severity
+from okdstreams.diff.statement import Change, Impact
 from okdstreams.diff.units import Unit
 from okdstreams.diff.words import show
 from okdstreams.output.identity import Identity
@@ -29,7 +29,7 @@ def data(comparison: Comparison) -> str:
             "new": comparison.new,
             "same": not comparison.changes,
             "reformatted": comparison.reformatted,
-            "counts": {severity.label: severities.count(severity) for severity in Severity},
+            "counts": {severity.label: severities.count(severity) for severity in Impact},
             "changes": [_sentence(sentence) for sentence in comparison.changes.sentences],
             "documents": [_unit(unit) for unit in comparison.changes.units],
         }

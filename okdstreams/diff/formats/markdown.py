@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.formats.text import counts, heading, row
-from okdstreams.diff.statement import Severity
+from okdstreams.diff.statement import Impact
 from okdstreams.diff.units import Unit
 
 LIMIT = 60_000
@@ -23,8 +23,8 @@ def markdown(comparison: Comparison, *, full: bool = False) -> str:
     if not changes:
         return f"**okdstreams**: no difference between `{_code(comparison.old)}` and `{_code(comparison.new)}`\n"
     head = f"**okdstreams**: `{_code(comparison.old)}` → `{_code(comparison.new)}`, {counts(comparison)}\n\n"
-    worth_reading = [s for s in changes.sentences if s.severity > Severity.COSMETIC]
-    cosmetic = [s for s in changes.sentences if s.severity is Severity.COSMETIC]
+    worth_reading = [s for s in changes.sentences if s.severity > Impact.COSMETIC]
+    cosmetic = [s for s in changes.sentences if s.severity is Impact.COSMETIC]
     lines, cut = _within(_sentences(worth_reading), FOR_SENTENCES)
     body = "".join(lines)
     small, cut_small = _within(_sentences(cosmetic), FOR_SENTENCES - len(body.encode()))

@@ -8,7 +8,7 @@ from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
-from okdstreams.diff.statement import Severity
+from okdstreams.diff.statement import Impact
 from okdstreams.diff.units import Unit
 from okdstreams.syntax.canonical import compact_json
 
@@ -18,7 +18,11 @@ LONGEST = 160
 """Characters of a value that are shown without --full."""
 
 RESET = "\x1b[0m"
-COLOURS = {Severity.LOOSENED: "\x1b[31m", Severity.TIGHTENED: "\x1b[33m", Severity.PUBLISHED: "\x1b[36m"}
+COLOURS = {
+    Impact.LOOSENED: "\x1b[31m",
+    Impact.TIGHTENED: "\x1b[33m",
+    Impact.PUBLISHED: "\x1b[36m",
+}
 
 
 def text(comparison: Comparison, *, full: bool = False, colour: bool = False) -> str:
@@ -31,7 +35,7 @@ def text(comparison: Comparison, *, full: bool = False, colour: bool = False) ->
     return "\n".join([*lines, "", *fields]) + "\n"
 
 
-def _line(severity: Severity, sentence: str, colour: bool) -> str:
+def _line(severity: Impact, sentence: str, colour: bool) -> str:
     tint = COLOURS.get(severity, "") if colour else ""
     return f"{tint}{severity.label:10}{RESET if tint else ''} {sentence}"
 
@@ -87,4 +91,4 @@ def summary(comparison: Comparison) -> str:
 def counts(comparison: Comparison) -> str:
     """`1 loosened, 3 published`."""
     severities = [sentence.severity for sentence in comparison.changes.sentences]
-    return ", ".join(f"{severities.count(s)} {s.label}" for s in sorted(Severity, reverse=True) if s in severities)
+    return ", ".join(f"{severities.count(s)} {s.label}" for s in sorted(Impact, reverse=True) if s in severities)

@@ -16,13 +16,13 @@ from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.output import paths
 from okdstreams.output.clusters import cluster_of
 from okdstreams.output.identity import Identity, suggested
-from okdstreams.output.manifest import HEADER, Destination, Emitter, Kind, Manifest
+from okdstreams.output.manifest import HEADER, Destination, Emitter, Manifest, OutputKind
 from okdstreams.output.publishers import publishers
 from okdstreams.output.sourced import constants, evaluator, ordered, stream_origins
 from okdstreams.syntax.canonical import compact_json, yaml_text
 from okdstreams.syntax.document import Loc
 
-KIND = Kind("ImageStream", 1)
+KIND = OutputKind("ImageStream", 1)
 ANNOTATIONS: Loc = ("metadata", "annotations")
 TAGS: Loc = ("sources", "import", "tags")
 PRIVATE = "-priv"

@@ -15,11 +15,11 @@ from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.output import paths
 from okdstreams.output.emitters import image_stream as image_streams
 from okdstreams.output.identity import Identity
-from okdstreams.output.manifest import Emitter, Kind, Manifest
+from okdstreams.output.manifest import Emitter, Manifest, OutputKind
 from okdstreams.output.publishers import publishers
 from okdstreams.output.sourced import evaluator
 
-KIND = Kind("image mirror", 3)
+KIND = OutputKind("image mirror", 3)
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:

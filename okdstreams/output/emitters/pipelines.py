@@ -13,13 +13,13 @@ from okdstreams.fleet.fleet import Fleet, PipelineRun, Promotion, Stream
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.identity import CHANNEL, Identity, suggested
-from okdstreams.output.manifest import Emitter, Kind, Manifest, Quote
+from okdstreams.output.manifest import Emitter, Manifest, OutputKind, Quote
 from okdstreams.output.publishers import publishers
 from okdstreams.output.run_fields import RunFields, fields_of_promotion, fields_of_run
 from okdstreams.output.sourced import provenance, text, values
 from okdstreams.syntax.canonical import yaml_text
 
-KIND = Kind("Tekton", 4)
+KIND = OutputKind("Tekton", 4)
 PROMOTION = "okd-release-promotion-cronjob.yaml"
 
 _RUN = re.compile(r"-(?:pipelinerun|cronjob)\.yaml$")

@@ -10,12 +10,12 @@ from okdstreams.fleet.resolve import Tracer
 from okdstreams.language.provenance import Trace
 from okdstreams.output import paths
 from okdstreams.output.identity import Identity, suggested
-from okdstreams.output.manifest import Emitter, Kind, Manifest
+from okdstreams.output.manifest import Emitter, Manifest, OutputKind
 from okdstreams.output.publishers import publishers
 from okdstreams.output.sourced import ordered, stream_origins
 from okdstreams.syntax.canonical import pretty_json
 
-KIND = Kind("release config", 0)
+KIND = OutputKind("release config", 0)
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
