@@ -170,9 +170,10 @@ def test_a_sample_of_yaml_is_yaml(block: Block) -> None:
 
 API = yaml.safe_load((ROOT / "streams" / "okd-scos.yaml").read_text())["apiVersion"]
 FAMILY = {"kind": "StreamFamily", "family": "a", "versions": "4.12-4.19", "imageStream": "a/{v}", "file": "a-{v}.json"}
+SETTINGS = yaml.safe_load((ROOT / "streams" / "settings.yaml").read_text())
 WRAPPED = {
     "family": {"apiVersion": API, **FAMILY, "config": {"name": "{v}.0-0.a", "to": "a"}},
-    "settings": {"apiVersion": API, "kind": "Settings"},
+    "settings": {"apiVersion": API, "kind": "Settings", "argocd": SETTINGS["argocd"]},
 }
 """The word after `yaml` to the keys that make its fragment a file."""
 
