@@ -3,12 +3,14 @@
 A block ```console is run line by line in a copy of this repository's streams and rendered files, committed to git: a
 line `$ command` is run, and what follows is what it prints on both channels. A line `…` stands for any lines that are
 left out. Before the block, `<!-- given: COMMAND -->` makes what the block begins with, and `<!-- not run: REASON -->`
-is for what needs a network or a cluster. A block ```sh shows commands only: those of okdstreams must be ones that it
-takes.
+is for what needs a network or a cluster. `$REFERENCE` is the public configuration of 2023-07-18; a block that asks for
+it is skipped where the reference data is not there. A block ```sh shows commands only: those of okdstreams must be ones
+that it takes. A block ```yaml family or ```yaml settings is a piece of such a file.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -21,15 +23,18 @@ from typing import Any, NamedTuple
 import pytest
 import typer
 import yaml
+from jsonschema import Draft7Validator
 from layers_test import PACKAGE, ROWS, house, imports
 
 from okdstreams.cli.app import application
+from okdstreams.language.load import load
 from support import ROOT, git_in
 
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 FENCE = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```$", re.M | re.S)
 NOTE = re.compile(r"<!-- (given|not run): (.*?) -->\s*\Z")
 LEFT_OUT = "…"
+REFERENCE = ROOT.parent / "shared" / "corpus" / "openshift-release-2023-07-18"
 
 
 class Block(NamedTuple):
@@ -98,7 +103,8 @@ def shell(project: Path) -> Any:
     git("add", "-A")
     git("commit", "-qm", "streams")
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "OKDSTREAMS_CACHE": "off"}
+    own = {"PATH": path, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "OKDSTREAMS_CACHE": "off"}
+    environment = {**os.environ, **own, "REFERENCE": str(REFERENCE)}
 
     def run(line: str) -> list[str]:
         done = subprocess.run(
@@ -120,6 +126,8 @@ def shell(project: Path) -> Any:
 def test_a_console_block_shows_what_happens(block: Block, shell: Any) -> None:
     if block.reason:
         pytest.skip(block.reason)
+    if "$REFERENCE" in block.given and not REFERENCE.is_dir():
+        pytest.skip("no reference data in ../shared")
     if block.given:
         assert shell(block.given) == []
     for command, shown in steps(block.text):
@@ -155,9 +163,55 @@ def test_a_command_that_is_shown_is_one_that_is_taken(place: str, words: list[st
     command.make_context("okdstreams", list(words))
 
 
-@pytest.mark.parametrize("block", [b for b in BLOCKS if b.info == "yaml"], ids=lambda block: block.place)
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.info.split()[:1] == ["yaml"]], ids=lambda block: block.place)
 def test_a_sample_of_yaml_is_yaml(block: Block) -> None:
     assert list(yaml.safe_load_all(block.text)) != [None]
+
+
+API = yaml.safe_load((ROOT / "streams" / "okd-scos.yaml").read_text())["apiVersion"]
+FAMILY = {"kind": "StreamFamily", "family": "a", "versions": "4.12-4.19", "imageStream": "a/{v}", "file": "a-{v}.json"}
+SETTINGS = yaml.safe_load((ROOT / "streams" / "settings.yaml").read_text())
+WRAPPED = {
+    "family": {"apiVersion": API, **FAMILY, "config": {"name": "{v}.0-0.a", "to": "a"}},
+    "settings": {"apiVersion": API, "kind": "Settings", "argocd": SETTINGS["argocd"]},
+}
+"""The word after `yaml` to the keys that make its fragment a file."""
+
+
+def of_the_language() -> Iterator[Any]:
+    """The samples that are stream files, and the fragments that say which kind of file they are of."""
+    for block in BLOCKS:
+        kind = block.info.partition(" ")[2]
+        if block.info.startswith("yaml") and (kind or f"apiVersion: {API}" in block.text):
+            yield pytest.param(block.text, WRAPPED.get(kind, {}), id=block.place)
+
+
+def language_errors(text: str, around: dict[str, Any]) -> list[str]:
+    """What the language has against a sample, with the keys that it leaves out."""
+    missing = {key: value for key, value in around.items() if key not in yaml.safe_load(text)}
+    head = yaml.safe_dump(missing, sort_keys=False) if missing else ""
+    return [found.message for found in load({"sample.yaml": (head + text).encode()}).diagnostics]
+
+
+@pytest.mark.parametrize(("text", "around"), list(of_the_language()))
+def test_a_sample_of_the_language_is_taken_by_it(text: str, around: dict[str, Any]) -> None:
+    assert language_errors(text, around) == []
+
+
+def test_a_sample_that_the_language_refuses_is_told() -> None:
+    assert language_errors("tets: {}\n", WRAPPED["family"]) != []
+    assert language_errors("deploy: 3\n", WRAPPED["settings"]) != []
+
+
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.info == "json"], ids=lambda block: block.place)
+def test_a_sample_of_json_is_json(block: Block) -> None:
+    assert json.loads(block.text)
+
+
+def test_the_sample_of_a_diff_fits_its_schema() -> None:
+    schema = json.loads((ROOT / "okdstreams" / "schemas" / "diff.json").read_text())
+    (sample,) = (b.text for b in BLOCKS if b.info == "json" and b.place.startswith("docs/diff.md"))
+    Draft7Validator(schema).validate(json.loads(sample))
 
 
 def picture() -> str:

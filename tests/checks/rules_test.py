@@ -1,8 +1,8 @@
 """Every check against golden cases: a bad one that it finds, a good one that it leaves alone.
 
-tests/rules/NAME.bad[-why].yaml and NAME.good[-why].yaml are stream files; a case of several files is a folder of that
-name. tests/rules/common/ is added to all: settings and an inventory. What a case is expected to say stands at the end
-of the file that it says it of, as `# expect: LINE:COLUMN: severity[check] message`, or in the folder's expect.txt.
+rules/NAME.bad[-why].yaml and NAME.good[-why].yaml are stream files; a case of several files is a folder of that name.
+rules/common/ is added to all: settings and an inventory. What a case is expected to say stands at the end of the file
+that it says it of, as `# expect: LINE:COLUMN: severity[check] message`, or in the folder's expect.txt.
 `pytest --update` writes it. A folder with *.json holds raw configs; before/ and after/ are a change; jobs.txt lists
 the ProwJobs that exist, or ci/ is a checkout that has them; streams/ is read from disk as the program does.
 """
