@@ -137,12 +137,12 @@ def _written(
     ev: Evaluator, rule: Promote, channel: Channel, at: tuple[str, ...], derived: Mapping[str, str]
 ) -> dict[str, str]:
     """The parameters as written, the channel's own last; those that contradict what is worked out are reported."""
-    params: dict[str, str] = {}
+    written: dict[str, str] = {}
     for place, params in ((("promote", "params"), rule.params), ((*at, "params"), channel.params)):
         given = params_of(ev, params, *place)
-        params |= given
+        written |= given
         for param, value in derived.items():
             if given.get(param, value) != value:
                 message = f"{param} is {given[param]!r}, but `version`, `into` and `latest` make it {value!r}"
                 ev.say(link(*place, param), message, f"remove {param}: it is worked out", "promotion")
-    return params
+    return written
