@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.fleet.fleet import PipelineRun, Stream
 from okdstreams.language.evaluate import Evaluator, link
-from okdstreams.language.model.pipelines import Build
+from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.params import Params, check_times, params_of, text_of
 
@@ -49,15 +49,15 @@ MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
 def builds(public: Public, settings: Settings) -> Iterator[PipelineRun]:
-    """The build of every stream that its family's `sources.build` covers."""
+    """The build of every stream that its family's `sources.pipeline` covers."""
     for stream, ev in public:
-        rule = stream.source.model.sources.build
+        rule = stream.source.model.sources.pipeline
         if rule is not None and stream.version in rule.in_:
             yield _build(stream, ev, rule, settings)
 
 
-def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> PipelineRun:
-    at = ("sources", "build")
+def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> PipelineRun:
+    at = ("sources", "pipeline")
     params = _params(stream, ev, rule, settings)
     version = f"-{stream.version}" if stream.version else ""
     arch = "" if stream.arch == "amd64" else f"-{stream.arch}"
@@ -78,27 +78,27 @@ def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Pi
     )
 
 
-def _params(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Params:
-    at = ("sources", "build", "params")
+def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> Params:
+    at = ("sources", "pipeline", "params")
     given = params_of(ev, rule.params, *at)
-    found = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
+    params = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
     claim = text_of(ev, rule.claim, *at[:-1], "claim")
-    found = DEFAULTS | settings.pipelines.params | _derived(found) | {"claimname": claim} | found
+    params = DEFAULTS | settings.pipelines.params | _derived(params) | {"claimname": claim} | params
     for name in NEEDED:
-        if not found.get(name):
+        if not params.get(name):
             ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")
     places = {name: place for place, name in enumerate(ORDER)}
-    return {name: found[name] for name in sorted(found, key=lambda name: (places.get(name, len(ORDER)), name))}
+    return {name: params[name] for name in sorted(params, key=lambda name: (places.get(name, len(ORDER)), name))}
 
 
-def _derived(known: Mapping[str, str]) -> Params:
+def _derived(given: Mapping[str, str]) -> Params:
     """Parameters that follow from others: the extensions' image is named after the base's, a bucket has one URL."""
-    found = {"s3-endpoint-url": f"https://{known['s3-bucket-name']}.s3.amazonaws.com/"}
-    if version := known["version"]:
-        found["branch"] = f"release-{version}"
-    if base := known.get("baseos-container-image-name"):
-        found["extensions-container-image-name"] = f"{base}-extensions"
-    return found
+    derived = {"s3-endpoint-url": f"https://{given['s3-bucket-name']}.s3.amazonaws.com/"}
+    if version := given["version"]:
+        derived["branch"] = f"release-{version}"
+    if base := given.get("baseos-container-image-name"):
+        derived["extensions-container-image-name"] = f"{base}-extensions"
+    return derived
 
 
 def pushed(run: PipelineRun) -> dict[str, str]:

@@ -17,7 +17,7 @@ from okdstreams.syntax.document import Data, Document, Loc
 _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
 FIELDS = ("name", "to", "mirrorPrefix", "message")
-SKIPPED = ("allow", "arch", "from", "in", "overrideCLIImage", "raw", "retries", "verifyIssues")
+SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues")
 """Keys of a stream file below which a version that is written out is meant."""
 
 
@@ -136,7 +136,7 @@ RULE = Rule(
     incident="4.10 was copied from 4.9 with its message, prefix, parent and tag (6 days); "
     "4.11 had a job that verified 4.12 (87 days).",
     bad='mirrorPrefix: "4.9"',
-    good=f'mirrorPrefix: "{placeholder("v")}"',
+    good=f"mirrorPrefix: {placeholder('v')}",
     check=check,
     suppressible=True,
     warns=True,
