@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from okdstreams.importing.fold.spelling import Plain
 from okdstreams.syntax.document import Decimal
+from okdstreams.syntax.plain_text import has_plain_form, is_plain, is_plain_key, quoted
 
 WIDTH = 118
 """A field that is longer on one line is broken into several; a row never is."""
-
-_FIRST = r"(?=[A-Za-z0-9_./(])"
-_INSIDE = r"A-Za-z0-9_./()+=~^$;*?&@%<>|!-"
-"""What a plain word may hold in a row; in a block, brackets and commas too. Much of it cannot begin a scalar."""
-
-
-def _plain(inside: str) -> re.Pattern[str]:
-    word = f"[{inside}]+(?::[{inside}]+)*"
-    return re.compile(f"{_FIRST}{word}(?: {word})*")
-
-
-_PLAIN_FLOW, _PLAIN_BLOCK = _plain(_INSIDE), _plain(r"{},\[\]" + _INSIDE)
-_TYPED = re.compile(
-    r"(?i)~|null|true|false|[-+]?\.?[0-9][0-9_]*(\.[0-9]*)?(e[-+]?[0-9]+)?|0[xo][0-9a-f]+|[-+]?\.(inf|nan)"
-    r"|[0-9]+(:[0-9.]+)+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*"
-)
-"""What a YAML reader, 1.1 or 1.2, takes for something else than text."""
-
-_ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-
 
 def scalar(value: Any, *, flow: bool = True) -> str:
     """A scalar that reads back as this value and no other, in flow style or in a block."""
@@ -39,24 +19,16 @@ def scalar(value: Any, *, flow: bool = True) -> str:
         return value.text
     if not isinstance(value, str):
         return json.dumps(value)
-    plain = _PLAIN_FLOW if flow else _PLAIN_BLOCK
     if isinstance(value, Plain):
-        return value if plain.fullmatch(value) else f'"{value}"'
-    if plain.fullmatch(value) and not _TYPED.fullmatch(value):
-        return value
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+        return value if has_plain_form(value, flow=flow) else f'"{value}"'
+    return value if is_plain(value, flow=flow) else quoted(value)
 
 
 def key_text(key: str, *, flow: bool) -> str:
     """A key; the language reads every key as text, but others need not."""
-    pattern = _PLAIN_FLOW if flow else _PLAIN_BLOCK
-    if pattern.fullmatch(key) and key.lower() not in ("null", "true", "false"):
+    if is_plain_key(key, flow=flow):
         return key
-    return scalar(key, flow=flow) if isinstance(key, Plain) else _quoted(key)
-
-
-def _quoted(key: str) -> str:
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(key, ensure_ascii=False))
+    return scalar(key, flow=flow) if isinstance(key, Plain) else quoted(key)
 
 
 def flow(value: Any) -> str:
