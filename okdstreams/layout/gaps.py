@@ -36,7 +36,7 @@ def lines_between(nodes: Nodes, after: int, before: int) -> list[Line]:
 
 
 def gap(lines: list[Line], column: int) -> Gap:
-    """The lines before an entry at `column`: comments that stand deeper, and what is above them, belong to what ended."""
+    """The lines before an entry at `column`: comments that stand deeper, and all above them, belong to what ended."""
     deeper = [number for number, line in enumerate(lines, 1) if line.text and line.column > column]
     cut = deeper[-1] if deeper else 0
     return Gap(lines[:cut], lines[cut:])

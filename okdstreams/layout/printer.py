@@ -88,15 +88,18 @@ class Printer:
             return self._text(child.node, source, head, indent, comment)
         if (flow := self.flow(child.node, path)) is None:
             first, *rest = BREAK.split(source)
-            return [f"{head} {first}".rstrip(), *(line.rstrip() for line in rest[:-1]), *(f"{r}{comment}" for r in rest[-1:])]
+            return [
+                f"{head} {first}".rstrip(),
+                *(line.rstrip() for line in rest[:-1]),
+                *(f"{r}{comment}" for r in rest[-1:]),
+            ]
         if len(line := f"{head} {flow}{comment}") <= WIDTH or not child.node.value:
             return [line]
         return self._folded(child.node, path, head, indent, comment)
 
     def _text(self, node: ScalarNode, source: str, head: str, indent: str, comment: str) -> list[str]:
         if BREAK.search(source):
-            column = len(self.nodes.text[self.nodes.line_start(int(node.start_mark.index)) :]) and self._column(node)
-            first, *rest = scalars.several_lines(node, source, column, indent)
+            first, *rest = scalars.several_lines(node, source, self._column(node), indent)
             if node.style in ("|", ">"):
                 return [f"{head} {first}", *rest]
             return [f"{head} {first}", *rest[:-1], *(f"{line}{comment}" for line in rest[-1:])]
@@ -134,7 +137,7 @@ class Printer:
             texts.append(key + text)
         return ("[{}]" if isinstance(node, SequenceNode) else "{{{}}}").format(", ".join(texts))
 
-    def _folded(self, node: CollectionNode, path: Loc, head: str, indent: str, comment: str) -> list[str]:
+    def _folded(self, node: Node, path: Loc, head: str, indent: str, comment: str) -> list[str]:
         """A flow collection that is too long for its line, as a block."""
         children = self.nodes.children(node)
         is_list = isinstance(node, SequenceNode)
@@ -156,7 +159,11 @@ class Printer:
                 return [head]
             source = self.nodes.text[child.value_start : child.value_end]
             text = scalars.one_line(child.node, source, flow=False)
-            return folded_text(f"{head} ", text, indent + "  ") if len(head) + 1 + len(text) > WIDTH else [f"{head} {text}"]
+            return (
+                folded_text(f"{head} ", text, indent + "  ")
+                if len(head) + 1 + len(text) > WIDTH
+                else [f"{head} {text}"]
+            )
         line = f"{head} {self.flow(child.node, path)}"
         if len(line) <= WIDTH or not child.node.value:
             return [line]

@@ -30,7 +30,7 @@ def key(node: ScalarNode, source: str, *, flow: bool) -> str:
 
 
 def several_lines(node: ScalarNode, source: str, column: int, indent: str) -> list[str]:
-    """A scalar that the author wrote over several lines. `column` is where its parent stood, `indent` where it stands."""
+    """A scalar that the author wrote over several lines. Its parent stood at `column`, and stands at `indent` now."""
     first, *rest = BREAK.split(source)
     if node.style not in ("|", ">"):
         return [first.rstrip(), *(f"{indent}  {line.strip()}" if line.strip() else "" for line in rest)]

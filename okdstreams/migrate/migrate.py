@@ -72,17 +72,15 @@ class _Migration:
 
     def changes(self) -> Iterator[_Change]:
         """Every change, in the order of the file."""
-        yield from self._value(self.patch.nodes.node(()), (), (), in_flow=False)
+        yield from self._value(self.patch.nodes.node(()), (), in_flow=False)
 
-    def _value(self, node: Node, loc: Loc, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
-        """`loc` is where a value stands, `path` where it would stand if ranges were read as texts of YAML 1.2."""
-        in_flow = in_flow or bool(node.flow_style if not isinstance(node, ScalarNode) else False)
+    def _value(self, node: Node, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
         if isinstance(node, ScalarNode):
             yield from self._scalar(node, path, in_flow=in_flow)
         elif isinstance(node, SequenceNode):
-            yield from self._list(node, loc, path, in_flow=in_flow)
-        else:
-            yield from self._map(node, loc, path, in_flow=in_flow)
+            yield from self._list(node, path, in_flow=in_flow or bool(node.flow_style))
+        elif isinstance(node, MappingNode):
+            yield from self._map(node, path, in_flow=in_flow or bool(node.flow_style))
 
     def _scalar(self, node: ScalarNode, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
         old = str(node.value)
@@ -101,19 +99,19 @@ class _Migration:
         ]
         return _Change(kind, tuple(edits))
 
-    def _list(self, node: SequenceNode, loc: Loc, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
+    def _list(self, node: SequenceNode, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
         children = self.patch.nodes.children(node)
         begins_with_case = bool(children) and forms.is_case(children[0].node)
         are_cases = words.may_vary(path) and (begins_with_case or words.takes_no_list(path))
         for child in children:
             if are_cases and not forms.is_case(child.node):
                 yield _Change(CASES, tuple(forms.with_set(self.patch, child, in_flow=in_flow)))
-            yield from self._child(child, loc, path, in_flow=in_flow)
+            yield from self._child(child, path, in_flow=in_flow)
 
-    def _map(self, node: MappingNode, loc: Loc, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
+    def _map(self, node: MappingNode, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
         children = self.patch.nodes.children(node)
         if forms.is_range_map(node, children) and words.may_vary(path) and path:
-            yield from self._range_map(node, children, loc, path, in_flow=in_flow)
+            yield from self._range_map(node, children, path, in_flow=in_flow)
             return
         for child in children:
             here = (*path, child.name)
@@ -127,17 +125,15 @@ class _Migration:
                 elif (new := new_text(str(key.value))) != key.value and path[-1:] != ("allow",):
                     yield self._rewritten(PLACEHOLDER, key, new, in_flow=in_flow)
             if child.name != "allow" or path in (("vars",), ("jobs",), ("tests",), ("periodics",), ("upgradeTests",)):
-                yield from self._child(child, loc, path, in_flow=in_flow)
+                yield from self._child(child, path, in_flow=in_flow)
 
-    def _range_map(
-        self, node: Node, children: list[Child], loc: Loc, path: Loc, *, in_flow: bool
-    ) -> Iterator[_Change]:
+    def _range_map(self, node: Node, children: list[Child], path: Loc, *, in_flow: bool) -> Iterator[_Change]:
         chosen = forms.reached(children)
         if len(chosen) < len(children):
             hidden = children[len(chosen)]
             mark = hidden.node.start_mark
             where = Span(self.patch.file, mark.line + 1, mark.column + 1)
-            yield _Change(RANGES, tuple(forms.without_hidden(self.patch, loc, children)), where)
+            yield _Change(RANGES, tuple(forms.without_hidden(self.patch, path, children)), where)
         lone = str(chosen[0].name).strip() == forms.ALL
         if lone and in_flow and not forms.is_null(chosen[0].node) and len(children) == 1:
             yield _Change(RANGES, tuple(forms.unwrapped(self.patch, node, chosen[0])))
@@ -146,10 +142,10 @@ class _Migration:
         elif edits := tuple(forms.with_else(self.patch, chosen)):
             yield _Change(RANGES, edits)
         for child in chosen:
-            yield from self._child(child, loc, path, in_flow=in_flow)
+            yield from self._child(child, path, in_flow=in_flow)
 
-    def _child(self, child: Child, loc: Loc, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
-        yield from self._value(child.node, (*loc, child.name), (*path, child.name), in_flow=in_flow)
+    def _child(self, child: Child, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
+        yield from self._value(child.node, (*path, child.name), in_flow=in_flow)
 
     def _cluster(self, child: Child) -> Iterator[_Change]:
         """`deploy: {cluster: X}` is `cluster: X`; comments between move above it."""

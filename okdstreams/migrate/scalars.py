@@ -31,7 +31,9 @@ def changes(node: ScalarNode, source: str, value: str, *, in_flow: bool) -> Iter
     placed = [Change(*piece) for piece in pieces(source)]
     if node.style in ("|", ">"):
         yield from placed
-    elif new_text(str(node.value)) != value or (is_one_line and not _reads_as(_applied(source, placed), value, in_flow)):
+    elif new_text(str(node.value)) != value or (
+        is_one_line and not _reads_as(_applied(source, placed), value, in_flow)
+    ):
         yield whole._replace(new=_single_quoted(value) if node.style == "'" else flow_text(value))
     elif node.style is None and not is_one_line and "{" in value + source and in_flow:
         yield whole._replace(new=flow_text(value))

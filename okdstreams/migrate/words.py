@@ -8,13 +8,13 @@ from okdstreams.syntax.document import Loc
 
 OLD, NEW = "streams.okd.io/v1alpha1", "streams.okd.io/v1alpha2"
 
-_FAMILY = {
+_FAMILY: dict[Loc, str] = {
     ("sources", "mirror", "from"): "family",
     ("sources", "build"): "pipeline",
     ("mirroring",): "imageMirror",
     ("mirroring", "to"): "repository",
 }
-_SETTINGS = {
+_SETTINGS: dict[Loc, str] = {
     ("mirroring",): "imageMirror",
     ("mirroring", "from"): "source",
     ("mirroring", "to"): "registry",
@@ -26,18 +26,22 @@ _MINOR = r"(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})"
 _PIECE = rf"(?:\.\.{_MINOR}|{_MINOR}(?:\+|\s*-\s*{_MINOR})?)"
 _RANGE = re.compile(rf"\s*(?:all|{_PIECE}(?:\s*,\s*{_PIECE})*)\s*")
 
-_NAMES = {
-    ("vars",), ("jobs",), ("arches",), ("private",), ("previous",), ("tests",), ("periodics",), ("upgradeTests",),
-    ("sources", "built"), ("sources", "import", "tags"), ("sources", "import", "streams"), ("sources", "build", "params"),
-    ("sources", "build", "secrets"), ("sources", "build", "annotations"), ("promote", "params"), ("promote", "channels"),
-    ("pipelines", "params"), ("deploy",), ("components",),
-}  # fmt: skip
+_NAMES: set[Loc] = {
+    *((name,) for name in ("vars", "jobs", "arches", "private", "previous", "deploy", "components")),
+    *((name,) for name in ("tests", "periodics", "upgradeTests")),
+    *(("sources", "import", name) for name in ("tags", "streams")),
+    *(("sources", "build", name) for name in ("params", "secrets", "annotations")),
+    ("sources", "built"),
+    *(("promote", name) for name in ("params", "channels")),
+    ("pipelines", "params"),
+}
 """Maps of names that no range can stand for."""
 
 _ONE_VALUE = ("job", "gate", "retries", "from", "aggregate", "analysis", "interval", "cron")
 """Fields of a row of which none takes a list: a list there is a list of cases."""
 
-_MAPS_OF_CONFIG = ("check", "publish", "verify", "periodic", "upgrade", "raw", "referenceRelease")
+_NAMES_OF_CONFIG = ("check", "publish", "verify", "periodic", "upgrade")
+_MAPS_OF_CONFIG = (*_NAMES_OF_CONFIG, "raw", "referenceRelease")
 
 
 def new_key(kind: str, path: Loc) -> str:
@@ -66,7 +70,7 @@ def is_range(key: str | int) -> bool:
 
 def may_vary(path: Loc) -> bool:
     """Whether a map or list at `path` may be a range map or cases: not in maps of names, and not below `raw`."""
-    if path in _NAMES or path[:3] == ("sources", "import", "streams") and len(path) == 4:
+    if path in _NAMES or (path[:3] == ("sources", "import", "streams") and len(path) == 4):
         return False
     if path[:2] == ("promote", "channels") and path[4:] == ("params",):
         return False
@@ -76,7 +80,7 @@ def may_vary(path: Loc) -> bool:
 def holds_names(path: Loc) -> bool:
     """Whether the map at `path` is one of names, so that from now on only cases can vary it as a whole."""
     base = tuple(step for step in path if not _is_choice((step,)))
-    is_config = base[:1] == ("config",) and len(base) == 2 and base[1] in ("check", "publish", "verify", "periodic", "upgrade")
+    is_config = base[:1] == ("config",) and len(base) == 2 and base[1] in _NAMES_OF_CONFIG
     return is_config or _of_any(base)
 
 

@@ -1,4 +1,4 @@
-"""Which texts stand without quotes in YAML, and how the others are quoted: the one home of it for all that is written."""
+"""Which texts stand without quotes in YAML, and how the others are quoted, for all that is written."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from okdstreams.syntax.plain_text import has_plain_form, is_plain, is_plain_key,
 WIDTH = 118
 """A field that is longer on one line is broken into several; a row never is."""
 
+
 def scalar(value: Any, *, flow: bool = True) -> str:
     """A scalar that reads back as this value and no other, in flow style or in a block."""
     if isinstance(value, Decimal):
