@@ -35,6 +35,8 @@ def several_lines(node: ScalarNode, source: str, column: int, indent: str) -> li
     if node.style not in ("|", ">"):
         return [first.rstrip(), *(f"{indent}  {line.strip()}" if line.strip() else "" for line in rest)]
     widths = [len(line) - len(line.lstrip(" ")) for line in rest if line.strip()]
+    if node.value and not str(node.value).endswith("\n") and "-" not in first:
+        first = f"{first[0]}-{first[1:]}"  # it ended with the file, without a line break, and will no longer
     is_fixed = _INDICATOR.match(first)
     shift = len(indent) - column if is_fixed else len(indent) + 2 - (widths[0] if widths else 0)
     return [first.rstrip(), *(_shifted(line, shift) if line.strip(" ") else "" for line in rest)]
