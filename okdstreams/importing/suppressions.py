@@ -56,14 +56,15 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
 def _home(document: Document, line: int) -> Loc:
     """The row that stands on a line; () for the family."""
     data: Any = document.data
+    last: Loc = ()  # a block ends where the next row begins, so that both hold this line
     for section in SECTIONS if isinstance(data, dict) else ():
         for key, rows in (data.get(section) or {}).items():
             locs = [(section, key, i) for i in range(len(rows))] if isinstance(rows, list) else [(section, key)]
             for loc in locs:
-                start, _, end, _ = document.places[loc].value
-                if start <= line <= end:
-                    return loc
-    return ()
+                place = document.places[loc]
+                if (place.key or place.value)[0] <= line <= place.value[2]:
+                    last = loc
+    return last
 
 
 def _edits(document: Document, homes: Mapping[Loc, set[str]]) -> dict[Loc, list[str] | None]:
