@@ -8,14 +8,13 @@ from typing import Any
 
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.group import Group
-from okdstreams.importing.fold.headers import EMPTY, fold_headers
+from okdstreams.importing.fold.headers import fold_headers
 from okdstreams.importing.fold.prefixes import shortened, texts
 from okdstreams.importing.fold.rows import Row, fold_section
 from okdstreams.importing.fold.spelling import ALL, spell, spell_axis
 from okdstreams.importing.fold.upgrade_sources import Candidates
 from okdstreams.importing.fold.values import fold
 from okdstreams.importing.read.cells import Cell, Names, arches_of, placeholders, versions_of
-from okdstreams.importing.read.template import canonical
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
@@ -66,14 +65,9 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     filled = {f: {c for c in names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
     config = fold_headers(headers, raws, filled, names)
     data: dict[str, Any] = {"family": group.name, **axes_of(group, succession)}
-    variables = {}
-    if f'"{placeholder(EMPTY)}' in canonical([config, rows]):
-        variables[EMPTY] = ""
     folded, target = fold(group.targets, names), image_stream(group, names)
     if target != folded:
-        variables[TARGET] = folded
-    if variables:
-        data["vars"] = variables
+        data["vars"] = {TARGET: folded}
     data |= {"file": group.file, "imageStream": target, "config": config}
     _note_raw(config, rows, notes)
     return Draft(group, names, data, rows, {ROWS[f]: entries[f] for f in SECTIONS}, notes)

@@ -29,7 +29,7 @@ MOST_ROUNDS = 6
 
 _TOP = (
     *("apiVersion", "kind", "family", "versions", "arches", "private", "vars", "jobs", "file", "imageStream"),
-    *("lookupPolicy", "deploy", "sources"),
+    *("lookupPolicy", "cluster", "sources"),
 )
 
 

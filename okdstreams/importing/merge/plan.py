@@ -136,4 +136,4 @@ def _deploy(drafts: list[Draft], usual: str, clusters: Mapping[str, str]) -> Non
     for made in drafts:
         own = {clusters.get(target.partition("/")[0], usual) for target in made.group.targets.values()}
         if own != {usual} and len(own) == 1:
-            made.data["deploy"] = {"cluster": own.pop()}
+            made.data["cluster"] = own.pop()

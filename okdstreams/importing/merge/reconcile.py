@@ -15,7 +15,7 @@ from okdstreams.importing.merge.resolved import resolved
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.components import Components
 from okdstreams.importing.read.configs import Found
-from okdstreams.importing.write.files import is_made, restamped
+from okdstreams.importing.write.files import API, is_made, restamped
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import entry
 from okdstreams.language.versions import Succession, Version
@@ -155,5 +155,5 @@ def _declare(standing: Standing, previous: Mapping[Version, Version], joined: Jo
         text = splice(document, {("previous",): list(entry("previous", value))}, lambda loc: 0)
         joined.files[document.file] = restamped(document.text.encode(), text)
     else:
-        lines = ["apiVersion: streams.okd.io/v1alpha1", "kind: Settings", *entry("previous", value)]
+        lines = [f"apiVersion: {API}", "kind: Settings", *entry("previous", value)]
         joined.files[path_of(output, "settings.yaml")] = "".join(f"{line}\n" for line in lines)

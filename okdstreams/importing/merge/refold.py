@@ -10,7 +10,7 @@ from okdstreams.fleet.fleet import Stream
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.family import ROWS, TARGET, image_stream, take_entries
 from okdstreams.importing.fold.group import Group, Input
-from okdstreams.importing.fold.headers import EMPTY, fold_headers
+from okdstreams.importing.fold.headers import fold_headers
 from okdstreams.importing.fold.prefixes import shortened
 from okdstreams.importing.fold.rows import Row, fold_rows
 from okdstreams.importing.fold.upgrade_sources import Candidates
@@ -22,7 +22,6 @@ from okdstreams.importing.write.yaml_flow import entry, row_lines
 from okdstreams.language.choices import covers
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.model.rows import Row as RowModel
-from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.document import Loc
 
@@ -64,8 +63,6 @@ class Refold:
         edits |= self._config(fields, any(map(self._is_raw, units)), streams)
         if "imageStream" in fields:
             edits |= self._image_stream()
-        if any(placeholder(EMPTY) in line for lines in edits.values() for line in lines or ()):
-            edits["vars", EMPTY] = [f'{EMPTY}: ""']
         return edits
 
     def _image_stream(self) -> dict[Loc, list[str] | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from okdstreams.importing.fold.family import Draft
 from okdstreams.importing.write.yaml_flow import entry, row_lines
 
-API = "streams.okd.io/v1alpha1"
+API = "streams.okd.io/v1alpha2"
 _HEADER = "# Imported by `okdstreams import`, not edited since: {digest}"
 _MADE = re.compile(r"# Imported by `okdstreams import`, not edited since: ([0-9a-f]{16})")
 
