@@ -62,7 +62,7 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "required": ["apiVersion", "kind"],
         "properties": {
-            "apiVersion": {"description": "Version of the language.", "enum": ["streams.okd.io/v1alpha1"]},
+            "apiVersion": {"description": "Version of the language.", "enum": ["streams.okd.io/v1alpha2"]},
             "kind": {"description": "What the file defines.", "enum": kinds},
         },
         "allOf": [
