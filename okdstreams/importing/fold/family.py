@@ -15,15 +15,13 @@ from okdstreams.importing.fold.spelling import ALL, spell, spell_axis
 from okdstreams.importing.fold.upgrade_sources import Candidates
 from okdstreams.importing.fold.values import fold
 from okdstreams.importing.read.cells import Cell, Names, arches_of, placeholders, versions_of
+from okdstreams.importing.read.template import EMPTY, TARGET, canonical
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 
 ROWS = {"verify": "tests", "periodic": "periodics", "upgrade": "upgradeTests"}
 """Field of a release config to section of a family."""
-
-TARGET = "target"
-"""Name of the var that holds the ImageStream where no one pattern does."""
 
 
 Entries = dict[str, dict[Cell, dict[str, Record]]]
@@ -56,7 +54,7 @@ def _rows(section: Mapping[str, Any]) -> list[Row]:
     return [row for rows in section.values() for row in (rows if isinstance(rows, list) else [rows])]
 
 
-def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft:
+def fold_family(group: Group, succession: Succession, candidates: Candidates) -> Draft:
     """Fold all configs of a group."""
     names = {cell: placeholders(cell, succession) for cell in group.streams}
     notes = list(group.notes)
@@ -65,9 +63,14 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     filled = {f: {c for c in names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
     config = fold_headers(headers, raws, filled, names)
     data: dict[str, Any] = {"family": group.name, **axes_of(group, succession)}
+    variables = {}
+    if placeholder(EMPTY) in canonical([group.file, config, rows]):
+        variables[EMPTY] = ""
     folded, target = fold(group.targets, names), image_stream(group, names)
     if target != folded:
-        data["vars"] = {TARGET: folded}
+        variables[TARGET] = folded
+    if variables:
+        data["vars"] = variables
     data |= {"file": group.file, "imageStream": target, "config": config}
     _note_raw(config, rows, notes)
     return Draft(group, names, data, rows, {ROWS[f]: entries[f] for f in SECTIONS}, notes)

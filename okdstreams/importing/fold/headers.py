@@ -9,8 +9,8 @@ from okdstreams.importing.fold.fit import is_map, is_map_of_names, member_type, 
 from okdstreams.importing.fold.spelling import is_range_map
 from okdstreams.importing.fold.values import ABSENT, Values, arrange, by_cases, fold, size
 from okdstreams.importing.read.cells import Cell, Names
+from okdstreams.importing.read.template import escaped
 from okdstreams.language.fields import config_fields
-from okdstreams.language.placeholders import escape
 
 Config = dict[str, Any]
 
@@ -81,6 +81,6 @@ def _fold_map(values: Values, kind: Any, names: Names) -> Any:
     members = {}
     for key in sorted({key for value in present.values() for key in value}):
         own = {cell: value.get(key, ABSENT) for cell, value in present.items()}
-        members[escape(key)] = fold_member(own, member_type(kind, key), names)
+        members[escaped(key)] = fold_member(own, member_type(kind, key), names)
     by_presence = arrange({cell: "" if value is ABSENT else "map" for cell, value in values.items()}, {"map": members})
     return by_cases(by_presence) if is_map_of_names(kind) else by_presence

@@ -69,8 +69,8 @@ def by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
         counts[template] = sum(_fill(template, names[cell]) in own for cell, own in entries.items())
     out: dict[str, dict[Cell, Record]] = {}
     for (cell, name), templates in ranked.items():
-        best = min(templates, key=lambda t: (-counts[t], templates.index(t)))
-        out.setdefault(best, {})[cell] = entries[cell][name]
+        template = min(templates, key=lambda t: (-counts[t], templates.index(t)))
+        out.setdefault(template, {})[cell] = entries[cell][name]
     return out
 
 

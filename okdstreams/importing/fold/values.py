@@ -20,7 +20,7 @@ Values = Mapping[Cell, Any]
 MOST_PERMUTED = 4
 """With more different values than this, only one order of a range map is tried."""
 
-LIST_COST = 6
+LIST_COST = 8
 
 _ABSENT = ""
 """Key of ABSENT among the keys of templates, which are JSON."""

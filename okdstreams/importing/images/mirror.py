@@ -17,7 +17,7 @@ from okdstreams.importing.images.built import built_rows, by_version, own_tags
 from okdstreams.importing.images.globs import Excluded, exclusion_rows
 from okdstreams.importing.read.cells import Cell, placeholders, versions_of
 from okdstreams.importing.read.components import Components
-from okdstreams.importing.read.template import filled
+from okdstreams.importing.read.template import TARGET, filled
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession, Version
 
@@ -83,7 +83,7 @@ class Mirrors:
         """The family whose ImageStream is the target of all steps."""
         for name in sorted(self.groups):
             template = self.streams[name]
-            if name == publisher or placeholder("v") not in template or placeholder("target") in template:
+            if name == publisher or placeholder("v") not in template or placeholder(TARGET) in template:
                 continue
             if all(
                 filled(template, placeholders(cell, self.succession)) == target for cell, (target, _) in cells.items()

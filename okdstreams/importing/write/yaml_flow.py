@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from okdstreams.importing.fold.spelling import Plain
 from okdstreams.syntax.document import Decimal
 
 WIDTH = 118
-"""A field that is longer on one line is broken into several; a row never is."""
+"""A field that is longer on one line is broken into several."""
 
-_FIRST = r"(?=[A-Za-z0-9_./(])"
-_INSIDE = r"A-Za-z0-9_./()+=~^$;*?&@%<>|!-"
+LONGEST = 160
+"""The same of a row, and of a text."""
+
+_FIRST = r"(?=[\w./($\\]|<(?!<)|-[A-Za-z])"
+_INSIDE = r"\w./()+=~^$;*?&@%<>|!#'\"\\`-"
 """What a plain word may hold in a row; in a block, brackets and commas too. Much of it cannot begin a scalar."""
 
 
 def _plain(inside: str) -> re.Pattern[str]:
-    word = f"[{inside}]+(?::[{inside}]+)*"
+    word = f"(?!#)[{inside}]+(?::[{inside}]+)*"
     return re.compile(f"{_FIRST}{word}(?: {word})*")
 
 
@@ -30,6 +33,7 @@ _TYPED = re.compile(
 )
 """What a YAML reader, 1.1 or 1.2, takes for something else than text."""
 
+_SPACE = re.compile(r"(?<=\S) (?=\S)")
 _ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -71,8 +75,10 @@ def flow(value: Any) -> str:
 def entry(key: str, value: Any, indent: str = "") -> Iterator[str]:
     """The lines of `key: value` in a block mapping."""
     head = f"{indent}{key_text(key, flow=False)}:"
-    if not isinstance(value, (dict, list)) or not value:
-        yield f"{head} {flow(value) if isinstance(value, (dict, list)) else scalar(value, flow=False)}"
+    if not isinstance(value, (dict, list)):
+        yield from _text(head, scalar(value, flow=False), indent + "  ")
+    elif not value:
+        yield f"{head} {flow(value)}"
     elif len(line := f"{head} {flow(value)}") <= WIDTH:
         yield line
     elif isinstance(value, dict):
@@ -90,12 +96,36 @@ def items(values: list[Any], indent: str) -> Iterator[str]:
     """The lines of a block list."""
     for value in values:
         line = f"{indent}- {flow(value)}"
-        if len(line) <= WIDTH or not isinstance(value, dict) or not value:
+        if len(line) <= WIDTH or not value:
             yield line
-            continue
-        lines = [line for key, item in value.items() for line in entry(key, item, indent + "  ")]
-        yield f"{indent}- {lines[0].lstrip(' ')}"
-        yield from lines[1:]
+        elif isinstance(value, dict):
+            yield from _item(value, indent)
+        elif isinstance(value, list):
+            yield line
+        else:
+            yield from _text(f"{indent}-", scalar(value, flow=False), indent + "  ")
+
+
+def _item(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """A map in a block list, with a line for each entry."""
+    lines = [line for key, item in value.items() for line in entry(key, item, indent + "  ")]
+    yield f"{indent}- {lines[0].lstrip(' ')}"
+    yield from lines[1:]
+
+
+def _text(head: str, text: str, indent: str) -> Iterator[str]:
+    """A scalar after `head`, broken between words where it is long: YAML reads such a break as the space it was."""
+    if len(head) + 1 + len(text) <= LONGEST:
+        yield f"{head} {text}"
+        return
+    line = head
+    for word in _SPACE.split(text):
+        if line != head and len(line) + 1 + len(word) > WIDTH:
+            yield line
+            line = indent + word
+        else:
+            line += f" {word}"
+    yield line
 
 
 def _wrapped(line: str, texts: list[str], indent: str) -> Iterator[str]:
@@ -110,11 +140,16 @@ def _wrapped(line: str, texts: list[str], indent: str) -> Iterator[str]:
 
 
 def row_lines(key: str, rows: Any, indent: str = "  ") -> Iterator[str]:
-    """A named row on one line, or the name and one line for each of its rows."""
+    """A named row on one line, or the name and one line for each of its rows. A long row has a line for each field."""
     head = f"{indent}{key_text(key, flow=False)}:"
     if isinstance(rows, list):
         yield head
         for row in rows:
-            yield f"{indent}  - {flow(row)}"
+            line = f"{indent}  - {flow(row)}"
+            yield from [line] if len(line) <= LONGEST else _item(row, f"{indent}  ")
+    elif len(line := f"{head} {flow(rows)}") <= LONGEST:
+        yield line
     else:
-        yield f"{head} {flow(rows)}"
+        yield head
+        for field, value in rows.items():
+            yield from entry(field, value, indent + "  ")
