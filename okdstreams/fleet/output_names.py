@@ -15,7 +15,7 @@ RULE = RuleText(
     severity=Severity.ERROR,
     summary="`file` and `imageStream` come out as a file name and as namespace/name.",
     why="They become paths of rendered files.",
-    bad=f'imageStream: "{placeholder("v")}"',
+    bad=f"imageStream: {placeholder('v')}",
     good=f"imageStream: origin/{placeholder('v')}",
 )
 

@@ -20,7 +20,7 @@ KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousP
 _STREAM = re.compile(r"(?:(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|(?P<own>[0-9]+\.[0-9]+))")
 
 CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
-"""(evaluator, loc, path of the test, family or "" for its own, version or "prev") to the candidate's fields; None: reported."""
+"""(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
 
 
 class Rows:

@@ -83,7 +83,7 @@ def unnest(trace: Trace | None, field: str) -> None:
 def candidate(
     ev: Evaluator, at: At, path: At, there: Evaluator, said: str, configs: tuple[ReleaseConfig, ReleaseConfig]
 ) -> None:
-    """A candidate's fields: from the test's `upgradeFrom`, the source stream's name and version, and this stream's `to`."""
+    """A candidate's fields: from the test's `upgradeFrom`, the source stream's name and version, this stream's `to`."""
     own, other = configs
     under: At = ((path, "upgradeFromRelease"), "candidate")
     origin = Origin(ev.document, unlink(at), said, "from")

@@ -11,13 +11,10 @@ from pydantic_core import core_schema
 
 from okdstreams.language.load import KINDS
 from okdstreams.language.model.value import VALUE
-from okdstreams.language.model.values import RANGE_PATTERN
+from okdstreams.language.model.values import KEY_PATTERN, RANGE_PATTERN
 
 FILE = ".schema.json"
 """Its name in the folder of the streams. Hidden, so that it is not taken for a stream, and beside what it describes."""
-
-RANGE_NAME = r"^(all|(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*)$"
-"""A key that somebody meant as a range (versions.looks_like_range): such a map is a range map, not a plain one."""
 
 RANGE = {
     "type": "string",
@@ -25,6 +22,12 @@ RANGE = {
     "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # read by VS Code only
 }
 RANGE_REF = {"$ref": "#/definitions/RangeText"}
+RANGE_KEY = {
+    "type": "string",
+    "pattern": KEY_PATTERN,
+    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or, as the last key, else.",
+}
+KEY_REF = {"$ref": "#/definitions/RangeKey"}
 _REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
 _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
 """What pydantic puts around the name of a model while it works: #/definitions/package__module__Name-Input__1."""
@@ -52,7 +55,7 @@ def schema() -> dict[str, Any]:
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,
     )
-    definitions: dict[str, Any] = {"RangeText": RANGE}
+    definitions: dict[str, Any] = {"RangeKey": RANGE_KEY, "RangeText": RANGE}
     for name in sorted(_reachable(kinds, generated["$defs"])):
         definitions[name] = _draft_07(generated["$defs"][name], definitions)
     return {
@@ -91,7 +94,8 @@ class _Generator(GenerateJsonSchema):
         if VALUE not in schema.get("metadata", {}):
             return super().function_wrap_schema(schema)
         plain = self.generate_inner(schema["schema"])
-        return {SHARED: f"{_word(plain)}Value", "anyOf": [_not_a_range_map(plain), _range_map(), _cases()]}
+        forms = [plain, _cases()] if _is_map_of_names(plain) else [plain, _range_map(), _cases()]
+        return {SHARED: f"{_word(plain)}Value", "anyOf": forms}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         keywords = super().dict_schema(schema)
@@ -128,10 +132,8 @@ def _word(plain: JsonSchemaValue) -> str:
     return str(plain.get("type", "any")).capitalize()
 
 
-def _not_a_range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
-    if plain.get("type") != "object":
-        return plain
-    return {**plain, "propertyNames": {"not": {"pattern": RANGE_NAME}}}
+def _is_map_of_names(plain: JsonSchemaValue) -> bool:
+    return plain.get("type") == "object" and "properties" not in plain
 
 
 def _range_map() -> JsonSchemaValue:
@@ -139,7 +141,7 @@ def _range_map() -> JsonSchemaValue:
         "type": "object",
         "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
         "minProperties": 1,
-        "propertyNames": RANGE_REF,
+        "propertyNames": KEY_REF,
         "additionalProperties": CHOICE,
     }
 
@@ -155,9 +157,9 @@ def _cases() -> JsonSchemaValue:
     }
     return {
         "type": "array",
-        "description": "Cases: the first whose `arch` and `in` match gives the value; a bare last item is the default.",
+        "description": "Cases: the first whose `arch` and `in` match gives the value.",
         "minItems": 1,
-        "items": {"anyOf": [case, CHOICE]},
+        "items": case,
     }
 
 

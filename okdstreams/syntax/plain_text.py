@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 
-_FIRST = r"(?=[A-Za-z0-9_./($])"
-_INSIDE = r"A-Za-z0-9_./()+=~^$;*?&@%<>|!-"
+_FIRST = r"(?=[\w./($\\]|<(?!<)|-[A-Za-z])"
+_INSIDE = r"\w./()+=~^$;*?&@%<>|!#'\"\\`-"
 """What a plain word may hold in a row; in a block, brackets and commas too. Much of it cannot begin a scalar."""
 
 
 def _plain(inside: str) -> re.Pattern[str]:
-    word = f"[{inside}]+(?::[{inside}]+)*"
+    word = f"(?!#)[{inside}]+(?::[{inside}]+)*"
     return re.compile(f"{_FIRST}{word}(?: {word})*")
 
 

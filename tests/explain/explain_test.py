@@ -208,7 +208,7 @@ def test_what_a_line_makes_is_what_its_fields_name(outputs: Outputs) -> None:
         for place in placer.field(path, value, output.trace).places:
             document = find_document(outputs, place.at.span.file)
             made = explain_line(outputs, document, place.at.span.line).makes
-            names = [f.replace("{v}", "4.9") for g in made if output.path in g.files for f in g.fields]
+            names = [f.replace("$(v)", "4.9") for g in made if output.path in g.files for f in g.fields]
             assert "" in names or dotted(path, output.body) in names, (path, place)
 
 

