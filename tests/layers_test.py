@@ -15,7 +15,7 @@ PACKAGE = ROOT / "okdstreams"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins", "parallel", "syntax"),
     ("language", "disk"),
-    ("fleet", "ci", "git"),
+    ("fleet", "ci", "git", "layout", "migrate"),
     ("output", "checks", "mirror_run"),
     ("compiler", "audit", "graph"),
     ("project",),

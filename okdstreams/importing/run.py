@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +17,8 @@ from okdstreams.importing.merge.prove import prove, unproven_tags
 from okdstreams.importing.merge.reconcile import Joined, join
 from okdstreams.importing.merge.resolved import resolved
 from okdstreams.importing.read.components import read_components
-from okdstreams.importing.read.configs import Found, read
-from okdstreams.importing.read.targets import read_table
+from okdstreams.importing.read.configs import Sources, read
+from okdstreams.importing.read.targets import TargetsRead, read_table
 from okdstreams.importing.report import report
 from okdstreams.importing.suppressions import excused
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
@@ -34,15 +35,23 @@ class Request(NamedTuple):
     force: bool = False
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of it: the report, what is wrong, and what was done in a few words."""
 
-    problems: list[Diagnostic] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
+    diagnostics: list[Diagnostic]
+    texts: Mapping[str, str]
+    """File to text, for whoever shows the diagnostics."""
+    state: str
+    exit_code: int
     report: str = ""
-    state: str = ""
-    exit_code: int = 0
+
+
+class Proof(NamedTuple):
+    """All stream files as they will be, what is to be written of them, and what they would not render."""
+
+    streams: dict[str, bytes]
+    joined: Joined
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def run(request: Request) -> Outcome:
@@ -51,61 +60,64 @@ def run(request: Request) -> Outcome:
         if not os.path.exists(path):
             raise TreeError(path, f"{path} does not exist", "name a release config, a manifest, or a folder of them")
     sources = read(request.paths)
-    table: dict[str, str] = {}
-    if request.targets:
-        table, diagnostics = read_table(request.targets, Path(request.targets).read_bytes())
-        sources.problems += diagnostics
-    broken = [d for d in sources.problems if d.is_error]
+    table = read_table(request.targets, Path(request.targets).read_bytes()) if request.targets else TargetsRead({}, [])
+    diagnostics = [*sources.diagnostics, *table.diagnostics]
+    broken = _errors(diagnostics)
     if broken and not request.keep_going:
-        return _refused(sources, "nothing is written; --keep-going imports the rest")
-    if not sources.configs and not sources.image_streams:
+        return _refused(diagnostics, sources.texts, "nothing is written; --keep-going imports the rest")
+    if not sources.configs and not sources.manifests.image_streams:
         if broken:
-            return _refused(sources, "nothing is left to import")
+            return _refused(diagnostics, sources.texts, "nothing is left to import")
         raise TreeError(request.paths[0], "no release config to import", "name a folder of release-controller JSON")
-    return _import(request, sources, table, len(broken))
+    return _import(request, sources, table.targets, diagnostics)
 
 
-def _import(request: Request, sources: Found, table: dict[str, str], broken: int) -> Outcome:
-    """Plan, prove and write what could be read; `broken` counts what could not."""
-    tables = {name: Path(name).read_bytes() for name in request.inventory}
-    components, diagnostics = read_components(tables)
-    sources.problems += diagnostics
+def _import(request: Request, sources: Sources, table: Mapping[str, str], before: Sequence[Diagnostic]) -> Outcome:
+    """Plan, prove and write what could be read; `before` is what could not."""
+    components, misread = read_components({name: Path(name).read_bytes() for name in request.inventory})
     existing = _existing(request.output)
-    inputs, diagnostics = inputs_of(sources, table)
-    sources.problems += diagnostics
-    joined = join(sources, inputs, components, existing, request.output, request.force)
-    sources.problems += joined.problems
-    streams = _prove(sources, joined, existing)
-    sources.texts |= {name: content.decode("utf-8", "replace") for name, content in streams.items()}
-    if len([d for d in sources.problems if d.is_error]) > broken:
-        return _refused(sources, "nothing is written")
-    sources.problems += joined.left
+    inputs, drifted = inputs_of(sources, table)
+    decided = join(sources, inputs, components, existing, request.output, request.force)
+    streams, joined, unproven = _prove(sources, decided, existing)
+    diagnostics = [*before, *misread, *drifted, *joined.problems, *unproven]
+    texts = {**sources.texts, **{name: content.decode("utf-8", "replace") for name, content in streams.items()}}
+    if _errors(diagnostics) > _errors(before):
+        return _refused(diagnostics, texts, "nothing is written")
     written = _write(joined.files, existing)
     for name in sorted(joined.removed):
         os.unlink(name)
     state = f"{written} written, {len(streams) - written} up to date"
     if joined.left:
         state += "; `okdstreams render` waits until what is told above is mended"
-    return Outcome(sources.problems, sources.texts, report(joined), state, 1 if broken else 0)
+    return Outcome([*diagnostics, *joined.left], texts, state, 1 if _errors(before) else 0, report(joined))
 
 
-def _prove(sources: Found, joined: Joined, existing: dict[str, bytes]) -> dict[str, bytes]:
-    """All stream files as they will be, with exceptions; what they would not render is among the problems."""
+def _prove(sources: Sources, joined: Joined, existing: Mapping[str, bytes]) -> Proof:
+    """Write exceptions where the checks object, and compare what the streams then render with what was read."""
     remaining = {name: content for name, content in existing.items() if name not in joined.removed}
     if joined.problems:
-        return remaining
+        return Proof(remaining, joined)
     stands = excused(joined.files, {name: remaining[name] for name in remaining.keys() - joined.files.keys()})
-    joined.files, joined.excused = stands.files, stands.number
-    joined.left = [d._replace(severity=Severity.WARNING) for d in stands.left if d.span.file in stands.files]
-    streams = {**remaining, **{name: text.encode() for name, text in joined.files.items()}}
+    streams = {**remaining, **{name: text.encode() for name, text in stands.files.items()}}
     compilation = resolved(streams)
-    sources.problems += prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(remaining))
-    joined.plan.notes += unproven_tags(compilation, sources.image_streams)
-    return streams
+    diagnostics = prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(remaining))
+    notes = [*joined.plan.notes, *unproven_tags(compilation, sources.manifests.image_streams)]
+    proven = replace(
+        joined,
+        plan=replace(joined.plan, notes=notes),
+        files=stands.files,
+        excused=stands.number,
+        left=[d._replace(severity=Severity.WARNING) for d in stands.left if d.span.file in stands.files],
+    )
+    return Proof(streams, proven, tuple(diagnostics))
 
 
-def _refused(sources: Found, state: str) -> Outcome:
-    return Outcome(sorted(sources.problems), sources.texts, "", state, 1)
+def _errors(diagnostics: Iterable[Diagnostic]) -> int:
+    return sum(d.is_error for d in diagnostics)
+
+
+def _refused(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str], state: str) -> Outcome:
+    return Outcome(sorted(diagnostics), texts, state, 1)
 
 
 def _existing(folder: str) -> dict[str, bytes]:
@@ -117,7 +129,7 @@ def _existing(folder: str) -> dict[str, bytes]:
         return {}
 
 
-def _write(files: dict[str, str], existing: dict[str, bytes]) -> int:
+def _write(files: Mapping[str, str], existing: Mapping[str, bytes]) -> int:
     """Write what differs: all on disk beside the old files first, then each put in place in one step."""
     changed = {name: text.encode() for name, text in files.items() if existing.get(name) != text.encode()}
     partial: dict[str, str] = {}

@@ -42,7 +42,7 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
         homes_by_file: dict[str, dict[Loc, set[str]]] = {}
         for d in errors:
             if d.name in suppressible and d.span.file in texts and d.span.file in documents:
-                home = _home(documents[d.span.file], d.span.line - 1)
+                home = _home(documents[d.span.file], (d.span.line - 1, d.span.column - 1))
                 homes_by_file.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
         if not homes_by_file:
             break
@@ -53,15 +53,15 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
     return Excused(texts, count, errors)
 
 
-def _home(document: Document, line: int) -> Loc:
-    """The row that stands on a line; () for the family."""
+def _home(document: Document, position: tuple[int, int]) -> Loc:
+    """The row that stands at a line and column, counted from 0; () for the family."""
     data: Any = document.data
     for section in SECTIONS if isinstance(data, dict) else ():
         for key, rows in (data.get(section) or {}).items():
             locs = [(section, key, i) for i in range(len(rows))] if isinstance(rows, list) else [(section, key)]
             for loc in locs:
-                start, _, end, _ = document.places[loc].value
-                if start <= line <= end:
+                place = document.places[loc]
+                if (place.key or place.value)[:2] <= position < place.value[2:]:
                     return loc
     return ()
 

@@ -109,6 +109,10 @@ class Patch:
         column = start - self.nodes.line_start(start)
         return self._edit(child.node, start, end, self._column([*comments, head, *lines[1:]], column))
 
+    def replace(self, node: Node, start: int, end: int, new: str) -> Edit:
+        """Give the characters `start` to `end`, in or beside `node`, another text."""
+        return self._edit(node, start, end, new)
+
     # ---- insertions
 
     def insert(self, parent: Loc, key: str, value: Data, rank: Rank | None = None) -> Edit:

@@ -26,25 +26,27 @@ def names(cells: list[Cell]) -> Names:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        pytest.param({"amd64": 1, "arm64": 2}, "[{arch: arm64, set: 2}, 1]", id="of equal groups the first is default"),
+        pytest.param(
+            {"amd64": 1, "arm64": 2}, "[{arch: arm64, set: 2}, {set: 1}]", id="of equal groups the first is default"
+        ),
         pytest.param({"amd64": ABSENT, "arm64": 4}, "[{arch: arm64, set: 4}]", id="no default where most have nothing"),
         pytest.param(
             {"amd64": 1, "arm64": ABSENT, "multi": 1, "s390x": 1},
-            "[{arch: arm64, set: null}, 1]",
+            "[{arch: arm64, set: null}, {set: 1}]",
             id="null where few have nothing",
         ),
         pytest.param({"amd64": [1], "arm64": [2]}, "[{arch: arm64, set: [2]}, {set: [1]}]", id="a default list"),
         pytest.param({"4.1": ABSENT, "4.2": 4, "4.3": 3}, "{4.2: 4, 4.3+: 3}", id="nothing before the first"),
         pytest.param({"4.1": 1, "4.2": 2, "4.3": ABSENT}, "{4.2: 2, ..4.1: 1}", id="nothing after the last"),
-        pytest.param({"4.1": 1, "4.2": 2, "4.3": 1, "4.4": 2}, '{"..4.1, 4.3": 1, all: 2}', id="back and forth"),
+        pytest.param({"4.1": 1, "4.2": 2, "4.3": 1, "4.4": 2}, '{"..4.1, 4.3": 1, else: 2}', id="back and forth"),
         pytest.param(
             {"4.1": 1, "4.2": 2, "4.3": 3, "4.4": 4, "4.5": 5, "4.6": 6},
-            "{..4.1: 1, ..4.2: 2, ..4.3: 3, ..4.4: 4, ..4.5: 5, all: 6}",
+            "{..4.1: 1, ..4.2: 2, ..4.3: 3, ..4.4: 4, ..4.5: 5, else: 6}",
             id="many values stay in order",
         ),
         pytest.param(
             {"4.1": 2, "4.1 arm64": ABSENT, "4.2": 1, "4.2 arm64": 1},
-            "[{arch: arm64, set: {4.2+: 1}}, {set: {..4.1: 2, all: 1}}]",
+            "[{arch: arm64, set: {4.2+: 1}}, {set: {..4.1: 2, else: 1}}]",
             id="a range before a default stands in its value",
         ),
         pytest.param(
@@ -54,7 +56,7 @@ def names(cells: list[Cell]) -> Names:
         ),
         pytest.param(
             {"4.1 s390x": 2, "4.2": 1, "4.2 arm64": ABSENT},
-            "[{arch: [amd64, s390x], set: {..4.1: 2, all: 1}}]",
+            "[{arch: [amd64, s390x], set: {..4.1: 2, else: 1}}]",
             id="architectures that never meet are one case",
         ),
     ],
@@ -67,7 +69,7 @@ def test_a_value_is_written(values: dict[str, Any], expected: str) -> None:
 BLOCKING = {"job": "a", "gate": "blocking"}
 INFORMING = {"job": "a", "gate": "informing"}
 OTHER = {"job": "b", "gate": "informing"}
-OLD = {"job": "long-job-of-old-times", "gate": "blocking", "from": "default"}
+OLD = {"job": "long-job-of-old-times", "gate": "blocking", "upgradeFrom": "default"}
 RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
 
 
@@ -79,7 +81,7 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
         pytest.param(
             {"amd64": BLOCKING, "arm64": INFORMING},
             "",
-            ["{job: a, gate: [{arch: arm64, set: informing}, blocking]}"],
+            ["{job: a, gate: [{arch: arm64, set: informing}, {set: blocking}]}"],
             id="without versions by architecture",
         ),
         pytest.param(
@@ -93,7 +95,7 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
             "",
             [
                 "{job: a, in: ..4.1, gate: informing}",
-                "{job: long-job-of-old-times, in: 4.2, gate: blocking, from: default}",
+                "{job: long-job-of-old-times, in: 4.2, gate: blocking, upgradeFrom: default}",
                 "{job: aaa, in: 4.3+, gate: informing, raw: {x: 1}}",
             ],
             id="three eras are three rows, oldest first",
@@ -102,15 +104,15 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
             {"4.1": RETRIED, "4.3": INFORMING},
             "",
             [
-                '{job: a, in: ..4.1, gate: blocking, retries: 2, raw: {"{empty}all": 1}}',
+                "{job: a, in: ..4.1, gate: blocking, retries: 2, raw: {all: 1}}",
                 "{job: a, in: 4.3+, gate: informing}",
             ],
-            id="a raw key that reads as a range is guarded in a row of its own",
+            id="a raw key that reads as a range is a name in a row of its own",
         ),
         pytest.param(
             {"4.1": RETRIED, "4.2": {**RETRIED, "gate": "informing"}},
             "",
-            ['{job: a, gate: {..4.1: blocking, all: informing}, retries: 2, raw: {"{empty}all": 1}}'],
+            ["{job: a, gate: {..4.1: blocking, else: informing}, retries: 2, raw: {all: 1}}"],
             id="and in a row for all",
         ),
         pytest.param(
@@ -129,8 +131,8 @@ RETRIED = {"job": "a", "gate": "blocking", "retries": 2, "raw": {"all": 1}}
             {"4.1": BLOCKING, "4.1 arm64": BLOCKING, "4.2 arm64": INFORMING, "4.2 multi": {**OLD, "retries": 2}},
             "",
             [
-                "{job: a, arch: [amd64, arm64], gate: {..4.1: blocking, all: informing}}",
-                "{job: long-job-of-old-times, arch: multi, gate: blocking, retries: 2, from: default}",
+                "{job: a, arch: [amd64, arm64], gate: {..4.1: blocking, else: informing}}",
+                "{job: long-job-of-old-times, arch: multi, gate: blocking, retries: 2, upgradeFrom: default}",
             ],
             id="an architecture that is otherwise has a row of its own",
         ),
@@ -180,7 +182,7 @@ def test_rows_are_written(records: dict[str, Any], others: str, expected: list[s
         ),
         pytest.param(
             {"4.1": {"t-4.1": BLOCKING}, "4.2": {"t-4.2": BLOCKING}},
-            {"t-{v}": "{job: a, gate: blocking}"},
+            {"t-$(v)": "{job: a, gate: blocking}"},
             id="a name with the version",
         ),
         pytest.param(
@@ -190,12 +192,12 @@ def test_rows_are_written(records: dict[str, Any], others: str, expected: list[s
         ),
         pytest.param(
             {"4.2": {"t-4.1": BLOCKING}, "4.3": {"t-4.2": BLOCKING}, "4.1": {}},
-            {"t-{p}": "{job: a, in: 4.2+, gate: blocking}"},
+            {"t-$(p)": "{job: a, in: 4.2+, gate: blocking}"},
             id="a name with the version before",
         ),
         pytest.param(
             {"amd64": {"t-amd64": BLOCKING}, "arm64": {"t-arm64": BLOCKING}},
-            {"t-{arch}": "{job: a, gate: blocking}"},
+            {"t-$(arch)": "{job: a, gate: blocking}"},
             id="a name with the architecture",
         ),
         pytest.param(
@@ -203,7 +205,7 @@ def test_rows_are_written(records: dict[str, Any], others: str, expected: list[s
             {
                 "t": [
                     "{job: b, in: ..4.1, gate: informing}",
-                    "{job: long-job-of-old-times, in: 4.2+, gate: blocking, from: default}",
+                    "{job: long-job-of-old-times, in: 4.2+, gate: blocking, upgradeFrom: default}",
                 ]
             },
             id="one name with two rows",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from okdstreams.fleet.convention import by_convention
-from okdstreams.importing.fold.prefixes import KNOWN, find_prefixes, shortened
+from okdstreams.importing.fold.prefixes import OF_OPENSHIFT, find_prefixes, shortened
 from okdstreams.importing.fold.rows import fold_rows
 from okdstreams.importing.fold.spelling import spell, spell_axis
 from okdstreams.importing.fold.values import ABSENT, fold
@@ -40,29 +40,36 @@ def folded(values: dict[str, Any]) -> str:
     [
         pytest.param({"4.1": 1, "4.2": 1}, "1", id="the same everywhere"),
         pytest.param({"4.1": ABSENT, "4.2": ABSENT}, "ABSENT", id="nowhere"),
-        pytest.param({"4.9": 2, "4.10": 1, "4.11": 1}, "{..4.9: 2, all: 1}", id="4.9 comes before 4.10"),
+        pytest.param({"4.9": 2, "4.10": 1, "4.11": 1}, "{..4.9: 2, else: 1}", id="4.9 comes before 4.10"),
         pytest.param({"4.1": True, "4.2": True, "4.3": ABSENT}, "{..4.2: true}", id="closed where the data closes it"),
         pytest.param({"4.1": ABSENT, "4.2": 1, "4.3": 1}, "{4.2+: 1}", id="open where nothing closes it"),
-        pytest.param({"4.1": 1, "4.2": ABSENT, "4.3": 1}, "{4.2: null, all: 1}", id="a gap"),
-        pytest.param({"4.1": 1, "4.2": 2, "4.3": 1, "4.4": 3}, "{4.2: 2, ..4.3: 1, all: 3}", id="the first match wins"),
+        pytest.param({"4.1": 1, "4.2": ABSENT, "4.3": 1}, "{4.2: null, else: 1}", id="a gap"),
         pytest.param(
-            {"4.1": 1, "4.2": True, "4.3": 1.0}, "{4.2: true, ..4.1: 1, all: 1.0}", id="1, true and 1.0 differ"
+            {"4.1": 1, "4.2": 2, "4.3": 1, "4.4": 3}, "{4.2: 2, ..4.3: 1, else: 3}", id="the first match wins"
         ),
-        pytest.param({"4.1": "r-4.1", "4.2": "r-4.2"}, '"r-{v}"', id="the version"),
-        pytest.param({"4.2": "4.1 to 4.2", "4.3": "4.2 to 4.3"}, '"{p} to {v}"', id="the previous version"),
-        pytest.param({"4.22": "from 4.21", "5.0": "from 4.22"}, '"from {p}"', id="a declared predecessor"),
+        pytest.param(
+            {"4.1": 1, "4.2": True, "4.3": 1.0}, "{4.2: true, ..4.1: 1, else: 1.0}", id="1, true and 1.0 differ"
+        ),
+        pytest.param({"4.1": "r-4.1", "4.2": "r-4.2"}, "r-$(v)", id="the version"),
+        pytest.param({"4.2": "4.1 to 4.2", "4.3": "4.2 to 4.3"}, "$(p) to $(v)", id="the previous version"),
+        pytest.param({"4.22": "from 4.21", "5.0": "from 4.22"}, "from $(p)", id="a declared predecessor"),
         pytest.param({"4.1": "ocp:4.14", "4.14": "ocp:4.14"}, "ocp:4.14", id="4.1 is not in 4.14; one text for both"),
-        pytest.param({"4.1": "{v}", "4.2": "{v}"}, '"{{v}}"', id="braces that are no placeholder"),
-        pytest.param({"amd64": "release", "arm64": "release-arm64"}, '"release{-arch}"', id="-arch is empty on amd64"),
-        pytest.param({"amd64": "all amd64", "arm64": "all arm64"}, '"all {arch}"', id="the architecture"),
-        pytest.param({"amd64": 1, "arm64": 2, "multi": 2}, "[{arch: amd64, set: 1}, 2]", id="a default for most"),
+        pytest.param({"4.1": "$(v)", "4.2": "$(v)"}, "$$(v)", id="what looks like a placeholder and is none"),
+        pytest.param({"4.1": "${x} $", "4.2": "${x} $"}, '"${x} $"', id="dollars and braces"),
+        pytest.param({"4.1": "$4.1", "4.2": "$4.2"}, "{..4.1: $4.1, else: $4.2}", id="a dollar before a version"),
+        pytest.param({"4.1": "{v}", "4.2": "{v}"}, '"{$(empty)v}"', id="what was a placeholder once"),
+        pytest.param({"amd64": "release", "arm64": "release-arm64"}, "release$(-arch)", id="-arch is empty on amd64"),
+        pytest.param({"amd64": "all amd64", "arm64": "all arm64"}, "all $(arch)", id="the architecture"),
+        pytest.param(
+            {"amd64": 1, "arm64": 2, "multi": 2}, "[{arch: amd64, set: 1}, {set: 2}]", id="a default for most"
+        ),
         pytest.param({"amd64": 1, "arm64": ABSENT}, "[{arch: amd64, set: 1}]", id="on one architecture alone"),
         pytest.param(
-            {"4.1": 1, "4.2": 2, "4.2 arm64": 2}, "{..4.1: 1, all: 2}", id="architectures that agree where both are"
+            {"4.1": 1, "4.2": 2, "4.2 arm64": 2}, "{..4.1: 1, else: 2}", id="architectures that agree where both are"
         ),
         pytest.param(
             {"4.1": 1, "4.2": 2, "4.1 arm64": 3, "4.2 arm64": 3},
-            "[{arch: arm64, set: 3}, {set: {..4.1: 1, all: 2}}]",
+            "[{arch: arm64, set: 3}, {set: {..4.1: 1, else: 2}}]",
             id="both axes",
         ),
         pytest.param({"4.1": None, "4.2": None}, "null", id="null is a value"),
@@ -93,14 +100,14 @@ def test_a_row_stays_open_at_the_newest_version() -> None:
 
 def test_a_field_that_changes_is_a_range_map() -> None:
     found = rows({"4.1": BLOCKING, "4.2": INFORMING, "4.3": INFORMING})
-    assert found == ["{job: a, gate: {..4.1: blocking, all: informing}}"]
+    assert found == ["{job: a, gate: {..4.1: blocking, else: informing}}"]
 
 
 def test_a_test_that_becomes_another_is_a_list_of_rows() -> None:
-    before = {"job": "old-e2e-aws-upgrade", "gate": "blocking", "retries": 2, "from": "default"}
+    before = {"job": "old-e2e-aws-upgrade", "gate": "blocking", "retries": 2, "upgradeFrom": "default"}
     after = {"job": "new-e2e-aws-ovn", "gate": "informing", "analysis": True}
     assert rows({"4.1": before, "4.2": after, "4.3": after}) == [
-        "{job: old-e2e-aws-upgrade, in: ..4.1, gate: blocking, retries: 2, from: default}",
+        "{job: old-e2e-aws-upgrade, in: ..4.1, gate: blocking, retries: 2, upgradeFrom: default}",
         "{job: new-e2e-aws-ovn, in: 4.2+, gate: informing, analysis: true}",
     ]
 
@@ -140,12 +147,12 @@ def test_an_axis_steps_over_a_jump_of_major_and_shows_gaps() -> None:
 @pytest.mark.parametrize(
     ("file", "name", "expected"),
     [
-        ("release-ocp-4.12-arm64.json", "", ("release-ocp-{v}{-arch}.json", "4.12", "arm64", "ocp")),
-        ("release-ocp-4.12-ci.json", "", ("release-ocp-{v}-ci.json", "4.12", "amd64", "ocp-ci")),
+        ("release-ocp-4.12-arm64.json", "", ("release-ocp-$(v)$(-arch).json", "4.12", "arm64", "ocp")),
+        ("release-ocp-4.12-ci.json", "", ("release-ocp-$(v)-ci.json", "4.12", "amd64", "ocp-ci")),
         ("release-okd-scos-4.y-next.json", "", ("release-okd-scos-4.y-next.json", "None", "amd64", "okd-scos-next")),
-        ("release-ocp-4.22-riscv64.json", "", ("release-ocp-{v}{-arch}.json", "4.22", "riscv64", "ocp")),
-        ("release-a-4.1-b-4.2.json", "4.2.0-0.x", ("release-a-4.1-b-{v}.json", "4.2", "amd64", "a-b")),
-        ("x/{y}.json", "", ("x/{{y}}.json", "None", "amd64", "x")),
+        ("release-ocp-4.22-riscv64.json", "", ("release-ocp-$(v)$(-arch).json", "4.22", "riscv64", "ocp")),
+        ("release-a-4.1-b-4.2.json", "4.2.0-0.x", ("release-a-4.1-b-$(v).json", "4.2", "amd64", "a-b")),
+        ("x/{y}.json", "", ("x/{y}.json", "None", "amd64", "x-y")),
     ],
 )
 def test_file_names_are_taken_apart(file: str, name: str, expected: tuple[str, ...]) -> None:
@@ -176,12 +183,12 @@ def test_targets_follow_the_convention(file: str, target: str | None) -> None:
 
 
 def test_prefixes_are_known_or_used_often() -> None:
-    own = [f"periodic-ci-openshift-hive-release-{{v}}-periodics-e2e-{n}" for n in range(3)]
-    once = "periodic-ci-openshift-other-release-{v}-periodics-e2e"
-    known = "periodic-ci-openshift-release-master-ci-{v}-e2e-aws"
-    found = find_prefixes([*own, once, known], KNOWN)
-    assert found == {"ci": KNOWN["ci"], "hive": "periodic-ci-openshift-hive-release-{v}-periodics-"}
-    assert [shortened(job, found) for job in (own[0], once, known)] == ["hive/e2e-0", once, "ci/e2e-aws"]
+    own = [f"periodic-ci-openshift-hive-release-$(v)-periodics-e2e-{n}" for n in range(3)]
+    once = "periodic-ci-openshift-other-release-$(v)-periodics-e2e"
+    common = "periodic-ci-openshift-release-master-ci-$(v)-e2e-aws"
+    found = find_prefixes([*own, once, common], OF_OPENSHIFT)
+    assert found == {"ci": OF_OPENSHIFT["ci"], "hive": "periodic-ci-openshift-hive-release-$(v)-periodics-"}
+    assert [shortened(job, found) for job in (own[0], once, common)] == ["hive/e2e-0", once, "ci/e2e-aws"]
 
 
 def payload(wanted: str, kept: str = "", own: str = "") -> Excluded:

@@ -94,7 +94,7 @@ def roundtrip(project: Path) -> Callable[..., dict[str, str]]:
     def check(configs: Fleet) -> dict[str, str]:
         write(project / "in", configs)
         outcome = imported("in")
-        assert (outcome.exit_code, [d for d in outcome.problems if d.is_error]) == (0, [])
+        assert (outcome.exit_code, [d for d in outcome.diagnostics if d.is_error]) == (0, [])
         assert rendered() == configs
         assert imported("rendered/release-controller", output="again").exit_code == 0
         assert texts(project / "again") == texts(project / "streams")
@@ -113,6 +113,7 @@ def test_the_corpus_is_imported_without_loss_and_small(corpus: Path, run: Run, t
     assert len(wanted) == 172
     assert read(tmp_path / "rendered" / "release-controller") == wanted
     assert sum(len(text.encode()) for text in texts(tmp_path / "streams").values()) < 40_000
+    assert max(len(line) for text in texts(tmp_path / "streams").values() for line in text.splitlines()) <= 160
     for source in ("rendered/release-controller", "rendered"):
         assert run("import", source, "--output", f"{source}-again", cwd=tmp_path).returncode == 0
         assert texts(tmp_path / f"{source}-again") == texts(tmp_path / "streams")
@@ -127,10 +128,11 @@ def test_exclusions_of_the_corpus_become_mirror_rules(corpus: Path, run: Run, tm
     assert {n: comparable(c) for n, c in made.items()} == {n: comparable(c) for n, c in wanted.items()}
     streams = texts(tmp_path / "streams")
     assert sum(len(text.encode()) for text in streams.values()) < 60_000
+    assert max(len(line) for text in streams.values() for line in text.splitlines()) <= 160
     assert "excludeTags" not in streams["ocp-ci.yaml"]
     assert "step: mirror-to-okd-scos" in streams["okd-scos.yaml"]
     assert "rhel-coreos*" in streams["okd-scos.yaml"]
-    assert "centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:{v}-x86_64" in streams["okd-scos.yaml"]
+    assert "centos-stream-coreos-9: quay.io/okd/centos-stream-coreos-9:$(v)-x86_64" in streams["okd-scos.yaml"]
 
 
 def test_this_repository_is_imported_from_what_it_renders(root: Path, run: Run, tmp_path: Path) -> None:
@@ -143,10 +145,10 @@ def test_this_repository_is_imported_from_what_it_renders(root: Path, run: Run, 
 
 def test_versions_that_jump_a_major_declare_their_predecessor(roundtrip: Roundtrip) -> None:
     streams = roundtrip(fleet("4.21", "4.22", "5.0", "5.1"))
-    assert 'previous:\n  5.0: "4.22"\n' in streams["settings.yaml"]
+    assert "previous:\n  5.0: 4.22\n" in streams["settings.yaml"]
     assert "versions: 4.21-5.1\n" in streams["okd.yaml"]
-    assert "from: {..4.21: {candidate" in streams["okd.yaml"]
-    assert "all: prev}" in streams["okd.yaml"]
+    assert "upgradeFrom: {..4.21: {candidate" in streams["okd.yaml"]
+    assert "else: okd@prev}" in streams["okd.yaml"]
 
 
 def test_hand_edited_oddities_are_kept(roundtrip: Roundtrip) -> None:
@@ -155,7 +157,7 @@ def test_hand_edited_oddities_are_kept(roundtrip: Roundtrip) -> None:
     odd["verify"]["aws"] |= {"maxRetries": 0, "optional": False, "upgrade": False, "disabled": False, "async": None}
     odd["verify"]["no-job"] = {"optional": True}
     odd["verify"]["odd-job"] = {"prowJob": {"name": "a/b", "cluster": "x"}, "unknown": [{"set": 1}, {"4.1+": None}]}
-    odd |= {"check": {}, "hide": False, "all": 1, "4.12+": {"all": "{v}"}, "message": "a: b #c\n{{v}} ünï \u2028"}
+    odd |= {"check": {}, "hide": False, "all": 1, "4.12+": {"all": "{v}"}, "message": "a: b #c\n{v} $(v) ünï \u2028"}
     odd["publish"] |= {"empty": {}, "4.12": {"tagRef": {"name": "x", "extra": 0.5}}, "no": {"disabled": False}}
     configs["release-okd-4.11.json"] |= {"publish": {}, "verify": {}, "expires": None, "maxUnreadyReleases": "1"}
     configs["release-okd-4.10.json"] = {"name": "4.10.0-0.okd", "verify": None, "publish": [], "periodic": {}}
@@ -201,7 +203,7 @@ def test_new_architectures_are_recognised(roundtrip: Roundtrip) -> None:
     del configs["release-ocp-4.20-riscv64.json"]
     streams = roundtrip(configs)
     assert "arches: {amd64: all, arm64: all, riscv64: 4.21+}" in streams["ocp.yaml"]
-    assert "  to: release{-arch}\n" in streams["ocp.yaml"]
+    assert "  to: release$(-arch)\n" in streams["ocp.yaml"]
 
 
 def test_the_report_names_what_stands_alone(project: Path) -> None:
@@ -230,7 +232,7 @@ def test_what_the_checks_object_to_gets_an_exception_or_is_told(run: Run, projec
     configs["release-okd-4.12.json"]["verify"]["aws"] |= {"async": True}
     write(project / "in", configs)
     outcome = imported("in")
-    assert (outcome.exit_code, {d.name for d in outcome.problems}) == (0, {"async"})
+    assert (outcome.exit_code, {d.name for d in outcome.diagnostics}) == (0, {"async"})
     assert rendered() == configs
 
 
@@ -279,7 +281,7 @@ def test_what_somebody_changed_by_hand_is_not_changed_back(project: Path) -> Non
     okd.write_text(okd.read_text().replace("72h", "96h"))
     refused = imported("in")
     assert refused.exit_code == 1
-    assert "streams/okd.yaml renders another release-okd-4.10.json" in [d.message for d in refused.problems]
+    assert "streams/okd.yaml renders another release-okd-4.10.json" in [d.message for d in refused.diagnostics]
     assert "96h" in okd.read_text()
     assert imported("in", force=True).exit_code == 0
     assert "72h" in okd.read_text()
@@ -296,23 +298,23 @@ def test_what_import_made_follows_the_configs(project: Path) -> None:
 
 HAND_WRITTEN = """\
 # Our streams
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.10-4.11              # the branch cut
-file: release-okd-{v}.json
-imageStream: origin/{v}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
 
 config:
-    name: "{v}.0-0.okd"          # wide indentation
+    name: $(v).0-0.okd           # wide indentation
     to: release
-    expires: {..4.10: 24h, all: 72h}   # longer since 4.11
-    publish: {tag: {tagRef: {name: "{v}"}}}
+    expires: {..4.10: 24h, else: 72h}   # longer since 4.11
+    publish: {tag: {tagRef: {name: $(v)}}}
 
 tests:
     # the one that counts
     aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: it is flaky}}
-    zzz: {job: "zzz-{v}", gate: informing}   # the last
+    zzz: {job: zzz-$(v), gate: informing}   # the last
 """
 
 
@@ -336,7 +338,7 @@ def add(config: Json, name: str = "release-okd-4.12.json", targets: str = "") ->
     write(Path("new"), {name: config})
     before, old = Path("streams/okd.yaml").read_text().splitlines(), rendered()
     outcome = imported(f"new/{name}", targets=targets)
-    assert (outcome.exit_code, outcome.problems) == (0, [])
+    assert (outcome.exit_code, outcome.diagnostics) == (0, [])
     after = Path("streams/okd.yaml").read_text().splitlines()
     assert rendered() == {**old, name: config}
     return [f"-{line}" for line in before if line not in after] + [f"+{line}" for line in after if line not in before]
@@ -359,13 +361,13 @@ def test_what_is_new_is_added_and_nothing_else(hand_written: Path) -> None:
     assert add(config) == [
         "-versions: 4.10-4.11              # the branch cut",
         "-    aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: it is flaky}}",
-        '-    zzz: {job: "zzz-{v}", gate: informing}   # the last',
+        "-    zzz: {job: zzz-$(v), gate: informing}   # the last",
         "+versions: 4.10-4.12   # the branch cut",
         "+    hide: {4.12+: false}",
-        "+    raw: {4.12+: {unknown: {deep: [1]}}}",
-        f"+    aws: {{job: release-openshift-e2e-aws, gate: blocking, retries: {{..4.11: 2, all: 3}}, {reason}}}",
-        '+    gcp-{v}: {job: "gcp-{v}", in: 4.12+, gate: blocking}',
-        '+    zzz: {job: "zzz-{v}", in: ..4.11, gate: informing}   # the last',
+        "+    raw: [{in: 4.12+, set: {unknown: {deep: [1]}}}]",
+        f"+    aws: {{job: release-openshift-e2e-aws, gate: blocking, retries: {{..4.11: 2, else: 3}}, {reason}}}",
+        "+    gcp-$(v): {job: gcp-$(v), in: 4.12+, gate: blocking}",
+        "+    zzz: {job: zzz-$(v), in: ..4.11, gate: informing}   # the last",
     ]
 
 
@@ -378,13 +380,15 @@ def test_a_new_architecture_closes_what_it_does_not_have(hand_written: Path) -> 
     config = {**newest("4.11"), "name": "4.11.0-0.okd-arm64"}
     okd = hand_written / "streams" / "okd.yaml"
     arched = (
-        okd.read_text().replace("okd-{v}.json", "okd-{v}{-arch}.json").replace("origin/{v}", "origin{-arch}/{v}{-arch}")
+        okd.read_text()
+        .replace("okd-$(v).json", "okd-$(v)$(-arch).json")
+        .replace("origin/$(v)", "origin$(-arch)/$(v)$(-arch)")
     )
     okd.write_text(arched)
     write(hand_written, {"targets.tsv": "release-okd-4.11-arm64.json\torigin-arm64\t4.11-arm64\n"})
     lines = add(config, "release-okd-4.11-arm64.json", "targets.tsv")
     assert "+arches: {amd64: all, arm64: 4.11+}" in lines
-    assert '+    name: "{v}.0-0.okd{-arch}"   # wide indentation' in lines
+    assert "+    name: $(v).0-0.okd$(-arch)   # wide indentation" in lines
 
 
 def test_a_config_that_no_family_claims_becomes_a_family_beside(hand_written: Path) -> None:
@@ -438,13 +442,13 @@ spec:
 def test_manifests_give_configs_targets_tags_and_applications(project: Path) -> None:
     write(Path("in"), {"cluster.yaml": LIST})
     outcome = imported("in")
-    assert (outcome.exit_code, outcome.problems) == (0, [])
+    assert (outcome.exit_code, outcome.diagnostics) == (0, [])
     assert "origin/4.12: 1 tags that are not imported from a registry" in outcome.report
     streams = texts(Path("streams"))
-    assert "imageStream: origin/{v}\nlookupPolicy: local\n" in streams["okd.yaml"]
-    assert 'tags: {os: "quay.io/okd/os:{v}"}' in streams["okd.yaml"]
-    assert 'origin/os: {"{v}": "quay.io/okd/os:{v}"}' in streams["okd.yaml"]
-    assert "application: team-{namespace}" in streams["settings.yaml"]
+    assert "imageStream: origin/$(v)\nlookupPolicy: local\n" in streams["okd.yaml"]
+    assert "tags: {os: quay.io/okd/os:$(v)}" in streams["okd.yaml"]
+    assert "origin/os: {$(v): quay.io/okd/os:$(v)}" in streams["okd.yaml"]
+    assert "application: team-$(namespace)" in streams["settings.yaml"]
     assert "path: out\n" in streams["settings.yaml"]
     assert rendered() == {"release-okd-4.12.json": {"name": "4.12.0-0.okd", "to": "release"}}
 
@@ -458,7 +462,7 @@ def test_a_table_of_targets_is_followed_and_its_mistakes_are_told(run: Run, tmp_
     ]
     (tmp_path / "t.tsv").write_text("\n".join(rows))
     assert run("import", "in", "--targets", "t.tsv", "--output", "streams", cwd=tmp_path).returncode == 0
-    assert "imageStream: mine/x-{v}\n" in texts(tmp_path / "streams")["okd.yaml"]
+    assert "imageStream: mine/x-$(v)\n" in texts(tmp_path / "streams")["okd.yaml"]
     (tmp_path / "t.tsv").write_text("\n".join([*rows, "other.json\tmine\tx-4.11", "bad"]))
     found = run("import", "in", "--targets", "t.tsv", "--output", "other", cwd=tmp_path)
     assert found.returncode == 1

@@ -14,7 +14,7 @@ from okdstreams.importing.merge.prove import prove
 from okdstreams.importing.merge.reconcile import join
 from okdstreams.importing.merge.resolved import resolved
 from okdstreams.importing.read.components import Components
-from okdstreams.importing.read.configs import ConfigFile, Found
+from okdstreams.importing.read.configs import ConfigFile, Sources
 
 Json = Any
 Fleet = dict[str, dict[str, Json]]
@@ -23,12 +23,31 @@ EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[Healt
 
 TEXTS = st.one_of(
     st.sampled_from(
-        ["", "{v}", "{", "4.12", "4.10", "yes", "null", "a: b", " #x", "*a", "all", "..4.3", "-arm64", "0x1"]
+        [
+            "",
+            "{v}",
+            "$(v)",
+            "$",
+            "$(",
+            "{",
+            "4.12",
+            "4.10",
+            "yes",
+            "null",
+            "a: b",
+            " #x",
+            "*a",
+            "all",
+            "..4.3",
+            "-arm64",
+            "0x1",
+        ]
     ),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
 )
 KEYS = st.one_of(
-    st.sampled_from(["all", "4.12+", "set", "in", "name", "raw", "<<", "verify", "x"]), st.text("a4.{}: #", max_size=5)
+    st.sampled_from(["all", "else", "4.12+", "set", "in", "name", "raw", "<<", "verify", "x"]),
+    st.text("a4.{}$(): #", max_size=5),
 )
 SCALARS = st.one_of(TEXTS, st.booleans(), st.none(), st.integers(-(2**53), 2**53), st.floats(-1e9, 1e9))
 JSON = st.recursive(
@@ -91,7 +110,7 @@ FILES = st.sampled_from(
             for arch in ("", "-arm64", "-riscv64")
         ),
         *(f"priv/release-ocp-{version}.json" for version in ("4.22", "5.0")),
-        *("odd name.json", "x/y-4.1.json", "release-ocp-4.22-amd64.json", "{v}.json"),
+        *("odd name.json", "x/y-4.1.json", "release-ocp-4.22-amd64.json", "{v}.json", "$(v).json"),
     ]
 )
 
@@ -113,18 +132,18 @@ def fleets(draw: st.DrawFn) -> Fleet:
     return fleet
 
 
-def found(fleet: Fleet) -> Found:
-    return Found(configs={file: ConfigFile(config, file) for file, config in fleet.items()})
+def sources(fleet: Fleet) -> Sources:
+    return Sources(configs={file: ConfigFile(config, file) for file, config in fleet.items()})
 
 
 def streams_of(fleet: Fleet) -> dict[str, str]:
     """The stream files of a fleet, proven to render it."""
-    inputs = inputs_of(found(fleet), {}).inputs
-    files = plan(found(fleet), inputs, Components()).files
+    inputs = inputs_of(sources(fleet), {}).inputs
+    files = plan(sources(fleet), inputs, Components()).files
     compilation = resolved({name: text.encode() for name, text in files.items()})
     assert prove(compilation, inputs) == []
-    made = {stream.file: stream.config for stream in compilation.fleet.streams}
-    assert json.dumps(made, sort_keys=True) == json.dumps(fleet, sort_keys=True)
+    rendered = {stream.file: stream.config for stream in compilation.fleet.streams}
+    assert json.dumps(rendered, sort_keys=True) == json.dumps(fleet, sort_keys=True)
     return files
 
 
@@ -146,20 +165,20 @@ def test_the_order_of_files_and_keys_makes_no_difference(fleet: Fleet) -> None:
 def test_a_second_import_finds_nothing_to_do(fleet: Fleet) -> None:
     files = {name: text.encode() for name, text in streams_of(fleet).items()}
     standing = Standing(resolved(files))
-    assert additions(standing, inputs_of(found(fleet), {}).inputs) == ({}, [])
+    assert additions(standing, inputs_of(sources(fleet), {}).inputs) == ({}, [])
 
 
 @given(fleets(), fleets())
 @EXAMPLES
 def test_what_is_added_is_there_and_what_was_there_stays(old: Fleet, new: Fleet) -> None:
     files = {name: text.encode() for name, text in streams_of(old).items()}
-    inputs = inputs_of(found(new), {}).inputs
-    joined = join(found(new), inputs, Components(), files, "", False)
+    inputs = inputs_of(sources(new), {}).inputs
+    joined = join(sources(new), inputs, Components(), files, "", False)
     if joined.problems:  # refused, with a reason: nothing is written
         assert all(d.is_error and d.message for d in joined.problems)
         return
-    kept = {name: content for name, content in files.items() if name not in joined.removed}
-    compilation = resolved({**kept, **{name: text.encode() for name, text in joined.files.items()}})
-    made = {stream.file: stream.config for stream in compilation.fleet.streams}
+    remaining = {name: content for name, content in files.items() if name not in joined.removed}
+    compilation = resolved({**remaining, **{name: text.encode() for name, text in joined.files.items()}})
+    rendered = {stream.file: stream.config for stream in compilation.fleet.streams}
     refused = prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=True)
-    assert (json.dumps(made, sort_keys=True) == json.dumps({**old, **new}, sort_keys=True)) is not bool(refused)
+    assert (json.dumps(rendered, sort_keys=True) == json.dumps({**old, **new}, sort_keys=True)) is not bool(refused)

@@ -48,4 +48,4 @@ def test_import_passes_over_what_is_no_config_and_says_so(tmp_path: Path) -> Non
     (tmp_path / "release-okd-4.14.json").write_text('{"name": "4.14.0-0.okd"}')
     inputs = read([str(tmp_path)])
     assert list(inputs.configs) == ["release-okd-4.14.json"]
-    assert [(d.message, d.is_error) for d in inputs.problems] == [(NO_FIELDS, False)]
+    assert [(d.message, d.is_error) for d in inputs.diagnostics] == [(NO_FIELDS, False)]

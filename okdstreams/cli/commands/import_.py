@@ -43,9 +43,9 @@ def import_(
 
     outcome = run(Request(tuple(paths), output, tuple(inventory or ()), targets, keep_going, force))
     lines = {name: content.splitlines() for name, content in outcome.texts.items()}
-    typer.echo(text(outcome.problems, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
+    typer.echo(text(outcome.diagnostics, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
     typer.echo(outcome.report, nl=False)
     ending = f"{output}: {outcome.state}"
-    counts = summary(outcome.problems)
+    counts = summary(outcome.diagnostics)
     typer.echo(f"{counts}; {ending}" if counts else ending, err=True)
     raise typer.Exit(outcome.exit_code)

@@ -16,7 +16,7 @@ Record = dict[str, Any]
 """The fields of a row, all but `in` and `arch`, with the values of one stream."""
 
 SourceOf = Callable[[dict[str, Any]], str | None]
-"""An upgradeFromRelease to `prev` or FAMILY@…, if the compiler would make it from that."""
+"""An upgradeFromRelease to FAMILY@…, if the compiler would make it from that."""
 
 
 def record(entry: Any, field: str, source_of: SourceOf) -> Record | None:
@@ -39,7 +39,7 @@ def record(entry: Any, field: str, source_of: SourceOf) -> Record | None:
     for key, annotation in fields(model).items():
         if key in plain:
             _move(left, row, plain[key], key, annotation)
-        elif key == "from":
+        elif key == "upgradeFrom":
             _upgrade(left, row, KEYWORDS if field == "verify" else (*KEYWORDS, "PreviousMinus1"), source_of)
         elif key == "aggregate":
             _aggregate(left, row)
@@ -74,14 +74,14 @@ def _upgrade(left: dict[str, Any], row: Record, keywords: tuple[str, ...], sourc
     if left.get("upgrade") is not True:
         return
     del left["upgrade"]
-    row["from"] = "default"
+    row["upgradeFrom"] = "default"
     release = left.get("upgradeFromRelease")
     if fits_upgrade_source(release):
         assert isinstance(release, dict)
-        row["from"] = source_of(release) or release
+        row["upgradeFrom"] = source_of(release) or release
         del left["upgradeFromRelease"]
     elif left.get("upgradeFrom") in keywords:
-        row["from"] = left.pop("upgradeFrom")
+        row["upgradeFrom"] = left.pop("upgradeFrom")
 
 
 def _aggregate(left: dict[str, Any], row: Record) -> None:

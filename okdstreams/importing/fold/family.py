@@ -8,23 +8,20 @@ from typing import Any
 
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.group import Group
-from okdstreams.importing.fold.headers import EMPTY, fold_headers
+from okdstreams.importing.fold.headers import fold_headers
 from okdstreams.importing.fold.prefixes import shortened, texts
 from okdstreams.importing.fold.rows import Row, fold_section
 from okdstreams.importing.fold.spelling import ALL, spell, spell_axis
 from okdstreams.importing.fold.upgrade_sources import Candidates
 from okdstreams.importing.fold.values import fold
 from okdstreams.importing.read.cells import Cell, Names, arches_of, placeholders, versions_of
-from okdstreams.importing.read.template import canonical
+from okdstreams.importing.read.template import EMPTY, TARGET, canonical
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 
 ROWS = {"verify": "tests", "periodic": "periodics", "upgrade": "upgradeTests"}
 """Field of a release config to section of a family."""
-
-TARGET = "target"
-"""Name of the var that holds the ImageStream where no one pattern does."""
 
 
 Entries = dict[str, dict[Cell, dict[str, Record]]]
@@ -57,7 +54,7 @@ def _rows(section: Mapping[str, Any]) -> list[Row]:
     return [row for rows in section.values() for row in (rows if isinstance(rows, list) else [rows])]
 
 
-def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft:
+def fold_family(group: Group, succession: Succession, candidates: Candidates) -> Draft:
     """Fold all configs of a group."""
     names = {cell: placeholders(cell, succession) for cell in group.streams}
     notes = list(group.notes)
@@ -67,7 +64,7 @@ def draft(group: Group, succession: Succession, candidates: Candidates) -> Draft
     config = fold_headers(headers, raws, filled, names)
     data: dict[str, Any] = {"family": group.name, **axes_of(group, succession)}
     variables = {}
-    if f'"{placeholder(EMPTY)}' in canonical([config, rows]):
+    if placeholder(EMPTY) in canonical([group.file, config, rows]):
         variables[EMPTY] = ""
     folded, target = fold(group.targets, names), image_stream(group, names)
     if target != folded:

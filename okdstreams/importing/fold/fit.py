@@ -10,7 +10,6 @@ from okdstreams.importing.fold.values import ABSENT
 from okdstreams.language.fields import bare, fields, is_model, required
 from okdstreams.language.model.config import Nothing
 from okdstreams.language.model.rows import UpgradeFromRelease
-from okdstreams.language.versions import looks_like_range
 
 
 def split(value: Any, wanted: Any) -> tuple[Any, Any]:
@@ -54,7 +53,7 @@ def _split_map(value: Any, item_type: Any) -> tuple[Any, Any]:
         return ABSENT, value
     fitting, raw = {}, {}
     for key, item in value.items():
-        mine, rest = (ABSENT, item) if looks_like_range(key) else split(item, item_type)
+        mine, rest = split(item, item_type)
         if mine is not ABSENT:
             fitting[key] = mine
         if rest is not ABSENT:
@@ -68,6 +67,11 @@ def is_map(wanted: Any) -> bool:
     return get_origin(plain) is dict or (is_model(plain) and plain is not Nothing)
 
 
+def is_map_of_names(wanted: Any) -> bool:
+    """Whether the keys of the type's values are names, so that no range can stand among them."""
+    return get_origin(bare(wanted)) is dict
+
+
 def member_type(wanted: Any, key: str) -> Any:
     """The type of a member of such a map."""
     plain = bare(wanted)
@@ -75,5 +79,5 @@ def member_type(wanted: Any, key: str) -> Any:
 
 
 def fits_upgrade_source(value: Any) -> bool:
-    """Whether `from` can hold this upgradeFromRelease as it is."""
+    """Whether `upgradeFrom` can hold this upgradeFromRelease as it is."""
     return isinstance(value, dict) and bool(value) and split(value, UpgradeFromRelease)[1] is ABSENT

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from okdstreams.importing.fold.fit import is_map, member_type, split
-from okdstreams.importing.fold.spelling import Plain
-from okdstreams.importing.fold.values import ABSENT, Values, arrange, fold, size
+from okdstreams.importing.fold.fit import is_map, is_map_of_names, member_type, split
+from okdstreams.importing.fold.spelling import is_range_map
+from okdstreams.importing.fold.values import ABSENT, Values, arrange, by_cases, fold, size
 from okdstreams.importing.read.cells import Cell, Names
+from okdstreams.importing.read.template import escaped
 from okdstreams.language.fields import config_fields
-from okdstreams.language.placeholders import escape, placeholder
-from okdstreams.language.versions import looks_like_range
 
 Config = dict[str, Any]
-
-EMPTY = "empty"
-"""Name of a var without text: `{empty}all` keeps the key `all` under `raw` from being read as a range."""
 
 ORDER = (
     *("name", "as", "to", "message", "hide", "endOfLife", "mirrorPrefix", "expires"),
@@ -55,7 +51,7 @@ def fold_headers(
         section[field] = fold_member(
             {cell: fitting[field].get(cell, ABSENT) for cell in cells}, annotations[field], names
         )
-    raw_value = guarded(fold(raws, names))
+    raw_value = by_cases(fold(raws, names))
     return section if raw_value is ABSENT else {**section, "raw": raw_value}
 
 
@@ -67,6 +63,8 @@ def rank(field: str) -> tuple[int, str]:
 def fold_member(values: Values, kind: Any, names: Names) -> Any:
     """The value of a field; a map is folded whole or member by member, whichever is shorter."""
     whole = fold(values, names)
+    if is_map_of_names(kind):
+        whole = by_cases(whole)
     if not is_map(kind) or (len({type(v) for v in values.values()}) == 1 and not _differs(whole)):
         return whole
     apart = _fold_map(values, kind, names)
@@ -75,7 +73,7 @@ def fold_member(values: Values, kind: Any, names: Names) -> Any:
 
 def _differs(value: Any) -> bool:
     """Whether a folded map differs by stream at its outermost level."""
-    return isinstance(value, list) or (isinstance(value, dict) and any(looks_like_range(key) for key in value))
+    return isinstance(value, list) or is_range_map(value)
 
 
 def _fold_map(values: Values, kind: Any, names: Names) -> Any:
@@ -83,18 +81,6 @@ def _fold_map(values: Values, kind: Any, names: Names) -> Any:
     members = {}
     for key in sorted({key for value in present.values() for key in value}):
         own = {cell: value.get(key, ABSENT) for cell, value in present.items()}
-        members[escape(key)] = fold_member(own, member_type(kind, key), names)
-    return arrange({cell: "" if value is ABSENT else "map" for cell, value in values.items()}, {"map": members})
-
-
-def guarded(raw: Any) -> Any:
-    """A folded `raw` in which no key of the raw map itself looks like a range. Range maps have keys of their own."""
-    if isinstance(raw, list):
-        return [
-            {**case, "set": guarded(case["set"])} if isinstance(case, dict) and "set" in case else case for case in raw
-        ]
-    if not isinstance(raw, dict):
-        return raw
-    if raw and all(isinstance(key, Plain) for key in raw):
-        return {key: guarded(value) for key, value in raw.items()}
-    return {f"{placeholder(EMPTY)}{key}" if looks_like_range(key) else key: value for key, value in raw.items()}
+        members[escaped(key)] = fold_member(own, member_type(kind, key), names)
+    by_presence = arrange({cell: "" if value is ABSENT else "map" for cell, value in values.items()}, {"map": members})
+    return by_cases(by_presence) if is_map_of_names(kind) else by_presence

@@ -9,7 +9,7 @@ from typing import Any
 
 from okdstreams.language.placeholders import PLACEHOLDER, PLAIN, placeholder
 
-KNOWN = {
+OF_OPENSHIFT = {
     "ci": f"periodic-ci-openshift-release-master-ci-{placeholder('v')}-",
     "hypershift": f"periodic-ci-openshift-hypershift-release-{placeholder('v')}-periodics-",
     "multiarch": f"periodic-ci-openshift-multiarch-master-nightly-{placeholder('v')}-",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from okdstreams.importing.fold.entries import Record
-from okdstreams.importing.fold.headers import guarded
+from okdstreams.importing.fold.fit import is_map_of_names
 from okdstreams.importing.fold.spelling import ALL, spell
-from okdstreams.importing.fold.values import ABSENT, fold, size
+from okdstreams.importing.fold.values import ABSENT, by_cases, fold, size
 from okdstreams.importing.read.cells import Cell, Names, arches_of, versions_of
 from okdstreams.importing.read.template import NAME_ARCHES, canonical, cover, filled, forms
 from okdstreams.language.config_schema import ROWS
@@ -20,15 +20,20 @@ Entries = Mapping[Cell, Mapping[str, Record]]
 
 
 def _fields() -> tuple[str, ...]:
-    """Those of gating tests, those that only periodics and upgrade tests have before `from`, and `raw` last."""
+    """Those of gating tests, those that only periodics and upgrade tests have before `upgradeFrom`, and `raw` last."""
     gating, *others = ([key for key in fields(row) if key not in NO_JSON] for row in ROWS.values())
-    before = gating.index("from")
+    before = gating.index("upgradeFrom")
     own = [key for keys in others for key in keys if key not in gating]
     return (*gating[:before], *dict.fromkeys(own), *gating[before:], "raw")
 
 
 FIELDS = _fields()
 """The order of a row's fields, which is the model's; `in` and `arch` stand after `job`."""
+
+MAPS_OF_NAMES = frozenset(
+    key for row in ROWS.values() for key, annotation in fields(row).items() if is_map_of_names(annotation)
+)
+"""Fields whose maps take cases alone, no ranges."""
 
 RANGE_COST, ENTRY_COST = 6, 15
 """A field that differs by version is harder to read than its characters say, one of many eras more so."""
@@ -64,8 +69,8 @@ def by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
         counts[template] = sum(_fill(template, names[cell]) in own for cell, own in entries.items())
     out: dict[str, dict[Cell, Record]] = {}
     for (cell, name), templates in ranked.items():
-        best = min(templates, key=lambda t: (-counts[t], templates.index(t)))
-        out.setdefault(best, {})[cell] = entries[cell][name]
+        template = min(templates, key=lambda t: (-counts[t], templates.index(t)))
+        out.setdefault(template, {})[cell] = entries[cell][name]
     return out
 
 
@@ -111,15 +116,13 @@ def _by_block(wanted: set[Cell], records: Mapping[Cell, Record], cells: list[Cel
 
 def _fold_field(field: str, records: Mapping[Cell, Record], names: Names) -> Any:
     value = fold({cell: record.get(field, ABSENT) for cell, record in records.items()}, names)
-    return guarded(value) if field == "raw" else value
+    return by_cases(value) if field in MAPS_OF_NAMES else value
 
 
 def _by_era(chosen: Mapping[Cell, str], templates: Mapping[str, Any], cells: list[Cell]) -> list[Row]:
     rows = []
     for key in set(chosen.values()):
         values = templates[key]
-        if "raw" in values:
-            values = {**values, "raw": guarded(values["raw"])}
         for block in blocks({cell for cell, own in chosen.items() if own == key}, cells):
             rows.append((_first(block), _row(values, block, cells)))
     return [row for _, row in sorted(rows, key=lambda pair: (pair[0], canonical(pair[1])))]

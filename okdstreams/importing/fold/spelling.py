@@ -15,6 +15,14 @@ class Plain(str):
 
 ALL = Plain("all")
 
+ELSE = Plain("else")
+"""The last key of a range map, for the versions that no range before it has."""
+
+
+def is_range_map(value: object) -> bool:
+    """Whether a folded value is a range map: no other map has keys that are spelled."""
+    return isinstance(value, dict) and bool(value) and all(isinstance(key, Plain) for key in value)
+
 
 def spell(wanted: Collection[Version], universe: Sequence[Version]) -> Plain:
     """The range that holds `wanted` and nothing else of the sorted `universe`. Versions outside it do not matter."""

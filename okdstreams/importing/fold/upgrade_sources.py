@@ -1,4 +1,4 @@
-"""Upgrade sources: which stream a `candidate` names, so that a row can say `prev` instead."""
+"""Upgrade sources: which stream a `candidate` names, so that a row can say FAMILY@… instead."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ class Candidates:
             names = self.by_version.get(version, [])
             for name in [family, *names] if family in names else names:
                 if self._name(name, version, cell.arch) == f"{version}.0-0.{stream}{suffix}":
-                    if version != before:
-                        return f"{name}@{version}"
-                    return "prev" if name == family else f"{name}@prev"
+                    return f"{name}@prev" if version == before else f"{name}@{version}"
             return None
 
         return find

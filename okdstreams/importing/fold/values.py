@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import permutations
 from typing import Any
 
-from okdstreams.importing.fold.spelling import ALL, Plain, spell
+from okdstreams.importing.fold.spelling import ELSE, Plain, is_range_map, spell
 from okdstreams.importing.read.cells import Cell, Names, arches_of
 from okdstreams.importing.read.template import canonical, cover
 from okdstreams.language.versions import Version
@@ -20,7 +20,7 @@ Values = Mapping[Cell, Any]
 MOST_PERMUTED = 4
 """With more different values than this, only one order of a range map is tried."""
 
-LIST_COST = 6
+LIST_COST = 8
 
 _ABSENT = ""
 """Key of ABSENT among the keys of templates, which are JSON."""
@@ -32,7 +32,7 @@ def size(value: Any) -> int:
 
 
 def fold(values: Values, names: Names) -> Any:
-    """The value that gives each cell what it has; ABSENT if all are."""
+    """The value that gives each cell what it has; ABSENT if all are. A map of names takes `by_cases` of it."""
     chosen, templates = cover({c: v for c, v in values.items() if v is not ABSENT}, names)
     keys = {cell: chosen.get(cell, _ABSENT) for cell in values}
     return arrange(keys, templates)
@@ -68,7 +68,7 @@ def _groups(keys: Mapping[Cell, str]) -> list[Group]:
 
 
 def _by_version(eras: Eras, templates: Mapping[str, Any]) -> Any:
-    """A plain value, or a range map: exceptions first, `all` or the newest last."""
+    """A plain value, or a range map: exceptions first, `else` or the newest last."""
     kinds = set(eras.values())
     if len(kinds) == 1:
         return templates.get(kinds.pop(), ABSENT)
@@ -106,7 +106,7 @@ def _range_map(
     for key in keys:
         if key == _ABSENT and (close or key == keys[-1]):
             continue
-        out[ALL if key == keys[-1] and not close else spell(by_key[key], left)] = templates.get(key)
+        out[ELSE if key == keys[-1] and not close else spell(by_key[key], left)] = templates.get(key)
         left = [version for version in left if version not in by_key[key]]
     return out
 
@@ -120,15 +120,44 @@ def _cases(groups: list[Group], templates: Mapping[str, Any]) -> Any:
     value = valued[default][1]
     if value is ABSENT:
         return spelled
-    ending = value if isinstance(value, (str, int, float)) else {"set": value}
-    return min([*rest, ending], spelled, key=size)
+    return min([*rest, {"set": value}], spelled, key=size)
 
 
 def _case(arches: list[str], value: Any, *, alone: bool) -> dict[str, Any]:
     case: dict[str, Any] = {"arch": arches[0] if len(arches) == 1 else arches}
     if value is ABSENT:
         return {**case, "set": None}
-    if alone and isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value)), Plain):
+    if alone and is_range_map(value) and len(value) == 1:
         (within, inner), *_ = value.items()
         return {**case, "in": within, "set": inner}
     return {**case, "set": value}
+
+
+def by_cases(value: Any) -> Any:
+    """The same with cases in place of range maps, for a map of names: there, every key is one of the names."""
+    if is_range_map(value):
+        return _cases_of(value, {})
+    if not _is_cases(value):
+        return value
+    ends_in_default = "arch" not in value[-1]
+    cases: list[dict[str, Any]] = []
+    for case in value:
+        if not is_range_map(case["set"]):
+            cases.append(case)
+            continue
+        conditions = {key: item for key, item in case.items() if key != "set"}
+        cases += _cases_of(case["set"], conditions)
+        if ends_in_default and conditions and ELSE not in case["set"]:
+            cases.append({**conditions, "set": None})
+    return cases
+
+
+def _cases_of(choices: Mapping[Plain, Any], conditions: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {**conditions, "set": item} if within == ELSE else {**conditions, "in": within, "set": item}
+        for within, item in choices.items()
+    ]
+
+
+def _is_cases(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(case, dict) and "set" in case for case in value)

@@ -11,7 +11,7 @@ from okdstreams.importing.read.cells import Cell, placeholders
 from okdstreams.importing.read.components import Component, Components
 from okdstreams.importing.read.template import filled
 from okdstreams.importing.write.files import API
-from okdstreams.importing.write.yaml_flow import flow, key_text
+from okdstreams.importing.write.yaml_flow import row_lines
 from okdstreams.language.versions import Succession, Version
 
 ByVersion = dict[Version, list[Component]]
@@ -75,9 +75,9 @@ def inventory_lines(template: str, own: ByVersion, external: Mapping[str, set[Ve
     if tags:
         yield from ("", "components:")
     for repository, mine in sorted(tags.items()):
-        yield f"  {key_text(repository, flow=False)}: {flow({tag: spell(mine[tag], versions) for tag in sorted(mine)})}"
+        yield from row_lines(repository, {tag: spell(mine[tag], versions) for tag in sorted(mine)})
     if external:
         yield from ("", "external:")
     for tag, within in sorted(external.items()):
         decided = [v for v in versions if v in excluding or (v, tag) in owner]
-        yield f"  {key_text(tag, flow=False)}: {flow(spell(within, decided))}"
+        yield from row_lines(tag, spell(within, decided))

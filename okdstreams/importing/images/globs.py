@@ -16,7 +16,7 @@ class Excluded(NamedTuple):
     """One version's payload: what must be excluded by name, and what must not be excluded at all."""
 
     wanted: frozenset[str]
-    kept: frozenset[str]
+    mirrored: frozenset[str]
     own: frozenset[str] = frozenset()
     """Excluded without being written, because the family supplies it."""
 
@@ -28,7 +28,7 @@ def exclusion_rows(payloads: Mapping[Version, Excluded]) -> list[Any]:
     for glob in _chosen(payloads):
         pattern = glob_pattern(glob)
         used = [v for v in order if any(map(pattern.fullmatch, payloads[v].wanted))]
-        barred = {v for v in order if any(map(pattern.fullmatch, payloads[v].kept))}
+        barred = {v for v in order if any(map(pattern.fullmatch, payloads[v].mirrored))}
         # where the family supplies it, nothing is to be written: such versions may be bridged, but they close a range
         own = {v for v in order if not used[0] < v < used[-1] and any(map(pattern.fullmatch, payloads[v].own))}
         by_range.setdefault(spell(used, [v for v in order if v in used or v in barred | own]), []).append(glob)
@@ -66,7 +66,7 @@ def _is_safe(glob: str, taken: frozenset[str], payloads: Mapping[Version, Exclud
     """
     pattern = glob_pattern(glob)
     return all(
-        not (payload.wanted & taken and any(map(pattern.fullmatch, payload.kept))) for payload in payloads.values()
+        not (payload.wanted & taken and any(map(pattern.fullmatch, payload.mirrored))) for payload in payloads.values()
     )
 
 

@@ -59,7 +59,7 @@ def _lookup(draft: Draft, stream: ImageStream, notes: list[str]) -> None:
 
 def _versions(stream: ImageStream) -> set[str]:
     texts = [stream.target, *stream.tags]
-    return {found for text in texts for found in re.findall(r"(?<![0-9.])[0-9]+\.[0-9]+(?![0-9])", text)}
+    return {version for text in texts for version in re.findall(r"(?<![0-9.])[0-9]+\.[0-9]+(?![0-9])", text)}
 
 
 def _host(drafts: Iterable[Draft], own: Mapping[str, Tags], stream: ImageStream) -> Draft | None:
@@ -116,7 +116,7 @@ def _first_arch(cells: list[Cell]) -> list[Cell]:
 def _folded(tags: Mapping[Cell, Mapping[str, Tag]], names: Names) -> dict[str, Any]:
     entries = {cell: {name: {"pullspec": tag.pullspec} for name, tag in here.items()} for cell, here in tags.items()}
     folded = {}
-    for name, found in sorted(by_name(entries, names).items()):
-        shared = {cell: found[cell]["pullspec"] if cell in found else ABSENT for cell in entries}
+    for name, tags_by_cell in sorted(by_name(entries, names).items()):
+        shared = {cell: tags_by_cell[cell]["pullspec"] if cell in tags_by_cell else ABSENT for cell in entries}
         folded[name] = fold(shared, names)
     return folded

@@ -17,7 +17,7 @@ from okdstreams.importing.images.built import built_rows, by_version, own_tags
 from okdstreams.importing.images.globs import Excluded, exclusion_rows
 from okdstreams.importing.read.cells import Cell, placeholders, versions_of
 from okdstreams.importing.read.components import Components
-from okdstreams.importing.read.template import filled
+from okdstreams.importing.read.template import TARGET, filled
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession, Version
 
@@ -62,7 +62,7 @@ class Mirrors:
                 self._derive(rule)
 
     def _say(self, rule: Rule, why: str) -> None:
-        self.notes.append(f"{rule.publisher}: publish step {rule.step!r} is kept as it is: {why}")
+        self.notes.append(f"{rule.publisher}: publish step {rule.step!r} stays as it is: {why}")
 
     def _rules(self, publisher: Group) -> list[Rule]:
         steps: dict[str, dict[Cell, tuple[str, frozenset[str]]]] = {}
@@ -83,7 +83,7 @@ class Mirrors:
         """The family whose ImageStream is the target of all steps."""
         for name in sorted(self.groups):
             template = self.streams[name]
-            if name == publisher or placeholder("v") not in template or placeholder("target") in template:
+            if name == publisher or placeholder("v") not in template or placeholder(TARGET) in template:
                 continue
             if all(
                 filled(template, placeholders(cell, self.succession)) == target for cell, (target, _) in cells.items()
@@ -116,8 +116,8 @@ class Mirrors:
             if not payload:
                 self._say(rule, f"no inventory has the payload of {cell.version}")
             elif (own & payload) - excluded:
-                kept = ", ".join(sorted((own & payload) - excluded))
-                self._say(rule, f"in {cell.version} it mirrors what {rule.consumer} builds itself ({kept})")
+                mirrored = ", ".join(sorted((own & payload) - excluded))
+                self._say(rule, f"in {cell.version} it mirrors what {rule.consumer} builds itself ({mirrored})")
             else:
                 payloads[cell.version] = Excluded(
                     frozenset(excluded - own), frozenset(payload - excluded), frozenset(excluded & own)
@@ -135,7 +135,7 @@ class Mirrors:
                     steps.setdefault(cell, set()).add(rule.step)
 
     def _mirror(self, rule: Rule, payloads: Mapping[Version, Excluded], universe: list[Version]) -> dict[str, Any]:
-        mirror: dict[str, Any] = {"from": rule.publisher, "step": rule.step}
+        mirror: dict[str, Any] = {"family": rule.publisher, "step": rule.step}
         if set(payloads) != set(versions_of(self.groups[rule.consumer].streams)) & set(universe):
             mirror["in"] = spell(payloads, universe)
         exclude = exclusion_rows(payloads)

@@ -98,9 +98,9 @@ def as_input(stream: Stream) -> Input:
     return Input(stream.file, stream.config, stream.target, stream.source.document.file)
 
 
-def same(one: Any, other: Any) -> bool:
+def same(config: Any, other: Any) -> bool:
     """Whether two configs say the same to the controller."""
-    return canonical(comparable(one)) == canonical(comparable(other))
+    return canonical(comparable(config)) == canonical(comparable(other))
 
 
 def additions(standing: Standing, inputs: Iterable[Input]) -> tuple[dict[str, Addition], list[Input]]:

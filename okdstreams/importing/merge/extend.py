@@ -29,7 +29,7 @@ MOST_ROUNDS = 6
 
 _TOP = (
     *("apiVersion", "kind", "family", "versions", "arches", "private", "vars", "jobs", "file", "imageStream"),
-    *("lookupPolicy", "deploy", "sources"),
+    *("lookupPolicy", "cluster", "sources"),
 )
 
 
@@ -61,7 +61,7 @@ def merge(
     candidates: Candidates,
     succession: Succession,
 ) -> Merged:
-    """Add to the family's file until it renders all of `made`. `files` are all stream files, this one as it is."""
+    """Add to the family's file until it renders all of `combined`. `files` are all stream files, this one as it is."""
     family = addition.family
     refold = Refold(standing, family, combined, candidates, succession)
     edits: dict[Loc, list[str] | None] = dict(_axis_edits(family, combined, succession))
@@ -138,13 +138,13 @@ def _differing(combined: Group, streams: Mapping[tuple[Cell, bool], Stream]) -> 
 
 def _units(wanted: Input, stream: Stream) -> Iterator[Unit]:
     for field in {*wanted.config, *stream.config}:
-        one, other = wanted.config.get(field), stream.config.get(field)
-        if field in wanted.config and field in stream.config and same({field: one}, {field: other}):
+        value, compiled = wanted.config.get(field), stream.config.get(field)
+        if field in wanted.config and field in stream.config and same({field: value}, {field: compiled}):
             continue
-        if field not in SECTIONS or not isinstance(one or {}, dict):
+        if field not in SECTIONS or not isinstance(value or {}, dict):
             yield Unit(field, "")
             continue
-        before, after = other if isinstance(other, dict) else {}, one or {}
+        before, after = compiled if isinstance(compiled, dict) else {}, value or {}
         if (field in wanted.config and not before and not after) or (field not in wanted.config and not before):
             yield Unit(field, "")
         for name in {*before, *after}:

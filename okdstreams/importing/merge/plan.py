@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from okdstreams.importing.fold.family import Draft, draft, image_stream
+from okdstreams.importing.fold.family import Draft, fold_family, image_stream
 from okdstreams.importing.fold.group import Group, Input, group
-from okdstreams.importing.fold.prefixes import KNOWN, find_prefixes
+from okdstreams.importing.fold.prefixes import OF_OPENSHIFT, find_prefixes
+from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.fold.upgrade_sources import Candidates, declared
 from okdstreams.importing.images.imports import add_imports
 from okdstreams.importing.images.inventories import inventory_files
@@ -17,7 +18,7 @@ from okdstreams.importing.read.annotations import join
 from okdstreams.importing.read.argocd import argocd_settings
 from okdstreams.importing.read.cells import placeholders
 from okdstreams.importing.read.components import Components
-from okdstreams.importing.read.configs import Found
+from okdstreams.importing.read.configs import Sources
 from okdstreams.importing.read.targets import UNASSIGNED, assign
 from okdstreams.importing.read.template import in_order
 from okdstreams.importing.write.files import family_lines, made_text, settings_lines
@@ -45,10 +46,10 @@ class Inputs(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-def inputs_of(found: Found, table: dict[str, str]) -> Inputs:
+def inputs_of(sources: Sources, table: Mapping[str, str]) -> Inputs:
     """The configs of files and annotations; `table` gives some of them their targets."""
-    given = {file: target for file, target in table.items() if file in found.configs}
-    configs, given, diagnostics = join(found.configs, found.image_streams, given)
+    given = {file: target for file, target in table.items() if file in sources.configs}
+    configs, given, diagnostics = join(sources.configs, sources.manifests.image_streams, given)
     targets = assign(configs, given)
     inputs = [Input(f, in_order(c.config), targets[f], c.origin) for f, c in sorted(configs.items())]
     return Inputs(inputs, diagnostics)
@@ -63,23 +64,23 @@ class Beside(NamedTuple):
     """Declared predecessors, those that the new families need among them."""
 
 
-def plan(found: Found, inputs: list[Input], components: Components, beside: Beside = Beside()) -> Plan:  # noqa: B008
+def plan(sources: Sources, inputs: list[Input], components: Components, beside: Beside = Beside()) -> Plan:  # noqa: B008
     """Families for all inputs, the settings that they share, and the inventories that mirror rules need."""
-    notes = list(found.manifests.notes)
-    groups = group(inputs, [known.name for known in beside.groups])
+    notes = list(sources.manifests.notes)
+    groups = group(inputs, [standing.name for standing in beside.groups])
     previous = declared(groups, {}) if beside.previous is None else beside.previous
     succession = Succession(previous)
-    mirrors = _mirrors(groups, found, components, succession, notes)
+    mirrors = _mirrors(groups, sources, components, succession, notes)
     trim = (beside.settings.controller if beside.settings else Controller()).trim
     candidates = Candidates([*beside.groups, *groups], succession, trim)
-    drafts = [draft(without_steps(g, mirrors.replaced.get(g.name, {})), succession, candidates) for g in groups]
-    add_imports(drafts, found.image_streams, notes)
-    for made in drafts:
-        if made.group.name in mirrors.sources:
-            made.data.setdefault("sources", {}).update(mirrors.sources[made.group.name])
-        _note_target(made)
-    settings = _settings(drafts, previous, found, notes, beside.settings)
-    files = {f"{made.group.name}.yaml": made_text(family_lines(made)) for made in drafts}
+    drafts = [fold_family(without_steps(g, mirrors.replaced.get(g.name, {})), succession, candidates) for g in groups]
+    add_imports(drafts, sources.manifests.image_streams, notes)
+    for draft in drafts:
+        if draft.group.name in mirrors.sources:
+            draft.data.setdefault("sources", {}).update(mirrors.sources[draft.group.name])
+        _note_target(draft)
+    settings = _settings(drafts, previous, sources, notes, beside.settings)
+    files = {f"{draft.group.name}.yaml": made_text(family_lines(draft)) for draft in drafts}
     if beside.settings is None:
         files[SETTINGS if SETTINGS not in files else "all-settings.yaml"] = made_text(settings_lines(settings))
     if mirrors.replaced:
@@ -88,10 +89,10 @@ def plan(found: Found, inputs: list[Input], components: Components, beside: Besi
 
 
 def _mirrors(
-    groups: list[Group], found: Found, components: Components, succession: Succession, notes: list[str]
+    groups: list[Group], sources: Sources, components: Components, succession: Succession, notes: list[str]
 ) -> Mirrors:
     streams = {g.name: image_stream(g, {cell: placeholders(cell, succession) for cell in g.streams}) for g in groups}
-    tags = {stream.target: stream.tags for stream in found.image_streams}
+    tags = {stream.target: stream.tags for stream in sources.manifests.image_streams}
     imported = {g.name: {cell: tags.get(target, {}) for cell, target in g.targets.items()} for g in groups}
     mirrors = Mirrors({g.name: g for g in groups}, streams, imported, components, succession, notes)
     if components.by_target or components.sources:
@@ -102,24 +103,24 @@ def _mirrors(
 def _settings(
     drafts: list[Draft],
     previous: Mapping[Version, Version],
-    found: Found,
+    sources: Sources,
     notes: list[str],
-    known: Settings | None,
+    written: Settings | None,
 ) -> dict[str, Any]:
     """The settings to write; where there are some already, what is new to them goes into the families."""
     settings: dict[str, Any] = {}
     if previous:
-        settings["previous"] = {str(later): str(earlier) for later, earlier in sorted(previous.items())}
-    there = known.jobs if known else {}
-    prefixes = find_prefixes([job for made in drafts for job in made.jobs()], {**KNOWN, **there})
-    for made in drafts:
-        if known and (own := find_prefixes(made.jobs(), prefixes).items() - there.items()):
-            made.data = {**made.data, "jobs": dict(sorted(own))}
-        made.shorten(prefixes)
+        settings["previous"] = {str(later): Plain(earlier) for later, earlier in sorted(previous.items())}
+    there = written.jobs if written else {}
+    prefixes = find_prefixes([job for draft in drafts for job in draft.jobs()], {**OF_OPENSHIFT, **there})
+    for draft in drafts:
+        if written and (own := find_prefixes(draft.jobs(), prefixes).items() - there.items()):
+            draft.data = {**draft.data, "jobs": dict(sorted(own))}
+        draft.shorten(prefixes)
     settings["jobs"] = prefixes
-    argocd, clusters, misfits = argocd_settings(found.manifests.applications)
+    argocd, clusters, misfits = argocd_settings(sources.manifests.applications)
     notes += misfits
-    if argocd and known:
+    if argocd and written:
         notes.append("Argo CD Applications: the settings that are there stay as they are")
     elif argocd:
         settings["argocd"] = argocd
@@ -127,13 +128,13 @@ def _settings(
     return settings
 
 
-def _note_target(made: Draft) -> None:
-    if any(target.startswith(f"{UNASSIGNED}/") for target in made.group.targets.values()):
-        made.notes.append("nothing says which ImageStream carries this config: put it into `imageStream`")
+def _note_target(draft: Draft) -> None:
+    if any(target.startswith(f"{UNASSIGNED}/") for target in draft.group.targets.values()):
+        draft.notes.append("nothing says which ImageStream carries this config: put it into `imageStream`")
 
 
 def _deploy(drafts: list[Draft], usual: str, clusters: Mapping[str, str]) -> None:
-    for made in drafts:
-        own = {clusters.get(target.partition("/")[0], usual) for target in made.group.targets.values()}
+    for draft in drafts:
+        own = {clusters.get(target.partition("/")[0], usual) for target in draft.group.targets.values()}
         if own != {usual} and len(own) == 1:
-            made.data["deploy"] = {"cluster": own.pop()}
+            draft.data["cluster"] = own.pop()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from posixpath import join as path_of
 
 from okdstreams.importing.fold.group import Input, group
+from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.fold.upgrade_sources import Candidates, declared
 from okdstreams.importing.merge.existing import Addition, Standing, additions, as_input
 from okdstreams.importing.merge.extend import Merged, merge, whole
@@ -14,8 +15,8 @@ from okdstreams.importing.merge.plan import Beside, Plan, plan
 from okdstreams.importing.merge.resolved import resolved
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.components import Components
-from okdstreams.importing.read.configs import Found
-from okdstreams.importing.write.files import is_made, restamped
+from okdstreams.importing.read.configs import Sources
+from okdstreams.importing.write.files import API, is_made, restamped
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import entry
 from okdstreams.language.versions import Succession, Version
@@ -43,7 +44,12 @@ class Joined:
 
 
 def join(
-    sources: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
+    sources: Sources,
+    inputs: list[Input],
+    components: Components,
+    existing: Mapping[str, bytes],
+    output: str,
+    force: bool,
 ) -> Joined:
     """Decide everything. `existing` are the stream files in `output` by path."""
     compilation = resolved(existing)
@@ -70,7 +76,12 @@ def _replaces(
 
 
 def _anew(
-    sources: Found, inputs: list[Input], components: Components, existing: Mapping[str, bytes], output: str, force: bool
+    sources: Sources,
+    inputs: list[Input],
+    components: Components,
+    existing: Mapping[str, bytes],
+    output: str,
+    force: bool,
 ) -> Joined:
     planned = plan(sources, inputs, components)
     files = {path_of(output, name): text for name, text in planned.files.items()}
@@ -90,7 +101,7 @@ def _strangers(files: Mapping[str, str], existing: Mapping[str, bytes], force: b
 
 
 def _beside(
-    sources: Found,
+    sources: Sources,
     inputs: list[Input],
     components: Components,
     standing: Standing,
@@ -148,12 +159,12 @@ def _declare(standing: Standing, previous: Mapping[Version, Version], joined: Jo
     """Write predecessors that the settings do not have yet."""
     if previous == standing.resolver.settings.previous:
         return
-    value = {str(later): str(earlier) for later, earlier in sorted(previous.items())}
+    value = {str(later): Plain(earlier) for later, earlier in sorted(previous.items())}
     loaded = standing.compilation.loaded.settings
     if loaded:
         document = loaded[0].document
         text = splice(document, {("previous",): list(entry("previous", value))}, lambda loc: 0)
         joined.files[document.file] = restamped(document.text.encode(), text)
     else:
-        lines = ["apiVersion: streams.okd.io/v1alpha1", "kind: Settings", *entry("previous", value)]
+        lines = [f"apiVersion: {API}", "kind: Settings", *entry("previous", value)]
         joined.files[path_of(output, "settings.yaml")] = "".join(f"{line}\n" for line in lines)

@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Stream
 from okdstreams.importing.fold.entries import Record, record
-from okdstreams.importing.fold.family import ROWS, TARGET, image_stream, take_entries
+from okdstreams.importing.fold.family import ROWS, image_stream, take_entries
 from okdstreams.importing.fold.group import Group, Input
-from okdstreams.importing.fold.headers import EMPTY, fold_headers
+from okdstreams.importing.fold.headers import fold_headers
 from okdstreams.importing.fold.prefixes import shortened
 from okdstreams.importing.fold.rows import Row, fold_rows
 from okdstreams.importing.fold.upgrade_sources import Candidates
 from okdstreams.importing.fold.values import ABSENT, fold
 from okdstreams.importing.merge.existing import Family, Standing, same
 from okdstreams.importing.read.cells import Cell
-from okdstreams.importing.read.template import NAME_ARCHES, filled, forms
+from okdstreams.importing.read.template import EMPTY, NAME_ARCHES, TARGET, filled, forms
 from okdstreams.importing.write.yaml_flow import entry, row_lines
 from okdstreams.language.choices import covers
 from okdstreams.language.gates import SECTIONS
@@ -40,16 +40,16 @@ class Refold:
     """What the folding of every unit needs to know."""
 
     def __init__(
-        self, standing: Standing, family: Family, made: Group, candidates: Candidates, succession: Succession
+        self, standing: Standing, family: Family, combined: Group, candidates: Candidates, succession: Succession
     ) -> None:
-        self.standing, self.family, self.made, self.candidates = standing, family, made, candidates
+        self.standing, self.family, self.combined, self.candidates = standing, family, combined, candidates
         own = {name: str(value) for name, value in standing.resolver.settings.jobs.items()}
         self.prefixes = {**own, **family.model.jobs}
         self.names = {}
-        for cell in made.streams:
-            known = dict(standing.names(family, cell))
+        for cell in combined.streams:
+            names = dict(standing.names(family, cell))
             previous = succession.previous(cell.version) if cell.version is not None else None
-            self.names[cell] = {**known, "p": str(previous)} if previous is not None else known
+            self.names[cell] = {**names, "p": str(previous)} if previous is not None else names
 
     def edits(self, units: Iterable[Unit], streams: Mapping[tuple[Cell, bool], Stream]) -> dict[Loc, list[str] | None]:
         """The new lines of every unit."""
@@ -65,14 +65,14 @@ class Refold:
         if "imageStream" in fields:
             edits |= self._image_stream()
         if any(placeholder(EMPTY) in line for lines in edits.values() for line in lines or ()):
-            edits["vars", EMPTY] = [f'{EMPTY}: ""']
+            edits["vars", EMPTY] = list(entry(EMPTY, ""))
         return edits
 
     def _image_stream(self) -> dict[Loc, list[str] | None]:
         edits: dict[Loc, list[str] | None] = {
-            ("imageStream",): list(entry("imageStream", image_stream(self.made, self.names)))
+            ("imageStream",): list(entry("imageStream", image_stream(self.combined, self.names)))
         }
-        folded = fold(self.made.targets, self.names)
+        folded = fold(self.combined.targets, self.names)
         return edits if isinstance(folded, str) else {**edits, ("vars", TARGET): list(entry(TARGET, folded))}
 
     # ---- rows
@@ -81,10 +81,10 @@ class Refold:
         """The keys of the rows that these names come from; new keys for names that come from none."""
         written = getattr(self.family.model, section)
         for name in names:
-            found = [key for key in written if any(self._filled(key, cell) == name for cell in self.made.streams)]
-            cells = [cell for cell in sorted(self.made.streams) if name in self._section(section, cell)]
-            if found or not cells:
-                yield from found
+            keys = [key for key in written if any(self._filled(key, cell) == name for cell in self.combined.streams)]
+            cells = [cell for cell in sorted(self.combined.streams) if name in self._section(section, cell)]
+            if keys or not cells:
+                yield from keys
             else:
                 yield str(next(forms(name, cells[-1], self.names[cells[-1]], NAME_ARCHES)))
 
@@ -102,24 +102,24 @@ class Refold:
             return None
 
     def _section(self, section: str, cell: Cell) -> Mapping[str, Any]:
-        found = self.made.streams[cell].config.get(FIELD_OF[section])
-        return found if isinstance(found, dict) else {}
+        entries = self.combined.streams[cell].config.get(FIELD_OF[section])
+        return entries if isinstance(entries, dict) else {}
 
     def _rows(self, section: str, key: str) -> Any:
         written = getattr(self.family.model, section)
         records: dict[Cell, Record] = {}
-        for cell in self.made.streams:
+        for cell in self.combined.streams:
             name = self._filled(key, cell)
             wanted = self._section(section, cell)
             if name is None or name not in wanted or self._is_anothers(written, key, name, cell):
                 continue
-            source_of = self.candidates.source_of(self.made.name, cell)
-            made = record(wanted[name], FIELD_OF[section], source_of)
-            if made is not None:
-                records[cell] = made
+            source_of = self.candidates.source_of(self.combined.name, cell)
+            row = record(wanted[name], FIELD_OF[section], source_of)
+            if row is not None:
+                records[cell] = row
         if not records:
             return None
-        rows = fold_rows(records, self.made.streams, self.names)
+        rows = fold_rows(records, self.combined.streams, self.names)
         for row in rows:
             row["job"] = shortened(row["job"], self.prefixes)
         _keep_exceptions(rows, written.get(key))
@@ -137,8 +137,8 @@ class Refold:
     ) -> dict[Loc, list[str] | None]:
         plain = self._without_mirrors(streams)
         overrides = plain.pop("raw", {})
-        made = Group(self.made.name, self.made.file, plain["streams"])
-        entries, raws, headers = take_entries(made, self.candidates, [])
+        plain_group = Group(self.combined.name, self.combined.file, plain["streams"])
+        entries, raws, headers = take_entries(plain_group, self.candidates, [])
         for cell, raw in overrides.items():
             raws.setdefault(cell, {}).setdefault("publish", {}).update(raw)
         given = {f: {c for c in self.names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
@@ -147,10 +147,10 @@ class Refold:
         for field in sorted(fields - {"file", "imageStream", "private"}):
             value = section.get(field, ABSENT)
             edits["config", field] = None if value is ABSENT else list(entry(field, value))
-        known = "raw" in self.family.model.config.model_fields_set
+        has_raw = "raw" in self.family.model.config.model_fields_set
         if fields or overrides or is_raw:
             raw = section.get("raw", ABSENT)
-            if raw is not ABSENT or known:
+            if raw is not ABSENT or has_raw:
                 edits["config", "raw"] = None if raw is ABSENT else list(entry("raw", raw))
         return edits
 
@@ -158,7 +158,7 @@ class Refold:
         """The streams without the steps that mirror rules give them, and the steps that must be otherwise."""
         inputs: dict[Cell, Input] = {}
         overrides: dict[Cell, dict[str, Any]] = {}
-        for cell, stream in self.made.streams.items():
+        for cell, stream in self.combined.streams.items():
             inputs[cell] = stream
             publish = stream.config.get("publish")
             given = self.standing.mirrored(self.family, cell)
@@ -185,7 +185,7 @@ def _applies(rows: Any, cell: Cell) -> bool:
 
 def _keep_exceptions(rows: list[Row], written: Any) -> None:
     """Exceptions that somebody wrote with a reason stay with the test."""
-    known = written if isinstance(written, list) else [written] if written is not None else []
-    allow = {name: reason for row in known for name, reason in row.allow.items()}
+    before = written if isinstance(written, list) else [written] if written is not None else []
+    allow = {name: reason for row in before for name, reason in row.allow.items()}
     for row in rows if allow else []:
         row["allow"] = allow

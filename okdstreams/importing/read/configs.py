@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
 from okdstreams.fleet.convention import PRIVATE
-from okdstreams.importing.read.manifests import ImageStream, Manifests, read_manifest, read_yaml
+from okdstreams.importing.read.manifests import Manifests, read_manifest, read_yaml
 from okdstreams.language.release_config import NO_FIELDS, Content, content_of
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.json_document import MAX_BYTES, JsonDocument, parse_json
@@ -25,38 +25,34 @@ class ConfigFile(NamedTuple):
     origin: str
 
 
-@dataclass(slots=True)
-class Found:
-    """Everything that the paths hold. Broken files are among the problems alone."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything that the paths hold. Broken files are among the diagnostics alone."""
 
-    configs: dict[str, ConfigFile] = field(default_factory=dict)
+    configs: Mapping[str, ConfigFile]
     manifests: Manifests = field(default_factory=Manifests)
-    problems: list[Diagnostic] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def image_streams(self) -> tuple[ImageStream, ...]:
-        """The ImageStreams of all manifests."""
-        return self.manifests.image_streams
+    diagnostics: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """File to text, for whoever shows the diagnostics."""
 
 
-class Read(NamedTuple):
+class FileRead(NamedTuple):
     """What a file holds: a config, or manifests, and what is wrong with it. No text: it could not be read."""
 
     path: str
     parts: tuple[str, ...]
     """Its path below the folder that was named."""
     config: dict[str, Any] | None = None
-    manifests: Manifests = Manifests()
+    manifests: Manifests = field(default_factory=Manifests)
     diagnostics: tuple[Diagnostic, ...] = ()
     text: str | None = None
 
 
-def read(paths: Iterable[str]) -> Found:
+def read(paths: Iterable[str]) -> Sources:
     """Read files, and the *.json, *.yaml and *.yml below folders. Raises OSError for a path that does not exist."""
     configs: dict[str, ConfigFile] = {}
     diagnostics: list[Diagnostic] = []
-    reads: list[Read] = []
+    reads: list[FileRead] = []
     for path in map(Path, paths):
         own, is_private = _reads(path)
         reads += own
@@ -67,10 +63,10 @@ def read(paths: Iterable[str]) -> Found:
                 message = f"a second {name}, the first is {first.origin}"
                 diagnostics.append(error(Span(config_file.origin), "file", message, "import one of them"))
     texts = {each.path: each.text for each in reads if each.text is not None}
-    return Found(configs, Manifests.of(each.manifests for each in reads), diagnostics, texts)
+    return Sources(configs, Manifests.of(each.manifests for each in reads), tuple(diagnostics), texts)
 
 
-def _reads(path: Path) -> tuple[list[Read], bool]:
+def _reads(path: Path) -> tuple[list[FileRead], bool]:
     """All that is at or below a path, and whether the path itself says that it is private."""
     if path.is_dir():
         return [_read(p, p.relative_to(path).parts) for p in sorted(_walk(path))], path.name == PRIVATE[:-1]
@@ -88,19 +84,19 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _read(path: Path, parts: tuple[str, ...]) -> Read:
+def _read(path: Path, parts: tuple[str, ...]) -> FileRead:
     is_yaml = path.name.endswith((".yaml", ".yml"))
     try:
         with path.open("rb") as f:
             content = f.read((YAML_BYTES if path.suffix in (".yaml", ".yml") else MAX_BYTES) + 1)
     except OSError as e:
         fault = error(Span(str(path)), "file", f"cannot be read: {e.strerror}", "mend the file")
-        return Read(str(path), parts, diagnostics=(fault,))
-    blank = Read(str(path), parts, text=content.decode("utf-8", "replace"))
+        return FileRead(str(path), parts, diagnostics=(fault,))
+    blank = FileRead(str(path), parts, text=content.decode("utf-8", "replace"))
     return blank._replace(manifests=read_yaml(blank.path, content)) if is_yaml else _read_json(blank, content)
 
 
-def _named(reads: list[Read], is_private: bool) -> Iterator[tuple[str, ConfigFile]]:
+def _named(reads: list[FileRead], is_private: bool) -> Iterator[tuple[str, ConfigFile]]:
     """Configs by their files, without the folders that all of them share."""
     configs = [(each.parts, ConfigFile(each.config, each.path)) for each in reads if each.config is not None]
     skip = _shared([_home(parts) for parts, _ in configs])
@@ -120,7 +116,7 @@ def _shared(folders: list[tuple[str, ...]]) -> int:
     return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*folders, strict=False)))
 
 
-def _read_json(blank: Read, content: bytes) -> Read:
+def _read_json(blank: FileRead, content: bytes) -> FileRead:
     """A release config, a manifest, or what is wrong with the file."""
     document, diagnostics = parse_json(blank.path, content)
     if document is None or diagnostics:

@@ -6,7 +6,8 @@ import re
 from typing import Any, NamedTuple
 
 from okdstreams.fleet.convention import is_arch
-from okdstreams.language.placeholders import PLACEHOLDER, escape, placeholder
+from okdstreams.importing.read.template import escaped
+from okdstreams.language.placeholders import PLACEHOLDER, placeholder
 from okdstreams.language.versions import AMD64, BadVersion, Version, parse_version
 
 _VERSION = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]+\.[0-9]+(?!\.?[0-9])")
@@ -31,7 +32,7 @@ class FileName(NamedTuple):
 def take_apart(file: str, config: dict[str, Any]) -> FileName:
     """`release-ocp-4.12-arm64.json` to key, version and architecture. The config's name decides between versions."""
     version = _version(file, config.get("name"))
-    text = escape(file)
+    text = escaped(file)
     if version is not None:
         text = re.sub(rf"(?<![0-9])(?<![0-9]\.){re.escape(str(version))}(?!\.?[0-9])", placeholder("v"), text)
     ending = text.rfind(".")
@@ -67,7 +68,7 @@ def _parse(text: str) -> Version | None:
 
 
 def family_name(template: str) -> str:
-    """`release-ocp-{v}{-arch}.json` to ocp, `release-okd-scos-4.y-next.json` to okd-scos-next."""
+    """`release-ocp-$(v)$(-arch).json` to ocp, `release-okd-scos-4.y-next.json` to okd-scos-next."""
     stem = template.removesuffix(".json")
     if "/" in stem:
         stem = stem.replace("/", "-")

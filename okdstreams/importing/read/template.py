@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from okdstreams.importing.read.cells import Cell, Names
-from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
+from okdstreams.language.placeholders import AXES, escape, is_plain, names_in, old_names_in, placeholder, substitute
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -18,6 +18,22 @@ VERSIONS: Forms = (("v", "p", "n"), ("v", "p"), ("v",), ())
 
 ARCHES: Forms = ((), ("-arch",), ("-arch", "arch"), ("arch",))
 """Which forms of the architecture do. Plain text is preferred: an architecture is rarely one among equals."""
+
+
+EMPTY = "empty"
+"""Name of a var without text. `{v}`, a placeholder of old, is refused wherever it stands; `{$(empty)v}` means it."""
+
+TARGET = "target"
+"""Name of the var that holds the ImageStream where no one pattern does."""
+
+
+def escaped(text: str, names: Iterable[str] = ()) -> str:
+    """Text that means `text` in a family; `names` are those of its vars."""
+    once = {*AXES, EMPTY, TARGET, *names}.intersection(old_names_in(text))
+    text = escape(text)
+    for name in once:
+        text = text.replace(f"{{{name}}}", f"{{{placeholder(EMPTY)}{name}}}")
+    return text
 
 
 def canonical(value: Any) -> str:
@@ -65,7 +81,7 @@ def forms(value: Any, cell: Cell, names: Mapping[str, str], arches: Forms = ARCH
         for versions in VERSIONS:
             tokens = tuple((n, names[n]) for n in (*versions, *arch) if names.get(n))
             try:
-                template = _templated(value, tokens)
+                template = _templated(value, tokens, names)
             except _Collision:
                 continue
             key = canonical(template)
@@ -78,17 +94,17 @@ class _Collision(Exception):
     """Two keys of a map became the same text."""
 
 
-def _templated(value: Any, tokens: tuple[tuple[str, str], ...]) -> Any:
+def _templated(value: Any, tokens: tuple[tuple[str, str], ...], names: Iterable[str]) -> Any:
     if not tokens:
-        return mapped(value, escape)
+        return mapped(value, lambda text: escaped(text, names))
     pattern = _pattern(tokens)
 
     def change(text: str) -> str:
         out, end = "", 0
         for match in pattern.finditer(text):
-            out += escape(text[end : match.start()]) + placeholder(tokens[(match.lastindex or 1) - 1][0])
+            out += escaped(text[end : match.start()], names) + placeholder(tokens[(match.lastindex or 1) - 1][0])
             end = match.end()
-        return out + escape(text[end:])
+        return out + escaped(text[end:], names)
 
     template = mapped(value, change)
     if canonical(filled(template, dict(tokens))) != canonical(value):
@@ -102,7 +118,8 @@ def _mentions(value: Any, arch: str) -> bool:
 
 def filled(template: Any, names: Mapping[str, str]) -> Any:
     """The value of a template, as the compiler fills it in. Raises KeyError where a placeholder has no value."""
-    return mapped(template, lambda text: text if is_plain(text) else substitute(text, names.__getitem__))
+    values = {EMPTY: "", **names}
+    return mapped(template, lambda text: text if is_plain(text) else substitute(text, values.__getitem__))
 
 
 def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:

@@ -10,28 +10,34 @@ from typing import Any
 
 from okdstreams.importing.fold.family import Draft
 from okdstreams.importing.write.yaml_flow import entry, row_lines
+from okdstreams.layout.layout import laid_out
 
-API = "streams.okd.io/v1alpha1"
+API = "streams.okd.io/v1alpha2"
 _HEADER = "# Imported by `okdstreams import`, not edited since: {digest}"
-_MADE = re.compile(r"# Imported by `okdstreams import`, not edited since: ([0-9a-f]{16})")
+_STAMP = re.compile(r"# Imported by `okdstreams import`, not edited since: ([0-9a-f]{16})")
 
 
 def made_text(lines: Iterable[str]) -> str:
     """A file's text, with a first line from which `is_made` can tell that nobody edited it."""
-    body = "".join(f"{line}\n" for line in lines)
+    body = _laid_out("".join(f"{line}\n" for line in lines))
     return f"{_HEADER.format(digest=_digest(body))}\n{body}"
 
 
 def is_made(content: bytes) -> bool:
     """Whether import wrote this, byte for byte."""
     first, _, body = content.decode("utf-8", "replace").partition("\n")
-    found = _MADE.fullmatch(first)
-    return found is not None and found[1] == _digest(body)
+    stamp = _STAMP.fullmatch(first)
+    return stamp is not None and stamp[1] == _digest(body)
 
 
 def restamped(before: bytes, text: str) -> str:
     """The new text of a file; if import made it, and nobody edited it since, then so it remains."""
     return made_text(text.splitlines()[1:]) if is_made(before) else text
+
+
+def _laid_out(body: str) -> str:
+    text = laid_out("", body.encode("utf-8", "surrogatepass"))
+    return text if isinstance(text, str) else body
 
 
 def _digest(body: str) -> str:

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from okdstreams.importing.fold.spelling import Plain
+from okdstreams.layout.folding import WIDTH as LONGEST
 from okdstreams.syntax.document import Decimal
+from okdstreams.syntax.plain_text import has_plain_form, is_plain, is_plain_key, quoted
 
 WIDTH = 118
-"""A field that is longer on one line is broken into several; a row never is."""
+"""A field that is longer on one line is broken into several."""
 
-_FIRST = r"(?=[A-Za-z0-9_./(])"
-_INSIDE = r"A-Za-z0-9_./()+=~^$;*?&@%<>|!-"
-"""What a plain word may hold in a row; in a block, brackets and commas too. Much of it cannot begin a scalar."""
-
-
-def _plain(inside: str) -> re.Pattern[str]:
-    word = f"[{inside}]+(?::[{inside}]+)*"
-    return re.compile(f"{_FIRST}{word}(?: {word})*")
-
-
-_PLAIN_FLOW, _PLAIN_BLOCK = _plain(_INSIDE), _plain(r"{},\[\]" + _INSIDE)
-_TYPED = re.compile(
-    r"(?i)~|null|true|false|[-+]?\.?[0-9][0-9_]*(\.[0-9]*)?(e[-+]?[0-9]+)?|0[xo][0-9a-f]+|[-+]?\.(inf|nan)"
-    r"|[0-9]+(:[0-9.]+)+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*"
-)
-"""What a YAML reader, 1.1 or 1.2, takes for something else than text."""
-
-_ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 
 def scalar(value: Any, *, flow: bool = True) -> str:
@@ -39,24 +24,16 @@ def scalar(value: Any, *, flow: bool = True) -> str:
         return value.text
     if not isinstance(value, str):
         return json.dumps(value)
-    plain = _PLAIN_FLOW if flow else _PLAIN_BLOCK
     if isinstance(value, Plain):
-        return value if plain.fullmatch(value) else f'"{value}"'
-    if plain.fullmatch(value) and not _TYPED.fullmatch(value):
-        return value
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+        return value if has_plain_form(value, flow=flow) else f'"{value}"'
+    return value if is_plain(value, flow=flow) else quoted(value)
 
 
 def key_text(key: str, *, flow: bool) -> str:
     """A key; the language reads every key as text, but others need not."""
-    pattern = _PLAIN_FLOW if flow else _PLAIN_BLOCK
-    if pattern.fullmatch(key) and key.lower() not in ("null", "true", "false"):
+    if is_plain_key(key, flow=flow):
         return key
-    return scalar(key, flow=flow) if isinstance(key, Plain) else _quoted(key)
-
-
-def _quoted(key: str) -> str:
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(key, ensure_ascii=False))
+    return scalar(key, flow=flow) if isinstance(key, Plain) else quoted(key)
 
 
 def flow(value: Any) -> str:
@@ -71,8 +48,10 @@ def flow(value: Any) -> str:
 def entry(key: str, value: Any, indent: str = "") -> Iterator[str]:
     """The lines of `key: value` in a block mapping."""
     head = f"{indent}{key_text(key, flow=False)}:"
-    if not isinstance(value, (dict, list)) or not value:
-        yield f"{head} {flow(value) if isinstance(value, (dict, list)) else scalar(value, flow=False)}"
+    if not isinstance(value, (dict, list)):
+        yield from _text(head, scalar(value, flow=False), indent + "  ")
+    elif not value:
+        yield f"{head} {flow(value)}"
     elif len(line := f"{head} {flow(value)}") <= WIDTH:
         yield line
     elif isinstance(value, dict):
@@ -90,12 +69,36 @@ def items(values: list[Any], indent: str) -> Iterator[str]:
     """The lines of a block list."""
     for value in values:
         line = f"{indent}- {flow(value)}"
-        if len(line) <= WIDTH or not isinstance(value, dict) or not value:
+        if len(line) <= WIDTH or not value:
             yield line
-            continue
-        lines = [line for key, item in value.items() for line in entry(key, item, indent + "  ")]
-        yield f"{indent}- {lines[0].lstrip(' ')}"
-        yield from lines[1:]
+        elif isinstance(value, dict):
+            yield from _item(value, indent)
+        elif isinstance(value, list):
+            yield line
+        else:
+            yield from _text(f"{indent}-", scalar(value, flow=False), indent + "  ")
+
+
+def _item(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """A map in a block list, with a line for each entry."""
+    lines = [line for key, item in value.items() for line in entry(key, item, indent + "  ")]
+    yield f"{indent}- {lines[0].lstrip(' ')}"
+    yield from lines[1:]
+
+
+def _text(head: str, text: str, indent: str) -> Iterator[str]:
+    """A scalar after `head`, broken between words where it is long: YAML reads such a break as the space it was."""
+    if len(head) + 1 + len(text) <= LONGEST:
+        yield f"{head} {text}"
+        return
+    line = head
+    for word in _SPACE.split(text):
+        if line != head and len(line) + 1 + len(word) > WIDTH:
+            yield line
+            line = indent + word
+        else:
+            line += f" {word}"
+    yield line
 
 
 def _wrapped(line: str, texts: list[str], indent: str) -> Iterator[str]:
@@ -110,11 +113,16 @@ def _wrapped(line: str, texts: list[str], indent: str) -> Iterator[str]:
 
 
 def row_lines(key: str, rows: Any, indent: str = "  ") -> Iterator[str]:
-    """A named row on one line, or the name and one line for each of its rows."""
+    """A named row on one line, or the name and one line for each of its rows. A long row has a line for each field."""
     head = f"{indent}{key_text(key, flow=False)}:"
     if isinstance(rows, list):
         yield head
         for row in rows:
-            yield f"{indent}  - {flow(row)}"
+            line = f"{indent}  - {flow(row)}"
+            yield from [line] if len(line) <= LONGEST else _item(row, f"{indent}  ")
+    elif len(line := f"{head} {flow(rows)}") <= LONGEST:
+        yield line
     else:
-        yield f"{head} {flow(rows)}"
+        yield head
+        for field, value in rows.items():
+            yield from entry(field, value, indent + "  ")

@@ -1,0 +1,58 @@
+"""What `migrate` and `fmt` share: which files they edit, how a change is shown, what is told of broken files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from okdstreams.syntax.diagnostics import Diagnostic
+
+Files = Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Only these files.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what would change, change nothing.")]
+
+
+def contents(streams: str, files: list[str] | None) -> dict[str, bytes]:
+    """The files that are named, or else those of the folder. Ends the program when one of these cannot be read."""
+    if not files:
+        from okdstreams.disk.stream_files import read_streams
+
+        read = read_streams(streams)
+        stop(read.contents, read.diagnostics)
+        return read.contents
+    named = {}
+    for name in files:
+        with open(name, "rb") as f:
+            named[name] = f.read()
+    return named
+
+
+def stop(before: Mapping[str, bytes], diagnostics: Iterable[Diagnostic]) -> None:
+    """End with exit code 1 if there is something to tell of the files; nothing is written then."""
+    from okdstreams.report.text import summary, text, wants_colour
+
+    errors = tuple(diagnostics)
+    if not errors:
+        return
+    lines = {d.span.file: before.get(d.span.file, b"").decode("utf-8", "replace").splitlines() for d in errors}
+    shown = text(errors, lines, colour=wants_colour(sys.stderr))
+    typer.echo(f"{shown}{summary(errors)}; nothing is changed", err=True)
+    raise typer.Exit(1)
+
+
+def difference(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[str]:
+    """The lines of a unified diff of all files that change."""
+    for name, content in sorted(after.items()):
+        if content != before[name]:
+            old, new = (side.decode().splitlines(keepends=True) for side in (before[name], content))
+            yield from unified_diff(old, new, name, name)
+
+
+def show(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
+    """Print a unified diff of all files that change."""
+    for line in difference(before, after):
+        typer.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)

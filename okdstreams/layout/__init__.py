@@ -1,0 +1,1 @@
+"""The one layout of stream files."""
