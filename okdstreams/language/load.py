@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -22,16 +21,14 @@ M = TypeVar("M", bound=BaseModel, covariant=True)
 KINDS: dict[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
 
 
-@dataclass(frozen=True, slots=True)
-class Source(Generic[M]):
+class Source(NamedTuple, Generic[M]):
     """A validated file: what it says, and where it says it."""
 
     document: Document
     model: M
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """All files that could be read, by kind, in the order of their names, and what is wrong with them."""
 
     families: tuple[Source[StreamFamily], ...]
