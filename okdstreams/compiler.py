@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import Jobs, Subject, view_of
@@ -15,8 +15,7 @@ from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.diagnostics import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Compilation:
+class Compilation(NamedTuple):
     """What came out: the fleet, the manifests by path, and every diagnostic, sorted by place."""
 
     loaded: Loaded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okdstreams.compiler import Compilation, compile_streams
@@ -29,7 +28,7 @@ def with_diagnostics(compilation: Compilation, reading: tuple[Diagnostic, ...]) 
     """The compilation, with the diagnostics that came of reading its files."""
     if not reading:
         return compilation
-    return replace(compilation, diagnostics=tuple(sorted({*reading, *compilation.diagnostics})))
+    return compilation._replace(diagnostics=tuple(sorted({*reading, *compilation.diagnostics})))
 
 
 def source_lines(compilation: Compilation, diagnostics: tuple[Diagnostic, ...]) -> dict[str, list[str]]:

@@ -32,7 +32,7 @@ Claims = Callable[[Subject], Iterable[str]]
 """A subject to the keys that no other subject may have. Streams with no key in common are no matter of each other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule(RuleText):
     """A rule with its check. Its name is the name of its module, with dashes for underscores.
 

@@ -28,7 +28,7 @@ class Jobs(Protocol):
         """The existing name most like this one; empty when none is near."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """One release config under check, with what is known of it beside its text.
 
@@ -93,7 +93,7 @@ class Subject:
         return ((n, step) for n, step in self.table("publish").items() if isinstance(step, dict))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """Everything that the checks of one run look at."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from okdstreams.checks.rules.schema import check as misshapen
 from okdstreams.checks.subjects import view_of
@@ -77,7 +77,7 @@ def _compiled(name: str, files: StreamFiles) -> Side:
             texts = {path: manifest.text for path, manifest in manifests.items()}
             return Side(name, texts, owners=identities(manifests))
     compilation = compile_streams(files.contents)
-    raise Unsound(replace(compilation, diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
+    raise Unsound(compilation._replace(diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
 
 
 def stored_side(output: str, revision: str) -> Side:

@@ -13,9 +13,9 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import NamedTuple
 
 from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import digest
@@ -37,8 +37,7 @@ class TreeError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class FolderChanges:
+class FolderChanges(NamedTuple):
     """How an output folder differs from what is rendered; paths relative to the folder, sorted."""
 
     missing: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -36,20 +35,19 @@ class MirrorStep(NamedTuple):
     runs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """One release stream: a release config, and the ImageStream that carries it."""
 
-    source: Source[StreamFamily] = field(repr=False)
+    source: Source[StreamFamily]
     version: Version | None
     arch: str
     private: bool
     file: str
     namespace: str
     image_stream: str
-    config: Config = field(repr=False)
-    imports: Mapping[str, ImportedTag] = field(repr=False)
-    tests: Mapping[str, tuple[str | int, ...]] = field(repr=False)
+    config: Config
+    imports: Mapping[str, ImportedTag]
+    tests: Mapping[str, tuple[str | int, ...]]
     """Name of a verification to the loc of its row."""
 
     @property
@@ -83,11 +81,10 @@ class Stream:
                 yield MirrorStep(name, target, ref, not body.get("disabled"))
 
 
-@dataclass(frozen=True, slots=True)
-class ImportStream:
+class ImportStream(NamedTuple):
     """A plain ImageStream that only imports: no release config."""
 
-    source: Source[StreamFamily] = field(repr=False)
+    source: Source[StreamFamily]
     namespace: str
     name: str
     loc: tuple[str | int, ...]
@@ -169,8 +166,7 @@ class Machinery(NamedTuple):
 NO_MACHINERY = Machinery()
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
+class Fleet(NamedTuple):
     """All streams, and what they were made from."""
 
     settings: Settings

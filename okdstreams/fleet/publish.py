@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
 from okdstreams.fleet.fleet import ImportedTag, Payload
@@ -50,8 +49,7 @@ def imported_tags(ev: Evaluator, model: StreamFamily) -> dict[str, ImportedTag]:
     return {tag: ImportedTag(pullspec, rule.policy) for tag, pullspec in tags.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Publishing:
+class Publishing(NamedTuple):
     """What is known of all families when one publishes to others."""
 
     axes: Axes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -153,8 +152,7 @@ class Resolver:
             return
         yield stream
         if cell.family.model.has_twin(cell.version, cell.arch):
-            yield replace(
-                stream,
+            yield stream._replace(
                 private=True,
                 file=f"priv/{stream.file}",
                 namespace=stream.namespace + SUFFIX,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
 from okdstreams.language.evaluate import OMIT, Evaluator
@@ -17,8 +16,7 @@ NAME = "upgrade-source"
 """The check that these mistakes are told under."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What other streams need to know of a stream before its tests are made."""
 
     name: str
@@ -33,8 +31,7 @@ def head_of(cell: Cell) -> Head:
     return Head(*(str(fields[f]) if fields.get(f, OMIT) is not OMIT else "" for f in ("name", "to")))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """What is known of all streams when one asks for another."""
 
     axes: Axes

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,16 +24,14 @@ OLD = "streams.okd.io/v1alpha1"
 """The version of the language before this one; files of it are refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source(Generic[M]):
+class Source(NamedTuple, Generic[M]):
     """A validated file: what it says, and where it says it."""
 
     document: Document
     model: M
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """All files that could be read, by kind, in the order of their names, and what is wrong with them."""
 
     families: tuple[Source[StreamFamily], ...]

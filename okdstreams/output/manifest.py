@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, Stream
@@ -98,8 +97,7 @@ def _no_suggestion(path: str) -> Identity | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Emitter:
+class Emitter(NamedTuple):
     """One kind of output. `identify` says what the path of a file suggests that is not compiled; None: not its file."""
 
     name: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -43,41 +43,44 @@ def _json(value: Any, option: int) -> str:
 
 def yaml_text(value: Any) -> str:
     """A map or list as block YAML. Keys keep their order: the caller says what reads best."""
-    return "".join(f"{line}\n" for line in _lines(value, ""))
+    return "\n".join([*_lines(value, ""), ""])
 
 
-def _lines(value: Any, indent: str) -> Iterator[str]:
+def _lines(value: Any, indent: str) -> list[str]:
+    lines: list[str] = []
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _entry(f"{indent}{yaml_scalar(key)}:", item, indent)
-    else:
-        for item in value:
-            if isinstance(item, dict) and item:
-                first, *rest = _lines(item, indent + "  ")
-                yield f"{indent}- {first.lstrip(' ')}"
-                yield from rest
-            else:
-                yield from _entry(f"{indent}-", item, indent)
+            lines += _entry(f"{indent}{yaml_scalar(key)}:", item, indent)
+        return lines
+    for item in value:
+        if isinstance(item, dict) and item:
+            first, *rest = _lines(item, indent + "  ")
+            lines += (f"{indent}- {first.lstrip(' ')}", *rest)
+        else:
+            lines += _entry(f"{indent}-", item, indent)
+    return lines
 
 
-def _entry(head: str, item: Any, indent: str) -> Iterator[str]:
-    if isinstance(item, (dict, list)) and item:
-        yield head
-        yield from _lines(item, indent + "  ")
-    elif isinstance(item, (dict, list)):
-        yield f"{head} {'{}' if isinstance(item, dict) else '[]'}"
-    elif isinstance(item, str) and "\n" in item and _BLOCK.fullmatch(item):
-        yield f"{head} |-"
-        yield from (f"{indent}  {line}" if line else "" for line in item.split("\n"))
-    else:
-        yield f"{head} {yaml_scalar(item)}"
+def _entry(head: str, item: Any, indent: str) -> list[str]:
+    if isinstance(item, (dict, list)):
+        if item:
+            return [head, *_lines(item, indent + "  ")]
+        return [f"{head} {'{}' if isinstance(item, dict) else '[]'}"]
+    if isinstance(item, str) and "\n" in item and _BLOCK.fullmatch(item):
+        return [f"{head} |-", *(f"{indent}  {line}" if line else "" for line in item.split("\n"))]
+    return [f"{head} {yaml_scalar(item)}"]
 
 
 def yaml_scalar(value: Any) -> str:
     """A scalar that every YAML reader, 1.1 or 1.2, reads as this value and no other."""
     if value is None or isinstance(value, (bool, int, float)):
         return json.dumps(value)
-    text = str(value)
+    return _quoted(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """A text as a YAML scalar. Remembered: the keys of all documents are the same few."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
     if _UNPRINTABLE.search(text):

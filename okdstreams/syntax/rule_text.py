@@ -19,7 +19,7 @@ class Scope(Enum):
     """At every stream there is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RuleText:
     """A rule explained. The module that makes the check declares it, as RULE."""
 
