@@ -20,7 +20,7 @@ import yaml
 
 from okdstreams.disk.tree import write
 from okdstreams.project import compile_folder
-from support import ROOT
+from support import BYTECODE, ROOT
 
 GITHUB = ROOT / "deploy" / "github" / "okdstreams.yaml"
 TEKTON = ROOT / "deploy" / "tekton" / "task.yaml"
@@ -65,7 +65,8 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        outer = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PYTHON", "GITHUB_", "PULL_"))}
+        foreign = ("GIT_", "PYTHON", "GITHUB_", "PULL_")
+        outer = {k: v for k, v in os.environ.items() if not k.startswith(foreign) or k in BYTECODE}
         path = os.pathsep.join([str(self.folder / "bin"), os.environ["PATH"]])
         return {**outer, "PATH": path, "POSTED": str(self.folder / "posted"), "HOME": str(self.folder)}
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -66,17 +69,21 @@ def compilation() -> Compilation:
     return compile_folder(str(ROOT / "streams"))
 
 
+def environment_of(own: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a run. Without a cache of its own (OKDSTREAMS_CACHE_DIR) a test leaves the user's alone."""
+    cache = {} if "OKDSTREAMS_CACHE_DIR" in os.environ else {"OKDSTREAMS_CACHE": "off"}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **cache, **own}
+
+
 @pytest.fixture(scope="session")
-def run() -> Run:
-    """Runs the real program: run("check", cwd=...) gives returncode, stdout and stderr. Without a cache of its own
-    (OKDSTREAMS_CACHE_DIR) a test leaves the user's alone."""
+def start() -> Run:
+    """Runs the real program in a new interpreter: start("check", cwd=...) gives returncode, stdout and stderr."""
 
     def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
-        cache = {} if "OKDSTREAMS_CACHE_DIR" in os.environ else {"OKDSTREAMS_CACHE": "off"}
         return subprocess.run(
             [sys.executable, "-m", "okdstreams", *arguments],
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **cache, **environment},
+            env=environment_of(environment),
             capture_output=True,
             text=True,
             timeout=120,
@@ -84,6 +91,32 @@ def run() -> Run:
         )
 
     return program
+
+
+@pytest.fixture(scope="session")
+def run(start: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Runs the real program as `start` does, in a process of its own, but forked from one that has imported it: most
+    of the time of a run is imports. What is said to the interpreter itself gets a new one."""
+    folder = tmp_path_factory.mktemp("forked")
+    stdout, stderr = folder / "stdout", folder / "stderr"
+    settings = {**environment_of({}), "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+    command = [sys.executable, str(ROOT / "tests" / "forked.py")]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=settings, **pipes) as server:
+        assert server.stdin
+        assert server.stdout
+
+        def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
+            if any(name == "TZ" or name.startswith("PYTHON") for name in environment):
+                return start(*arguments, cwd=cwd, **environment)
+            request = {"cwd": str(cwd), "arguments": arguments, "environment": environment_of(environment)}
+            assert server.stdin
+            assert server.stdout
+            print(json.dumps({**request, "stdout": str(stdout), "stderr": str(stderr)}), file=server.stdin, flush=True)
+            code = int(server.stdout.readline())
+            return subprocess.CompletedProcess(arguments, code, stdout.read_text(), stderr.read_text())
+
+        yield program
 
 
 @pytest.fixture

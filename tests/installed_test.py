@@ -17,7 +17,7 @@ import typer
 
 from okdstreams import __version__
 from okdstreams.cli.app import application
-from support import ROOT, Run
+from support import BYTECODE, ROOT, Run
 
 pytestmark = pytest.mark.xdist_group("installed")  # one wheel and one environment, in one process
 
@@ -60,7 +60,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def outside(program: Path, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON") or key in BYTECODE}
     return subprocess.run(
         [program, *arguments],
         cwd=folder,
@@ -126,13 +126,13 @@ def test_the_completion_script_is_shown_for_each_shell(installed: Path, tmp_path
     assert "_OKDSTREAMS_COMPLETE" in done.stdout
 
 
-def test_the_module_runs_as_the_program_does(run: Run, tmp_path: Path) -> None:
-    shown = run("--help", cwd=tmp_path)
+def test_the_module_runs_as_the_program_does(start: Run, tmp_path: Path) -> None:
+    shown = start("--help", cwd=tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
     for name in COMMANDS:
         assert f"\n  {name.split()[0]} " in shown.stdout
     assert "--install-completion" in shown.stdout
-    assert run("--version", cwd=tmp_path).stdout == f"okdstreams {__version__}\n"
+    assert start("--version", cwd=tmp_path).stdout == f"okdstreams {__version__}\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

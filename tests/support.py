@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 """The repository."""
 
+BYTECODE = ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
+"""Where the interpreter keeps what it compiles: programs that tests start otherwise afresh keep it there too."""
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """Type of the fixture `run`: run("check", cwd=folder)."""
 
