@@ -24,7 +24,7 @@ from support import ROOT
 
 GATES = {"informing": {"optional"}, "async": {"optional", "async"}, "off": {"optional", "disabled"}}
 UPGRADE_SOURCE = re.compile(r"default|Previous(Patch|Minor|Minus1)?|([a-z0-9-]+@)?(prev|[0-9]+\.[0-9]+)")
-PLACEHOLDER = re.compile(r"\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
+PLACEHOLDER = re.compile(r"\$\((-?[a-z0-9][a-z0-9-]*)\)")
 MARKER = "<!-- GENERATED FROM PUBLIC ANNOTATION CONFIG - DO NOT EDIT. -->"
 DROPPED = object()
 
