@@ -22,11 +22,11 @@ JUMP = Succession({parse_version("5.0"): parse_version("4.22")})
 
 def cells(values: dict[str, Any]) -> dict[Cell, Any]:
     """`4.12` or `4.12 arm64` or `arm64` to cells."""
-    found = {}
+    by_cell = {}
     for text, value in values.items():
         version, _, arch = text.partition(" ") if "." in text else ("", "", text)
-        found[Cell(parse_version(version) if version else None, arch or "amd64")] = value
-    return found
+        by_cell[Cell(parse_version(version) if version else None, arch or "amd64")] = value
+    return by_cell
 
 
 def folded(values: dict[str, Any]) -> str:
@@ -99,8 +99,8 @@ def test_a_row_stays_open_at_the_newest_version() -> None:
 
 
 def test_a_field_that_changes_is_a_range_map() -> None:
-    found = rows({"4.1": BLOCKING, "4.2": INFORMING, "4.3": INFORMING})
-    assert found == ["{job: a, gate: {..4.1: blocking, else: informing}}"]
+    written = rows({"4.1": BLOCKING, "4.2": INFORMING, "4.3": INFORMING})
+    assert written == ["{job: a, gate: {..4.1: blocking, else: informing}}"]
 
 
 def test_a_test_that_becomes_another_is_a_list_of_rows() -> None:
@@ -186,13 +186,13 @@ def test_prefixes_are_known_or_used_often() -> None:
     own = [f"periodic-ci-openshift-hive-release-$(v)-periodics-e2e-{n}" for n in range(3)]
     once = "periodic-ci-openshift-other-release-$(v)-periodics-e2e"
     common = "periodic-ci-openshift-release-master-ci-$(v)-e2e-aws"
-    found = find_prefixes([*own, once, common], OF_OPENSHIFT)
-    assert found == {"ci": OF_OPENSHIFT["ci"], "hive": "periodic-ci-openshift-hive-release-$(v)-periodics-"}
-    assert [shortened(job, found) for job in (own[0], once, common)] == ["hive/e2e-0", once, "ci/e2e-aws"]
+    prefixes = find_prefixes([*own, once, common], OF_OPENSHIFT)
+    assert prefixes == {"ci": OF_OPENSHIFT["ci"], "hive": "periodic-ci-openshift-hive-release-$(v)-periodics-"}
+    assert [shortened(job, prefixes) for job in (own[0], once, common)] == ["hive/e2e-0", once, "ci/e2e-aws"]
 
 
-def payload(wanted: str, kept: str = "", own: str = "") -> Excluded:
-    return Excluded(frozenset(wanted.split()), frozenset(kept.split()), frozenset(own.split()))
+def payload(wanted: str, mirrored: str = "", own: str = "") -> Excluded:
+    return Excluded(frozenset(wanted.split()), frozenset(mirrored.split()), frozenset(own.split()))
 
 
 def test_exclusions_become_globs_that_take_nothing_mirrored() -> None:

@@ -41,14 +41,14 @@ OKD: Json = {
 
 def fleet(*versions: str, base: Json = OKD, file: str = "release-okd-{v}.json") -> Fleet:
     """One config for each version; the predecessor of the first is one minor earlier."""
-    made = {}
+    configs = {}
     major, minor = versions[0].split(".")
     previous = f"{major}.{int(minor) - 1}"
     for version in versions:
         text = json.dumps(base).replace("{v}", version).replace("{p}", previous)
-        made[file.replace("{v}", version)] = json.loads(text)
+        configs[file.replace("{v}", version)] = json.loads(text)
         previous = version
-    return made
+    return configs
 
 
 def write(folder: Path, configs: Mapping[str, Any]) -> Path:
@@ -124,8 +124,8 @@ def test_exclusions_of_the_corpus_become_mirror_rules(corpus: Path, run: Run, tm
     options = ("--inventory", str(corpus / "components.tsv"), "--targets", str(corpus / "targets.tsv"))
     assert run("import", *inputs, *options, "--output", "streams", cwd=tmp_path).returncode == 0
     assert run("render", cwd=tmp_path).returncode == 0
-    made, wanted = read(tmp_path / "rendered" / "release-controller"), read(corpus / "releases")
-    assert {n: comparable(c) for n, c in made.items()} == {n: comparable(c) for n, c in wanted.items()}
+    actual, wanted = read(tmp_path / "rendered" / "release-controller"), read(corpus / "releases")
+    assert {n: comparable(c) for n, c in actual.items()} == {n: comparable(c) for n, c in wanted.items()}
     streams = texts(tmp_path / "streams")
     assert sum(len(text.encode()) for text in streams.values()) < 60_000
     assert max(len(line) for text in streams.values() for line in text.splitlines()) <= 160
@@ -472,10 +472,10 @@ def test_a_table_of_targets_is_followed_and_its_mistakes_are_told(run: Run, tmp_
     assert run("import", "in", "--targets", "t.tsv", "--output", "streams", cwd=tmp_path).returncode == 0
     assert "imageStream: mine/x-$(v)\n" in texts(tmp_path / "streams")["okd.yaml"]
     (tmp_path / "t.tsv").write_text("\n".join([*rows, "other.json\tmine\tx-4.11", "bad"]))
-    found = run("import", "in", "--targets", "t.tsv", "--output", "other", cwd=tmp_path)
-    assert found.returncode == 1
-    assert "t.tsv:4:1: error[targets] mine/x-4.11 is the target of" in found.stderr
-    assert "t.tsv:5:1: error[targets] not a target" in found.stderr
+    refused = run("import", "in", "--targets", "t.tsv", "--output", "other", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "t.tsv:4:1: error[targets] mine/x-4.11 is the target of" in refused.stderr
+    assert "t.tsv:5:1: error[targets] not a target" in refused.stderr
 
 
 @pytest.mark.parametrize("path", ["nowhere", "."])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,8 +74,7 @@ def _rows(section: Mapping[str, Any]) -> list[Row]:
 def fold_family(group: Group, succession: Succession, candidates: Candidates) -> Draft:
     """Fold all configs of a group."""
     names = {cell: placeholders(cell, succession) for cell in group.streams}
-    notes = list(group.notes)
-    entries, raws, headers = take_entries(group, candidates, notes)
+    entries, raws, headers = take_entries(group, candidates)
     rows = {ROWS[f]: fold_section(entries[f], names) for f in SECTIONS if any(entries[f].values())}
     filled = {f: {c for c in names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
     config = fold_headers(headers, raws, filled, names)
@@ -89,17 +88,23 @@ def fold_family(group: Group, succession: Succession, candidates: Candidates) ->
     if variables:
         data["vars"] = variables
     data |= {"file": group.file, "imageStream": target, "config": config}
-    _note_raw(config, rows, notes)
+    notes = [*group.notes, *_unsaid(raws), *_raw_notes(config, rows)]
     return Draft(group, names, data, rows, {ROWS[f]: entries[f] for f in SECTIONS}, notes)
 
 
-def _note_raw(config: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]], notes: list[str]) -> None:
-    """Say where the language had no word of its own, so that somebody looks at it."""
+def _unsaid(raws: Mapping[Cell, Mapping[str, Any]]) -> Iterator[str]:
+    left = sorted({f"{name} {key!r}" for raw in raws.values() for name, own in raw.items() for key in own})
+    if left:
+        yield f"kept as raw, because no row can say it: {', '.join(left)}"
+
+
+def _raw_notes(config: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Where the language had no word of its own, so that somebody looks at it."""
     if "raw" in config:
-        notes.append("config.raw: fields, or values of fields, that the language does not know")
+        yield "config.raw: fields, or values of fields, that the language does not know"
     raw = sorted(name for section in rows.values() for name, written in section.items() if _has_raw(written))
     if raw:
-        notes.append(f"raw in rows, for explicit defaults and unknown fields: {', '.join(raw)}")
+        yield f"raw in rows, for explicit defaults and unknown fields: {', '.join(raw)}"
 
 
 def _has_raw(rows: Any) -> bool:
@@ -143,7 +148,7 @@ def _private(group: Group) -> Any:
 
 
 def take_entries(
-    group: Group, candidates: Candidates, notes: list[str]
+    group: Group, candidates: Candidates
 ) -> tuple[Entries, dict[Cell, dict[str, Any]], dict[Cell, dict[str, Any]]]:
     """The entries that rows can say, by field; those that none can, as raw; and the configs without them."""
     entries: Entries = {name: {cell: {} for cell in group.streams} for name in SECTIONS}
@@ -164,7 +169,4 @@ def take_entries(
                 else:
                     entries[name][cell][key] = row
         headers[cell] = header
-    left = sorted({f"{name} {key!r}" for raw in raws.values() for name, own in raw.items() for key in own})
-    if left:
-        notes.append(f"kept as raw, because no row can say it: {', '.join(left)}")
     return entries, raws, headers

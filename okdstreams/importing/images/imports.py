@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from okdstreams.importing.fold.family import Draft
@@ -21,8 +21,8 @@ Tags = dict[Cell, dict[str, Tag]]
 DEFAULTS = {name: field.default for name, field in ImportPolicy.model_fields.items() if field.default is not None}
 
 
-def add_imports(drafts: Iterable[Draft], streams: Iterable[ImageStream], notes: list[str]) -> None:
-    """Give every family the tags of its ImageStreams and of the plain ones beside them.
+def add_imports(drafts: Iterable[Draft], streams: Iterable[ImageStream]) -> list[str]:
+    """Give every family the tags of its ImageStreams and of the plain ones beside them; say what comes out otherwise.
 
     What cannot be given here is found when the streams are proven: a private twin's tags, a plain ImageStream with
     versions that no family has, tags that follow their sources otherwise than most.
@@ -33,10 +33,11 @@ def add_imports(drafts: Iterable[Draft], streams: Iterable[ImageStream], notes: 
     own: dict[str, Tags] = {}
     plain: dict[str, list[ImageStream]] = {}
     streams = list(streams)
+    notes: list[str] = []
     for stream in streams:
         if stream.target in by_target:
             draft, cell = by_target[stream.target]
-            _lookup(draft, stream, notes)
+            notes += _lookup(draft, stream)
             if stream.tags:
                 own.setdefault(draft.group.name, {})[cell] = stream.tags
     for stream in streams:
@@ -48,13 +49,14 @@ def add_imports(drafts: Iterable[Draft], streams: Iterable[ImageStream], notes: 
         name = draft.group.name
         if name in own or name in plain:
             _add(draft, own.get(name, {}), plain.get(name, []))
+    return notes
 
 
-def _lookup(draft: Draft, stream: ImageStream, notes: list[str]) -> None:
+def _lookup(draft: Draft, stream: ImageStream) -> Iterator[str]:
     if stream.local:
         draft.data["lookupPolicy"] = "local"
     elif draft.data.get("lookupPolicy"):
-        notes.append(f"{stream.target}: lookupPolicy.local would become true, as in the rest of {draft.group.name}")
+        yield f"{stream.target}: lookupPolicy.local would become true, as in the rest of {draft.group.name}"
 
 
 def _versions(stream: ImageStream) -> set[str]:

@@ -74,7 +74,7 @@ def plan(sources: Sources, inputs: list[Input], components: Components, beside: 
     trim = (beside.settings.controller if beside.settings else Controller()).trim
     candidates = Candidates([*beside.groups, *groups], succession, trim)
     drafts = [fold_family(without_steps(g, mirrors.replaced.get(g.name, {})), succession, candidates) for g in groups]
-    add_imports(drafts, sources.manifests.image_streams, notes)
+    notes += add_imports(drafts, sources.manifests.image_streams)
     for draft in drafts:
         if draft.group.name in mirrors.sources:
             draft.data.setdefault("sources", {}).update(mirrors.sources[draft.group.name])

@@ -147,7 +147,7 @@ class Refold:
         plain = self._without_mirrors(streams)
         overrides = plain.pop("raw", {})
         plain_group = Group(self.combined.name, self.combined.file, plain["streams"])
-        entries, raws, headers = take_entries(plain_group, self.candidates, [])
+        entries, raws, headers = take_entries(plain_group, self.candidates)
         for cell, raw in overrides.items():
             raws.setdefault(cell, {}).setdefault("publish", {}).update(raw)
         given = {f: {c for c in self.names if entries[f][c] or f in raws.get(c, {})} for f in SECTIONS}
