@@ -34,7 +34,7 @@ def found(rows: str) -> list[tuple[str, str, str, str]]:
         ("config: {expires: {4.13+: 96h, 4.14: 72h}}", []),
         (
             "config: {expires: [{in: 4.14, set: 1h}, {set: 2h}]}",
-            [("changes", "config.expires.0", "in 4.14", '"2h" (line 6)')],
+            [("changes", "config.expires.0", "in 4.14", '{"set": "2h"} (line 6)')],
         ),
         ("config: {expires: [{arch: ppc64le, in: 4.14, set: 1h}, {set: 2h}]}", []),
         (

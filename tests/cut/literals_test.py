@@ -33,7 +33,7 @@ def found(rows: str) -> list[tuple[str, str]]:
         ),
         (
             "config: {minCreationIntervalSeconds: {..4.13: 2419200, else: 3600}}",
-            [("config.minCreationIntervalSeconds.all", "a pace that was chosen for earlier versions")],
+            [("config.minCreationIntervalSeconds.else", "a pace that was chosen for earlier versions")],
         ),
         (
             "config: {publish: {i: {verifyIssues: {previousReleaseTag: {namespace: o, name: r, tag: '$(p).0-rc.0'}}}}}",
@@ -47,7 +47,7 @@ def found(rows: str) -> list[tuple[str, str]]:
         ("config: {}\ntests: {t-4.13: {job: j, gate: off}}", [("tests.t-4.13", "the version 4.13 is literal")]),
         (
             "config: {}\ntests: {t: {job: j, gate: off, upgradeFrom: okd@4.12}}",
-            [("tests.t.from", "the version 4.12 is literal")],
+            [("tests.t.upgradeFrom", "the version 4.12 is literal")],
         ),
         ("config: {}\nallow: {version-token: since 4.12}", []),
     ],

@@ -253,7 +253,7 @@ def test_choices_are_walked_by_the_model(outputs: Outputs) -> None:
     choose = Chooser(parse_version("4.10"), "amd64").choices
     found = list(choose(source.model, ("config", "expires", "4.9+")))
     assert [(c.kind, c.label, c.number, c.of) for c in found] == [("range", "4.9+", 1, 3)]
-    assert found[0].others == (("config", "expires", "4.10"), ("config", "expires", "all"))
+    assert found[0].others == (("config", "expires", "4.10"), ("config", "expires", "else"))
     assert list(choose(source.model, ("config", "nothing", "there"))) == []
 
 

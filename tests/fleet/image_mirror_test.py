@@ -38,7 +38,7 @@ file: release-okd-$(v).json
 imageStream: origin/$(v)
 sources:
   built: {openshift/installer: {tags: [installer]}, openshift/own: {tags: [own]}}
-  import: {tags: {os: quay.io/okd/os:{v}}}
+  import: {tags: {os: quay.io/okd/os:$(v)}}
   mirror: {family: ocp, step: mirror, exclude: [rhel-*]}
 imageMirror:
   repository: origin-$(tag)

@@ -396,11 +396,19 @@ def test_a_config_that_no_family_claims_becomes_a_family_beside(hand_written: Pa
     assert "family: okd-new\n" in (hand_written / "streams" / "okd-new.yaml").read_text()
 
 
+def test_a_first_entry_that_goes_makes_room_for_another(project: Path) -> None:
+    write(Path("in"), {"release-okd-4.9.json": {"to": "release"}, "release-ocp-4.21.json": {"to": "release"}})
+    imported("in")
+    write(Path("new"), {"release-okd-4.9.json": {"name": "4.9.0-0.okd"}})
+    assert imported("new").exit_code == 0
+    assert rendered()["release-okd-4.9.json"] == {"name": "4.9.0-0.okd"}
+
+
 def test_a_new_mirror_step_that_the_rule_gives_otherwise_is_kept_as_it_is(root: Path, project: Path) -> None:
     shutil.copytree(root / "streams", "streams")
     text = (root / "rendered" / "release-controller" / "release-ocp-4.14-ci.json").read_text()
     up = {"4.13": "4.14", "4.14": "4.15"}
-    config = json.loads(re.sub(r"\b4\.1[34]\b", lambda found: up[found[0]], text))
+    config = json.loads(re.sub(r"\b4\.1[34]\b", lambda version: up[version[0]], text))
     config["publish"]["mirror-to-origin"]["imageStreamRef"]["excludeTags"].append("haproxy-router")
     write(Path("new"), {"release-ocp-4.15-ci.json": config})
     assert imported("new").exit_code == 0

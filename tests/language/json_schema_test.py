@@ -38,7 +38,7 @@ config:
   as: Integration
   maxUnreadyReleases: {4.9: 1, else: 2}
   expires: [{arch: arm64, set: 12h}, {in: 4.10+, set: {4.10: null, else: 24h}}, {set: 72h}]
-  publish: {tag: {tagRef: {name: "$(v)"}}}
+  publish: {tag: {tagRef: {name: $(v)}}, 4.9: {}}
   raw: {unknown: [1, {a: b}]}
 tests:
   aws: {job: ci/e2e-aws, in: 4.10, gate: blocking, retries: 2}
@@ -101,7 +101,8 @@ MISTAKES = [
     (FAMILY, "{arch: arm64, set: 12h}", "{in: late, set: 12h}"),
     (FAMILY, "{arch: arm64, set: 12h}", "{arch: arm64, set: [12]}"),
     (FAMILY, "tagRef: {name: ", "tagRef: {nam: "),
-    (FAMILY, "publish: {tag:", "publish: {4.9:"),
+    (FAMILY, "{4.9: 1, else: 2}", "{4.9: 1, all: 2}"),
+    (FAMILY, "{set: 72h}", "72h"),
     (FAMILY, "  raw: {unknown: [1, {a: b}]}", "  unknown: 1"),
     (FAMILY, ", gate: blocking", ""),
     (FAMILY, "gate: blocking", "gate: Blocking"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from okdstreams.importing.fold.defaults import IN_LANGUAGE, shared_fields, under_defaults
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.group import Group
 from okdstreams.importing.fold.headers import fold_headers
@@ -48,6 +49,22 @@ class Draft:
         for section in self.rows.values():
             for row in _rows(section):
                 row["job"] = shortened(row["job"], prefixes)
+
+    def share(self) -> None:
+        """Say what most rows of a section have once, where the language can."""
+        defaults = {section: shared_fields(_rows(rows)) for section, rows in self.rows.items()} if IN_LANGUAGE else {}
+        defaults = {section: fields for section, fields in defaults.items() if fields}
+        if not defaults:
+            return
+        self.data = {**self.data, "defaults": defaults}
+        for section, fields in defaults.items():
+            self.rows[section] = {name: _under(rows, fields) for name, rows in self.rows[section].items()}
+
+
+def _under(rows: Row | list[Row], defaults: Mapping[str, Any]) -> Row | list[Row]:
+    if isinstance(rows, list):
+        return [under_defaults(row, defaults) for row in rows]
+    return under_defaults(rows, defaults)
 
 
 def _rows(section: Mapping[str, Any]) -> list[Row]:

@@ -117,6 +117,7 @@ def _settings(
         if written and (own := find_prefixes(draft.jobs(), prefixes).items() - there.items()):
             draft.data = {**draft.data, "jobs": dict(sorted(own))}
         draft.shorten(prefixes)
+        draft.share()
     settings["jobs"] = prefixes
     argocd, clusters, misfits = argocd_settings(sources.manifests.applications)
     notes += misfits

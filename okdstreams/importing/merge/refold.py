@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Stream
+from okdstreams.importing.fold.defaults import under_defaults
 from okdstreams.importing.fold.entries import Record, record
 from okdstreams.importing.fold.family import ROWS, image_stream, take_entries
 from okdstreams.importing.fold.group import Group, Input
@@ -122,8 +123,16 @@ class Refold:
         rows = fold_rows(records, self.combined.streams, self.names)
         for row in rows:
             row["job"] = shortened(row["job"], self.prefixes)
+        rows = [under_defaults(row, self._defaults(section)) for row in rows]
         _keep_exceptions(rows, written.get(key))
         return rows[0] if len(rows) == 1 else rows
+
+    def _defaults(self, section: str) -> Mapping[str, Any]:
+        """What the family says of all rows of a section."""
+        data = self.family.document.data
+        defaults = data.get("defaults") if isinstance(data, dict) else None
+        fields = defaults.get(section) if isinstance(defaults, dict) else None
+        return fields if isinstance(fields, dict) else {}
 
     def _is_anothers(self, written: Mapping[str, Any], key: str, name: str, cell: Cell) -> bool:
         """Whether another row gives the entry of this name."""

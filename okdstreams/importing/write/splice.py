@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode
@@ -33,7 +34,8 @@ def splice(document: Document, edits: Edits, rank: Rank) -> str:
             changes.append(patch.replace_entry(loc, lines))
     changes += patch.delete([loc for loc in edits if loc in standing and edits[loc] is None], added)
     for section, entries in added.items():
-        changes += _added(document, patch, section, sorted(entries, key=lambda item: rank(item[0])), rank)
+        gone = {loc for loc in standing if edits[loc] is None}
+        changes += _added(document, patch, section, sorted(entries, key=lambda item: rank(item[0])), rank, gone)
     return apply(document.text, changes)
 
 
@@ -43,16 +45,22 @@ def _is_block(patch: Patch, loc: Loc) -> bool:
     return isinstance(node, MappingNode) and is_block(node)
 
 
-def _added(document: Document, patch: Patch, section: Loc, entries: New, rank: Rank) -> Iterator[Edit]:
-    """New entries of a section: in their places, or with a section that is written anew, or at the end of the file."""
+def _added(
+    document: Document, patch: Patch, section: Loc, entries: New, rank: Rank, gone: Collection[Loc]
+) -> Iterator[Edit]:
+    """New entries of a section: in their places, or with a section that is written anew, or at the end of the file.
+
+    What comes first comes after entries that are `gone`: before them there is no place that is not theirs.
+    """
     if section not in document.places:
         lines = ["", f"{section[-1]}:", *(f"  {line}" for _, lines in entries for line in lines)]
         yield patch.insert_lines((), lines)
     elif _is_block(patch, section):
         siblings = [(*section, child.name) for child in patch.nodes.children(patch.nodes.node(section))]
+        first = sum(1 for _ in takewhile(gone.__contains__, siblings))
         for loc, lines in entries:
             before = [number for number, sibling in enumerate(siblings, 1) if rank(sibling) <= rank(loc)]
-            yield patch.insert_lines(section, lines, before[-1] if before else 0)
+            yield patch.insert_lines(section, lines, max(first, *before) if before else first)
     else:
         yield patch.replace_entry(section, _as_block(document, section, dict(entries)))
 
