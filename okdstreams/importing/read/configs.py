@@ -43,7 +43,7 @@ class FileRead(NamedTuple):
     parts: tuple[str, ...]
     """Its path below the folder that was named."""
     config: dict[str, Any] | None = None
-    manifests: Manifests = field(default_factory=Manifests)
+    manifests: Manifests = Manifests()
     diagnostics: tuple[Diagnostic, ...] = ()
     text: str | None = None
 
