@@ -17,7 +17,7 @@ from support import ROOT
 IDENTITY = {
     f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "a"), ("EMAIL", "a@b"))
 }
-HOOKS = ("okdstreams-check", "okdstreams-render")
+HOOKS = ("okdstreams-fmt", "okdstreams-check", "okdstreams-render")
 PROGRAM = Path(sys.executable).with_name("pre-commit")
 
 
