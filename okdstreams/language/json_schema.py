@@ -1,30 +1,38 @@
-"""The models as a JSON Schema for editors: draft-07, which is what the YAML language servers read."""
+"""The models as a JSON Schema for editors: draft-07, which is what the YAML language servers read.
+
+What is more than the models say is there for yaml-language-server: it takes a bare key such as 4.13 for a number, it
+offers a snippet by the name of a definition wherever `required` stands beside `properties`, and it completes a key
+with its colon only where the schema of the key has a type or `anyOf` of its own.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, get_args
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
 from okdstreams.language.load import KINDS
 from okdstreams.language.model.value import VALUE
-from okdstreams.language.model.values import RANGE_PATTERN
+from okdstreams.language.model.values import KEY_PATTERN, RANGE_PATTERN
 
 FILE = ".schema.json"
 """Its name in the folder of the streams. Hidden, so that it is not taken for a stream, and beside what it describes."""
 
-RANGE_NAME = r"^(all|(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*)$"
-"""A key that somebody meant as a range (versions.looks_like_range): such a map is a range map, not a plain one."""
-
 RANGE = {
     "type": "string",
     "pattern": RANGE_PATTERN,
-    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # read by VS Code only
+    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # of yaml-language-server
 }
 RANGE_REF = {"$ref": "#/definitions/RangeText"}
+RANGE_KEY = {
+    "pattern": KEY_PATTERN,  # without a type: a bare 4.13 is a number to the server, also as a key
+    "patternErrorMessage": "A range map holds ranges such as 4.9+, ..4.9, 4.5-4.9 or 4.7, and `else` as its last key.",
+    "doNotSuggest": True,
+}
 _REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
 _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
 """What pydantic puts around the name of a model while it works: #/definitions/package__module__Name-Input__1."""
@@ -36,15 +44,38 @@ SELF = "\0self"
 CHOICE = {"anyOf": [{"$ref": SELF}, {"type": "null"}]}
 """What a range or a case gives: the same kind of value again, or nothing."""
 
+RANGE_MAP, CASE = OWN_TITLES = ("range map", "case")
+TITLES = {"array": "list", "boolean": "true or false", "null": "nothing", "object": "map", "string": "text"}
+"""Of the alternatives that have no name: the server takes two of them for the same, and shows all where one holds."""
+
 FIELDS = {
     "set": "The value where `arch` and `in` match; null leaves the field out.",
     "arch": "Architecture or list of them; all when absent.",
     "in": "Versions; all when absent.",
 }
+WORDS = {
+    "blocking": "A failure rejects the payload.",
+    "informing": "A failure is shown.",
+    "async": "A failure is shown, and nobody waits for the result.",
+    "off": "Kept, and not run.",
+    "on": "Run.",
+}
+"""What a gate means, or the switch of an upgrade test."""
+
+UPGRADE_SOURCES = {
+    "default": "What the controller takes when nothing is said.",
+    "Previous": "The release before.",
+    "PreviousMinor": "The newest release of the minor before.",
+    "PreviousPatch": "The newest release of the same minor.",
+    "FAMILY@prev": "The newest accepted payload of that family, one minor earlier.",
+    "FAMILY@4.12": "The newest accepted payload of that family and version.",
+    "$(each p)": "One test for each predecessor of the version.",
+}
+OF_PERIODICS = {"PreviousMinus1": "The release before the one before."}
 
 
-def schema() -> dict[str, Any]:
-    """One schema for every file: `kind` says which model holds."""
+def schema(suppressible: Iterable[str] = ()) -> dict[str, Any]:
+    """One schema for every file: `kind` says which model holds. `suppressible` are the checks to offer in `allow`."""
     kinds = sorted(KINDS)
     _, generated = models_json_schema(
         [(KINDS[kind], "validation") for kind in kinds],
@@ -53,32 +84,39 @@ def schema() -> dict[str, Any]:
         schema_generator=_Generator,
     )
     definitions: dict[str, Any] = {"RangeText": RANGE}
+    names = sorted(suppressible)
     for name in sorted(_reachable(kinds, generated["$defs"])):
-        definitions[name] = _draft_07(generated["$defs"][name], definitions)
+        definition = _draft_07(generated["$defs"][name], definitions)
+        definitions[name] = {"title": _title(name), **definition}
+        _help(name, definition.get("properties", {}), names)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "OKD stream",
         "description": "A family of release streams, the settings of all, or the inventory of a payload.",
         "type": "object",
-        "required": ["apiVersion", "kind"],
         "properties": {
-            "apiVersion": {"description": "Version of the language.", "enum": ["streams.okd.io/v1alpha1"]},
+            "apiVersion": {
+                "description": "Version of the language.",
+                "enum": list(get_args(KINDS["Settings"].model_fields["apiVersion"].annotation)),
+            },
             "kind": {"description": "What the file defines.", "enum": kinds},
         },
         "allOf": [
-            {
-                "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
-                "then": {"$ref": f"#/definitions/{kind}"},
-            }
-            for kind in kinds
+            {"required": ["apiVersion", "kind"]},
+            *(
+                {
+                    "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
+                    "then": {"$ref": f"#/definitions/{kind}"},
+                }
+                for kind in kinds
+            ),
         ],
         "definitions": dict(sorted(definitions.items())),
     }
 
 
-def schema_text() -> str:
+def schema_text(suppressible: Iterable[str] = ()) -> str:
     """The schema as it is published."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(suppressible), indent=2, ensure_ascii=False) + "\n"
 
 
 class _Generator(GenerateJsonSchema):
@@ -91,14 +129,15 @@ class _Generator(GenerateJsonSchema):
         if VALUE not in schema.get("metadata", {}):
             return super().function_wrap_schema(schema)
         plain = self.generate_inner(schema["schema"])
-        return {SHARED: f"{_word(plain)}Value", "anyOf": [_not_a_range_map(plain), _range_map(), _cases()]}
+        forms = [plain, _cases()] if _has_names(plain) else [plain, _range_map(plain), _cases()]
+        return {SHARED: f"{_word(plain)}Value", "anyOf": forms}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         keywords = super().dict_schema(schema)
         keys = self.generate_inner(schema["keys_schema"]) if "keys_schema" in schema else {}
         for choice in keys.get("anyOf", []):
-            if "pattern" in choice:  # a version or a range, which as a key is always text
-                keywords["propertyNames"] = {"pattern": choice["pattern"]}
+            if "pattern" in choice:  # a version or a range, which may be a number to the reader
+                keywords["propertyNames"] = {"pattern": choice["pattern"], "doNotSuggest": True}
         return keywords
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
@@ -118,6 +157,28 @@ def _reachable(names: list[str], definitions: dict[str, Any]) -> set[str]:
     return reached
 
 
+def _title(name: str) -> str:
+    """The name of a model in words, as it is shown to people: gating test."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).split()
+    return " ".join(word if word.isupper() else word.lower() for word in words)
+
+
+def _help(name: str, fields: dict[str, Any], suppressible: list[str]) -> None:
+    """Give fields what an editor may offer there, beyond what the models say."""
+    if "apiVersion" in fields:
+        del fields["apiVersion"]["const"]  # it stands at the top, for a file that does not say its kind yet
+    if "allow" in fields and suppressible:
+        fields["allow"]["propertyNames"] = {"enum": suppressible}
+    if "upgradeFrom" in fields:
+        sources = UPGRADE_SOURCES | (OF_PERIODICS if "cron" in fields else {})
+        fields["upgradeFrom"]["defaultSnippets"] = [_snippet(word, text) for word, text in sources.items()]
+
+
+def _snippet(word: str, description: str) -> dict[str, str]:
+    body = word.replace("$", r"\$").replace("FAMILY", "${1:FAMILY}")
+    return {"label": word, "bodyText": body, "description": description}
+
+
 def _word(plain: JsonSchemaValue) -> str:
     if "$ref" in plain:
         return _MODEL.sub(r"\1", plain["$ref"])
@@ -128,19 +189,27 @@ def _word(plain: JsonSchemaValue) -> str:
     return str(plain.get("type", "any")).capitalize()
 
 
-def _not_a_range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
-    if plain.get("type") != "object":
-        return plain
-    return {**plain, "propertyNames": {"not": {"pattern": RANGE_NAME}}}
+def _has_names(plain: JsonSchemaValue) -> bool:
+    """Whether it is a map whose keys somebody chose, or anything: no map is a range map there."""
+    return plain.get("type") == "object" or not plain.keys() & {"type", "enum", "anyOf", "$ref"}
 
 
-def _range_map() -> JsonSchemaValue:
+def _has_fields(plain: JsonSchemaValue) -> bool:
+    return "$ref" in plain or any(map(_has_fields, plain.get("anyOf", [])))
+
+
+def _range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
+    """Where a plain value has fields, their names have to be worth more to the server than this: so not any key fits.
+    Elsewhere any does, for what is offered as the value of a range."""
+    keys: JsonSchemaValue = {"propertyNames": RANGE_KEY, "additionalProperties": CHOICE}
+    if _has_fields(plain):
+        keys = {"patternProperties": {KEY_PATTERN: CHOICE}, "additionalProperties": False}
     return {
         "type": "object",
+        "title": RANGE_MAP,
         "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
         "minProperties": 1,
-        "propertyNames": RANGE_REF,
-        "additionalProperties": CHOICE,
+        **keys,
     }
 
 
@@ -149,42 +218,67 @@ def _cases() -> JsonSchemaValue:
     fields: dict[str, JsonSchemaValue] = {"set": CHOICE, "arch": arch, "in": {"anyOf": [RANGE_REF, {"type": "number"}]}}
     case = {
         "type": "object",
+        "title": CASE,
         "required": ["set"],
         "properties": {name: {**field, "description": FIELDS[name]} for name, field in fields.items()},
         "additionalProperties": False,
     }
     return {
         "type": "array",
-        "description": "Cases: the first whose `arch` and `in` match gives the value; a bare last item is the default.",
+        "description": "Cases: the first whose `arch` and `in` match gives the value; the last may have `set` alone.",
         "minItems": 1,
-        "items": {"anyOf": [case, CHOICE]},
+        "items": case,
     }
 
 
 def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
-    """Without pydantic's titles, what is shared moved to the definitions, and each `$ref` alone in its map.
-
-    draft-07 ignores whatever stands beside a `$ref`.
-    """
+    """What is shared moved to the definitions, and each `$ref` alone in its map: draft-07 ignores what is beside it."""
     if isinstance(value, list):
         return [_draft_07(item, definitions) for item in value]
     if not isinstance(value, dict):
         return value
     keywords = {
-        key: _draft_07(item, definitions, names=key == "properties")
+        key: _draft_07(item, definitions, names=key in ("properties", "patternProperties"))
         for key, item in value.items()
-        if names or key != "title"
+        if names or key != "title" or item in OWN_TITLES  # the others are pydantic's
     }
     if names:
         return keywords
     if keywords.get("pattern") == RANGE_PATTERN:
-        return {"$ref": "#/definitions/RangeText"}
+        return RANGE_REF
     if SHARED in keywords:
         name = keywords.pop(SHARED)
-        keywords = {"$ref": _define(name, {"anyOf": keywords.pop("anyOf")}, definitions), **keywords}
+        keywords = {"$ref": _define(name, _for_the_server({"anyOf": keywords.pop("anyOf")}), definitions), **keywords}
+    return _for_the_server(keywords)
+
+
+def _for_the_server(keywords: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in keywords and len(keywords) > 1:
-        return {"allOf": [{"$ref": keywords.pop("$ref")}], **keywords}
+        return {"anyOf": [{"$ref": keywords.pop("$ref")}], **keywords}
+    if len(keywords.get("anyOf", [])) > 1:
+        return {**keywords, "anyOf": list(map(_titled, keywords["anyOf"]))}
+    if "required" in keywords and "properties" in keywords:
+        required = keywords.pop("required")
+        fields = keywords["properties"]
+        keywords["properties"] = {name: fields[name] for name in sorted(fields, key=lambda name: name not in required)}
+        return {**keywords, "allOf": [{"required": required}]}
+    if False in keywords.get("enum", []):  # what a reader of YAML 1.1 makes of `off`; never to be offered
+        words = [word for word in keywords["enum"] if isinstance(word, str)]
+        texts = {word: WORDS[word] for word in words}
+        return {
+            "title": "gate",
+            "if": {"type": "boolean"} if True in keywords["enum"] else {"const": False},
+            "else": {"enum": words, "enumDescriptions": list(texts.values())},
+            "defaultSnippets": [_snippet(word, text) for word, text in texts.items()],
+        }
     return keywords
+
+
+def _titled(choice: dict[str, Any]) -> dict[str, Any]:
+    if choice.keys() & {"$ref", "title", "description"}:
+        return choice
+    kind = choice.get("type", "word")
+    return {"title": TITLES.get(kind, kind), **choice}
 
 
 def _define(name: str, definition: Any, definitions: dict[str, Any]) -> str:
