@@ -78,7 +78,7 @@ def locs_on(document: Document, line: int) -> list[Loc]:
 
 def _whole_row(data: Data, loc: Loc) -> Loc:
     """`in` and `arch` say where their row or case holds: they make all of it."""
-    if loc == ("sources", "mirror", "from"):
+    if loc == ("sources", "mirror", "family"):
         return loc[:-1]
     if loc[-1] not in SELECTORS or "raw" in loc:
         return loc

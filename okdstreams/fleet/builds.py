@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.fleet.fleet import PipelineRun, Stream
 from okdstreams.language.evaluate import Evaluator, link
-from okdstreams.language.model.pipelines import Build
+from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.params import Params, check_times, params_of, text_of
 
@@ -49,15 +49,15 @@ MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
 def builds(public: Public, settings: Settings) -> Iterator[PipelineRun]:
-    """The build of every stream that its family's `sources.build` covers."""
+    """The build of every stream that its family's `sources.pipeline` covers."""
     for stream, ev in public:
-        rule = stream.source.model.sources.build
+        rule = stream.source.model.sources.pipeline
         if rule is not None and stream.version in rule.in_:
             yield _build(stream, ev, rule, settings)
 
 
-def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> PipelineRun:
-    at = ("sources", "build")
+def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> PipelineRun:
+    at = ("sources", "pipeline")
     params = _params(stream, ev, rule, settings)
     version = f"-{stream.version}" if stream.version else ""
     arch = "" if stream.arch == "amd64" else f"-{stream.arch}"
@@ -78,8 +78,8 @@ def _build(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Pi
     )
 
 
-def _params(stream: Stream, ev: Evaluator, rule: Build, settings: Settings) -> Params:
-    at = ("sources", "build", "params")
+def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> Params:
+    at = ("sources", "pipeline", "params")
     given = params_of(ev, rule.params, *at)
     found = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
     claim = text_of(ev, rule.claim, *at[:-1], "claim")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from okdstreams.fleet.fleet import ImageMapping, Payload, Stream
 from okdstreams.fleet.mirror import own_components
 from okdstreams.language.evaluate import OMIT, Evaluator, link
-from okdstreams.language.model.pipelines import Mirroring, Registries
+from okdstreams.language.model.pipelines import ImageMirror, Registries
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
@@ -21,8 +21,8 @@ RULE = RuleText(
     severity=Severity.ERROR,
     summary="Every image of a mirrored stream goes to a repository of its own, and no two versions to one tag.",
     why="Two versions under one tag overwrite each other: the last mirror job to run wins.",
-    bad=f'mirroring: {{to: "{_TO}", tags: {{4.13+: ["{_V}", latest], all: ["{_V}"]}}}}',
-    good=f'mirroring: {{to: "{_TO}", tags: {{4.14: ["{_V}", latest], all: ["{_V}"]}}}}',
+    bad=f"imageMirror: {{repository: {_TO}, tags: {{4.13+: [{_V}, latest], else: [{_V}]}}}}",
+    good=f"imageMirror: {{repository: {_TO}, tags: {{4.14: [{_V}, latest], else: [{_V}]}}}}",
     scope=Scope.FLEET,
 )
 
@@ -34,41 +34,43 @@ References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
 def mappings(
     public: Public, settings: Settings, payloads: Mapping[str, Payload], *, is_whole: bool
 ) -> Iterator[ImageMapping]:
-    """One mapping for every stream that its family's `mirroring` covers."""
+    """One mapping for every stream that its family's `imageMirror` covers."""
     references = references_of(stream for stream, _ in public)
     taken: dict[str, Stream] = {}
     for stream, ev in public:
-        rule = stream.source.model.mirroring
+        rule = stream.source.model.imageMirror
         if rule is None or stream.version not in rule.in_:
             continue
-        if settings.mirroring is None:
-            hint = "add `mirroring: {to: REGISTRY/ORGANISATION}` to the settings"
-            ev.say(link("mirroring"), "the settings name no registry to mirror to", hint, "mirroring")
+        if settings.imageMirror is None:
+            hint = "add `imageMirror: {registry: REGISTRY/ORGANISATION}` to the settings"
+            ev.say(link("imageMirror"), "the settings name no registry to mirror to", hint, "mirroring")
             return
         images = image_tags(stream, references, payloads)
         if not images and is_whole:
             hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
-            ev.say(link("mirroring"), f"{stream.target} has no images to mirror", hint, "mirroring")
-        found = _mapping(stream, ev, rule, settings.mirroring, images)
+            ev.say(link("imageMirror"), f"{stream.target} has no images to mirror", hint, "mirroring")
+        found = _mapping(stream, ev, rule, settings.imageMirror, images)
         if found is not None:
             _claim(found, ev, taken)
             yield found
 
 
 def _mapping(
-    stream: Stream, ev: Evaluator, rule: Mirroring, registries: Registries, images: tuple[str, ...]
+    stream: Stream, ev: Evaluator, rule: ImageMirror, registries: Registries, images: tuple[str, ...]
 ) -> ImageMapping | None:
     """The mapping of one stream; None when it says nothing, or nothing that can be used."""
     named = Evaluator(ev.document, ev.version, ev.arch, {**ev.names, "tag": placeholder("tag")})
-    to, tags = (named.value(getattr(rule, field), link("mirroring", field)) for field in ("to", "tags"))
+    repository, tags = (
+        named.value(getattr(rule, field), link("imageMirror", field)) for field in ("repository", "tags")
+    )
     ev.problems += named.problems
-    if to is OMIT or tags is OMIT or not tags:
+    if repository is OMIT or tags is OMIT or not tags:
         return None
-    if placeholder("tag") not in to:
+    if placeholder("tag") not in repository:
         hint = f"write {placeholder('tag')} for the image's name, such as origin-{placeholder('tag')}"
-        ev.say(link("mirroring", "to"), f"{to!r} is one repository for all images", hint, "mirroring")
+        ev.say(link("imageMirror", "repository"), f"{repository!r} is one repository for all images", hint, "mirroring")
         return None
-    source, target = f"{registries.from_}/{stream.target}", f"{registries.to}/{to}"
+    source, target = f"{registries.source}/{stream.target}", f"{registries.registry}/{repository}"
     return ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
 
 
@@ -83,7 +85,7 @@ def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> No
         other = taken.setdefault(place, mapping.stream)
         if other is not mapping.stream:
             message = f"{mapping.stream.target} and {other.target} are both mirrored to {place}"
-            ev.say(link("mirroring", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
+            ev.say(link("imageMirror", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
 
 
 def image_tags(stream: Stream, references: References, payloads: Mapping[str, Payload]) -> tuple[str, ...]:

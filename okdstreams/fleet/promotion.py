@@ -18,8 +18,8 @@ RULE = RuleText(
     severity=Severity.ERROR,
     summary="A channel promotes from a live stream to a Stable one of the same namespace, and no two do the same.",
     why="A pipeline that asks for a stream which is not there finds no release, and ends well without promoting any.",
-    bad="next: {from: 4.15, to: okd-scos-next}",
-    good="next: {from: 4.14, to: okd-scos-next}",
+    bad="next: {version: 4.15, into: okd-scos-next}",
+    good="next: {version: 4.14, into: okd-scos-next}",
     scope=Scope.NAMESPACE,
 )
 
@@ -65,19 +65,19 @@ def _ends(
     """The stream that a channel promotes from and the one it promotes to; None when one is missing, and reported."""
     first, ev = pairs[0]
     at = ("promote", "channels", name)
-    sources = [pair for pair in pairs if pair[0].version == channel.from_]
+    sources = [pair for pair in pairs if pair[0].version == channel.version]
     if not sources:
         hint = f"versions: {first.source.model.versions}"
-        ev.say(link(*at, "from"), f"{first.family} has no {channel.from_} to promote from", hint, "promotion")
+        ev.say(link(*at, "version"), f"{first.family} has no {channel.version} to promote from", hint, "promotion")
         return None
     source, ev = sources[0]
-    targets = [stream for stream, _ in families.get(channel.to, ())]
+    targets = [stream for stream, _ in families.get(channel.into, ())]
     if targets:
         return source, next((s for s in targets if s.arch == source.arch), targets[0]), ev
     if is_whole:
-        near = get_close_matches(channel.to, families, 1)
+        near = get_close_matches(channel.into, families, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"families: {', '.join(sorted(families))}"
-        ev.say(link(*at, "to"), f"no family {channel.to!r} to promote to", hint, "promotion")
+        ev.say(link(*at, "into"), f"no family {channel.into!r} to promote to", hint, "promotion")
     return None
 
 
@@ -89,20 +89,20 @@ def _compare(name: str, channel: Channel, source: Stream, target: Stream, ev: Ev
         ev.say(link(*at, field), message, hint, "promotion")
 
     if source.is_stable:
-        say("from", f"{source.name} is a Stable stream", "promote from a stream that builds its payloads")
+        say("version", f"{source.name} is a Stable stream", "promote from a stream that builds its payloads")
     elif not source.is_live:
-        span = ev.document.span((*at, "from"))
+        span = ev.document.span((*at, "version"))
         message, hint = f"{source.name} is end-of-life: no release will come", "promote from a later version"
         ev.problems.append(Diagnostic(span, Severity.WARNING, "promotion", message, hint))
     if not target.is_stable:
-        say("to", f"{channel.to} is not `as: Stable`: its releases are built, not promoted", "name a Stable family")
+        say("into", f"{channel.into} is not `as: Stable`: its releases are built, not promoted", "name a Stable family")
     if target.namespace != source.namespace:
         message = f"{target.target} and {source.target} are in different namespaces"
-        say("to", message, "one controller serves one namespace: promote within it")
+        say("into", message, "one controller serves one namespace: promote within it")
     for kind in [f"to {target.target}", *(["latest"] if channel.latest else [])]:
         other = taken.setdefault(kind, name)
         if other != name:
-            field, what = ("to", f"fill {target.target}") if kind != "latest" else ("latest", "are `latest`")
+            field, what = ("into", f"fill {target.target}") if kind != "latest" else ("latest", "are `latest`")
             say(field, f"channels {other!r} and {name!r} both {what}", "one channel only")
 
 
@@ -143,6 +143,6 @@ def _written(
         found |= given
         for param, value in derived.items():
             if given.get(param, value) != value:
-                message = f"{param} is {given[param]!r}, but `from`, `to` and `latest` make it {value!r}"
+                message = f"{param} is {given[param]!r}, but `version`, `into` and `latest` make it {value!r}"
                 ev.say(link(*place, param), message, f"remove {param}: it is worked out", "promotion")
     return found

@@ -32,12 +32,12 @@ def consumers_of(families: Mapping[str, Family], *, is_whole: bool) -> tuple[Con
         mirror = family.model.sources.mirror
         if mirror is None:
             continue
-        if mirror.from_ in families:
-            found.setdefault(mirror.from_, []).append(family)
+        if mirror.family in families:
+            found.setdefault(mirror.family, []).append(family)
         elif is_whole:
-            span = family.document.span(("sources", "mirror", "from"))
+            span = family.document.span(("sources", "mirror", "family"))
             hint = f"families: {', '.join(sorted(families))}"
-            problems.append(error(span, "mirror", f"no family {mirror.from_!r} to mirror from", hint))
+            problems.append(error(span, "mirror", f"no family {mirror.family!r} to mirror from", hint))
     return found, tuple(problems)
 
 

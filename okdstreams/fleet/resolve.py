@@ -26,7 +26,7 @@ from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Document
 
-NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha1", kind="Settings")
+NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha2", kind="Settings")
 
 
 class Resolved(NamedTuple):

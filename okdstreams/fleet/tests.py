@@ -17,10 +17,10 @@ from okdstreams.language.provenance import At, Origin, extend, link, unlink
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
 
-_STREAM = re.compile(r"(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|prev")
+_STREAM = re.compile(r"(?:(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|(?P<own>[0-9]+\.[0-9]+))")
 
 CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
-"""(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
+"""(evaluator, loc, path of the test, family or "" for its own, version or "prev") to the candidate's fields; None: reported."""
 
 
 class Rows:
@@ -159,13 +159,13 @@ class Rows:
             entry["aggregatedProwJob"]["prowJob"] = {"name": self._full_name(found["job"], (here, "job"), job_path)}
 
     def _upgrade(self, row: GatingTest | Periodic, at: At, path: At, entry: dict[str, Any]) -> None:
-        if "from_" not in row.model_fields_set:
+        if "upgradeFrom" not in row.model_fields_set:
             return
-        here: At = (at, "from")
-        found, places = self.ev.traced(row.from_, here)
+        here: At = (at, "upgradeFrom")
+        found, places = self.ev.traced(row.upgradeFrom, here)
         if found is OMIT:
             return
-        chosen = self._chosen(row.from_, here)
+        chosen = self._chosen(row.upgradeFrom, here)
         entry["upgrade"] = True
         if isinstance(found, dict):
             self.ev.note((path, "upgrade"), here, "an upgrade source makes the test an upgrade", "from", key=True)
@@ -182,8 +182,8 @@ class Rows:
         match = _STREAM.fullmatch(found)
         if not match:
             known = ", ".join(KEYWORDS)
-            hint = f"write {known}, prev, FAMILY@prev or FAMILY@4.12"
+            hint = f"write {known}, FAMILY@prev or FAMILY@4.12"
             return self.ev.say(chosen, f"{found!r} is not an upgrade source", hint, "upgrade-from")
-        candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or "prev")
+        candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or match["own"])
         if candidate is not None:
             entry["upgradeFromRelease"] = {"candidate": candidate}

@@ -14,13 +14,10 @@ from okdstreams.language.load import Source
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
-from okdstreams.language.placeholders import placeholder, put
+from okdstreams.language.placeholders import AXES, placeholder, put
 from okdstreams.language.provenance import At, Origin, Trace, link, unlink
 from okdstreams.language.versions import Range, Succession, Version
 from okdstreams.syntax.document import Document, Loc
-
-AXES = ("v", "p", "n", "arch", "-arch")
-"""Placeholders that a publisher's stream decides, in a mirror rule too."""
 
 
 def placeholders(
@@ -70,7 +67,7 @@ def not_here(ev: Evaluator, key: str, section: str, field: str) -> None:
     """No row of an entry is for this stream."""
     if ev.trace is None:
         return
-    saved, ev.problems = ev.problems, []  # {p} may be unknown where the row does not apply
+    saved, ev.problems = ev.problems, []  # $(p) may be unknown where the row does not apply
     name = ev.text(key, link(section, key), key=True)
     ev.problems = saved
     ev.note(link(field, name), link(section, key), "no row for this stream", "absent")
@@ -86,7 +83,7 @@ def unnest(trace: Trace | None, field: str) -> None:
 def candidate(
     ev: Evaluator, at: At, path: At, there: Evaluator, said: str, configs: tuple[ReleaseConfig, ReleaseConfig]
 ) -> None:
-    """A candidate's fields: from the test's `from`, the source stream's name and version, and this stream's `to`."""
+    """A candidate's fields: from the test's `upgradeFrom`, the source stream's name and version, and this stream's `to`."""
     own, other = configs
     under: At = ((path, "upgradeFromRelease"), "candidate")
     origin = Origin(ev.document, unlink(at), said, "from")
@@ -117,6 +114,7 @@ def mirror(
     step: Loc = ("publish", rule.step)
     ref = (*step, "imageStreamRef")
     there.trace = ev.trace
+    # the publisher's stream decides these
     there.fills = {**there.fills, **{name: ev.fills[name] for name in AXES if name in ev.fills}}
     at = link("sources", "mirror")
     there.note(link(*step), (at, "step"), "step of a mirror rule", "name")

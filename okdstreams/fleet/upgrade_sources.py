@@ -1,4 +1,4 @@
-"""Upgrade sources that name a stream (`prev`, FAMILY@prev, FAMILY@4.12) to the candidate that the controller takes."""
+"""Upgrade sources that name a stream (FAMILY@prev, FAMILY@4.12) to the candidate that the controller takes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Candidates:
             return None
         if ev.trace is not None:
             there = self.evaluator(self.axes.cell(family, version, arch), {})
-            said = f"from: {written[0]}@{written[1]}" if written[0] else f"from: {written[1]}"
+            said = f"upgradeFrom: {'@'.join(filter(None, written))}"
             tracing.candidate(ev, at, path, there, said, (cell.family.model.config, family.model.config))
         return {"stream": stream, "version": str(version)}
 

@@ -104,9 +104,9 @@ def _families(fleet: Fleet, parts: Mapping[str, Part]) -> None:
         text = source.document.text
         named = set(_MENTION.findall(text if "\\" not in text else str(source.document.data)))
         if model.sources.mirror is not None:
-            named.add(model.sources.mirror.from_)
+            named.add(model.sources.mirror.family)
         if model.promote is not None:
-            named.update(channel.to for channel in model.promote.channels.values())
+            named.update(channel.into for channel in model.promote.channels.values())
         part.asks.extend(f"family {name}" for name in sorted(named))
 
 
@@ -131,9 +131,8 @@ def _stream(stream: Stream, part: Part) -> None:
 
 
 def _place(item: Stream | ImportStream, part: Part) -> None:
-    deploy = item.source.model.deploy
     part.owns.append(f"namespace {item.namespace}")
-    part.places.append(("" if deploy is None else deploy.cluster, item.namespace))
+    part.places.append((item.source.model.cluster or "", item.namespace))
 
 
 def _mentions(value: Any) -> Iterator[str]:

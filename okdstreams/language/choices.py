@@ -74,7 +74,7 @@ def choose(value: Ranges | Cases | Sequence[Row], version: Version | None, arch:
     elif type(value) is Cases:
         for number, case in enumerate(value.cases):
             if covers(case.within, case.arch, version, arch):
-                return case.value, _case_loc(number, case)
+                return case.value, (number, "set")
     elif isinstance(value, list):
         for number, row in enumerate(value):
             if covers(row.in_, row.arch, version, arch):
@@ -88,12 +88,7 @@ def _of_range(within: Range, value: Any) -> Alternative:
 
 
 def _of_case(number: int, case: Case) -> Alternative:
-    return Alternative(CASE, case.within, case.arch, case.value, (number,), _case_loc(number, case))
-
-
-def _case_loc(number: int, case: Case) -> Loc:
-    """Where the value of a case stands."""
-    return (number,) if case.bare else (number, "set")
+    return Alternative(CASE, case.within, case.arch, case.value, (number,), (number, "set"))
 
 
 def _of_row(number: int, row: Row) -> Alternative:

@@ -98,7 +98,7 @@ def _other_words(row: type[Row], key: str) -> dict[str, Shape]:
         return {"prowJob": _JOB}
     if key == "gate":
         return dict.fromkeys(("disabled",) if row is UpgradeTest else FLAGS, Flag())
-    if key == "from":
+    if key == "upgradeFrom":
         release = _shape(key, UpgradeFromRelease)
         return {"upgrade": Flag(), "upgradeFrom": Text(), "upgradeFromRelease": release}
     count = _shape("count", fields(Aggregate)["count"])

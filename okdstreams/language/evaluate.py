@@ -10,7 +10,16 @@ from pydantic import BaseModel
 
 from okdstreams.language.choices import choose
 from okdstreams.language.model.values import Cases, Ranges
-from okdstreams.language.placeholders import escape, is_plain, names_in, placeholder, substitute
+from okdstreams.language.placeholders import (
+    AXES,
+    escape,
+    is_literal,
+    is_unclosed,
+    names_in,
+    old_names_in,
+    placeholder,
+    substitute,
+)
 from okdstreams.language.provenance import At as At
 from okdstreams.language.provenance import Origin as Origin
 from okdstreams.language.provenance import Trace as Trace
@@ -27,7 +36,7 @@ RULE = RuleText(
     severity=Severity.ERROR,
     summary="Every value has a meaning in every stream: known placeholders and job prefixes, no name twice.",
     why="A placeholder that is not filled in would reach the controller as text.",
-    bad=f'aws: {{job: "ci/e2e-{placeholder("cloud")}", gate: blocking}}',
+    bad=f"aws: {{job: ci/e2e-{placeholder('cloud')}, gate: blocking}}",
     good="aws: {job: ci/e2e-aws, gate: blocking}",
 )
 
@@ -91,7 +100,7 @@ class Evaluator:
         if kind is str:
             if self.trace is not None:
                 self.note(path, at, text=value)
-            return value if is_plain(value) else self.text(value, at)
+            return value if is_literal(value) else self.text(value, at)
         if kind is Ranges or kind is Cases:
             return self._choice(value, at, path)
         if kind is dict:
@@ -130,7 +139,7 @@ class Evaluator:
         out: dict[str, Any] = {}
         for key, item in value.items():
             here: At = (at, key)
-            name = key if is_plain(key) else self.text(key, here, key=True)
+            name = key if is_literal(key) else self.text(key, here, key=True)
             plain = self.value(item, here, (path, name))
             if plain is OMIT:
                 continue
@@ -164,6 +173,12 @@ class Evaluator:
             self.say(at, *self._unknown(name), key=key)
             return None
 
+        if is_unclosed(text):
+            hint = f"write {placeholder('v')}, or {escape('$(')} for the text $("
+            self.say(at, f"`$(` begins no placeholder in {text!r}", hint, key=key)
+        for name in old_names_in(text):
+            if name in self.names or name in AXES:
+                self.say(at, f"{{{name}}} is no placeholder any more", f"write {placeholder(name)}", key=key)
         return substitute(text, fill)
 
     def _unknown(self, name: str) -> tuple[str, str]:

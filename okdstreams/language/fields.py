@@ -18,7 +18,7 @@ JSON_NAMES = {"retries": "maxRetries", "analysis": "multiJobAnalysis"}
 NO_JSON = frozenset({"in", "arch", "raw", "allow"})
 """Fields of rows that say where the row holds, or what else is written: no field of the JSON is theirs."""
 
-OTHER_JSON = frozenset({"job", "gate", "from", "aggregate"})
+OTHER_JSON = frozenset({"job", "gate", "upgradeFrom", "aggregate"})
 """Fields of rows that the JSON says in other words: each has code of its own in whoever writes, reads or checks it."""
 
 

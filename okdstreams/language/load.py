@@ -21,6 +21,9 @@ M = TypeVar("M", bound=BaseModel, covariant=True)
 
 KINDS: dict[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
 
+OLD = "streams.okd.io/v1alpha1"
+"""The version of the language before this one; files of it are refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[M]):
@@ -75,15 +78,17 @@ def _validate(document: Document) -> Source[BaseModel] | Sequence[Diagnostic]:
     """The model of a document, or what is wrong with it."""
     data = document.data
     if not isinstance(data, dict):
-        hint = "begin with `apiVersion: streams.okd.io/v1alpha1` and `kind: StreamFamily`"
+        hint = "begin with `apiVersion: streams.okd.io/v1alpha2` and `kind: StreamFamily`"
         what = "is empty" if data is None else "does not hold a mapping"
         return [error(document.span(()), "schema", f"the file {what}", hint)]
+    if data.get("apiVersion") == OLD:
+        message = f"the file is written in {OLD.rpartition('/')[2]} of the language"
+        return [error(document.span(("apiVersion",)), "schema", message, "run `okdstreams migrate`, which rewrites it")]
     kind = data.get("kind")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
-        known = ", ".join(KINDS)
         message = f"unknown kind {kind!r}" if "kind" in data else "no `kind`"
-        return [error(document.span(("kind",)), "schema", message, f"`kind` is one of {known}")]
+        return [error(document.span(("kind",)), "schema", message, f"`kind` is one of {', '.join(KINDS)}")]
     try:
         return Source(document, model.model_validate(data))
     except ValidationError as e:
@@ -114,7 +119,7 @@ def _say(detail: ErrorDetails, model: type[BaseModel], loc: Loc, missing: str) -
     if kind == "missing":
         return f"{where} has no `{missing}`" if loc else f"no `{missing}`", f"add `{missing}:`"
     if kind == "value_error":
-        return str(detail["ctx"]["error"]), ""
+        return str(detail["ctx"]["error"]), getattr(detail["ctx"]["error"], "hint", "")
     if value is None:
         return f"{where} has no value", "give it a value, or remove the key"
     if kind == "literal_error":

@@ -1,23 +1,28 @@
-"""How a text names what differs from stream to stream, such as {v}: the one home of this grammar."""
+"""How a text names what differs from stream to stream, such as $(v): the one home of this grammar."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 
-OPEN, CLOSE = "{", "}"
+OPEN, CLOSE = "$(", ")"
 
-NAME = "-?[A-Za-z][A-Za-z0-9_-]*"
+AXES = ("v", "p", "n", "arch", "-arch")
+"""Names that every family has; its `vars` are more."""
+
+NAME = "-?[a-z0-9][a-z0-9-]*"
 """Pattern of a placeholder's name."""
 
-PLACEHOLDER = rf"\{{{NAME}\}}"
+PLACEHOLDER = rf"\$\({NAME}\)"
 """Pattern of a placeholder."""
 
-PLAIN = "[^{}]"
+PLAIN = r"(?:[^$]|\$(?!\())"
 """Pattern of a character that is in no placeholder."""
 
-_TOKEN = re.compile(rf"\{{\{{|\}}\}}|\{{({NAME})\}}")
-_SPECIAL = re.compile("[{}]")
+_ESCAPED = f"${OPEN}"
+_TOKEN = re.compile(rf"\$\$\(|\$\(({NAME})\)")
+_OPENED = re.compile(rf"\$\$\(|(\$\((?!{NAME}\)))")
+_OLD = re.compile(r"\{(-?[A-Za-z][A-Za-z0-9_-]*)\}")
 
 
 def placeholder(name: str) -> str:
@@ -27,12 +32,27 @@ def placeholder(name: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether the text holds no placeholder, and nothing that is escaped: it stands for itself."""
-    return OPEN not in text and CLOSE not in text
+    return OPEN not in text
+
+
+def is_literal(text: str) -> bool:
+    """Whether nothing in the text has to be looked at: no placeholder, and none of the old form."""
+    return OPEN not in text and "{" not in text
 
 
 def names_in(text: str) -> list[str]:
     """The names of the placeholders in a text, in order; what is escaped is none."""
     return [name for name in _TOKEN.findall(text) if name]
+
+
+def is_unclosed(text: str) -> bool:
+    """Whether the text opens a placeholder, with `$(` that is not escaped, and does not go on as one."""
+    return any(_OPENED.findall(text))
+
+
+def old_names_in(text: str) -> list[str]:
+    """The names of what would have been placeholders in v1alpha1, such as {v}."""
+    return _OLD.findall(text) if "{" in text else []
 
 
 def substitute(text: str, fill: Callable[[str], str | None]) -> str:
@@ -41,7 +61,7 @@ def substitute(text: str, fill: Callable[[str], str | None]) -> str:
     def replace(match: re.Match[str]) -> str:
         name = match[1]
         if name is None:
-            return match[0][0]
+            return OPEN
         filled = fill(name)
         return match[0] if filled is None else filled
 
@@ -57,4 +77,4 @@ def put(text: str, values: Mapping[str, str]) -> str:
 
 def escape(text: str) -> str:
     """Text that means `text`, with no placeholder in it."""
-    return _SPECIAL.sub(lambda brace: brace[0] * 2, text)
+    return text.replace(OPEN, _ESCAPED)

@@ -84,6 +84,8 @@ class Range:
 
 
 ALL = Range("all", (Bounds(None, None),))
+ELSE = Range("else", (Bounds(None, None),))
+"""The last key of a range map: every stream that no range before it holds."""
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +168,7 @@ class Succession:
         return Version(version.major, version.minor + 1)
 
     def placeholders(self, version: Version | None, arch: str) -> dict[str, str]:
-        """What {v}, {p}, {n}, {arch} and {-arch} stand for; {p} only where there is a version before."""
+        """What $(v), $(p), $(n), $(arch) and $(-arch) stand for; $(p) only where there is a version before."""
         names = {"arch": arch, "-arch": "" if arch == AMD64 else f"-{arch}"}
         if version is not None:
             names |= {"v": str(version), "n": str(self.next(version))}

@@ -83,7 +83,7 @@ def _consumer(consumer: Stream | None, publisher: Stream, step: str) -> tuple[fr
     sources = consumer.source.model.sources
     own = frozenset(own_components(sources, consumer.imports, consumer.version))
     rule = sources.mirror
-    if rule is None or rule.from_ != publisher.family or rule.step != step:
+    if rule is None or rule.family != publisher.family or rule.step != step:
         return own, ()
     return own, tuple(glob for glob, _ in exclusions(rule, consumer.version))
 

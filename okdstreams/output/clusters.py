@@ -10,7 +10,7 @@ IN_CLUSTER = "in-cluster"
 
 def cluster_of(item: Stream | ImportStream, fleet: Fleet) -> str:
     """The cluster of a stream's ImageStream: its family's, else that of the settings."""
-    deploy = item.source.model.deploy
-    if deploy is not None:
-        return deploy.cluster
+    own = item.source.model.cluster
+    if own is not None:
+        return own
     return fleet.settings.argocd.cluster if fleet.settings.argocd is not None else IN_CLUSTER

@@ -10,16 +10,16 @@ from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.model.pipelines import Build, Channel, Promote
+from okdstreams.language.model.pipelines import Channel, Promote, SourcePipeline
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.provenance import Origin, link
 from okdstreams.output.sourced import Sourced, evaluator, fixed
 from okdstreams.syntax.document import Loc
 
 DERIVED = {
-    "release-stream": "from",
-    "release-imagestream": "to",
-    "target-release-stream": "to",
+    "release-stream": "version",
+    "release-imagestream": "into",
+    "target-release-stream": "into",
     "is-release-latest": "latest",
 }
 """Parameters of a promotion, and the field of the channel that they are worked out from."""
@@ -29,11 +29,11 @@ class RunFields:
     """Gives the values of one object their places. `rule` stands at `at`, and the object is asked for at `own`."""
 
     def __init__(
-        self, source: Source[StreamFamily], stream: Stream | None, rule: Build | Promote, at: Loc, own: Loc
+        self, source: Source[StreamFamily], stream: Stream | None, rule: SourcePipeline | Promote, at: Loc, own: Loc
     ) -> None:
         self.document, self.stream = source.document, stream
         self.rule, self.at, self.own = rule, at, own
-        self.channel: Build | Promote | Channel = rule
+        self.channel: SourcePipeline | Promote | Channel = rule
         self.settings: Source[Settings] | None = None
 
     def named(self, name: str) -> Sourced:
@@ -106,7 +106,7 @@ def fields_of_run(run: PipelineRun, settings: Source[Settings] | None) -> RunFie
         fields = RunFields(source, run.stream, rule, ("promote",), run.loc)
         fields.channel = rule.channels[run.channel]
     else:
-        build = source.model.sources.build
+        build = source.model.sources.pipeline
         assert build is not None
         fields = RunFields(source, run.stream, build, run.loc, run.loc)
     fields.settings = settings

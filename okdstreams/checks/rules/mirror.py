@@ -48,7 +48,7 @@ def check(view: View) -> Iterator[Finding]:
             rule = source.model.sources.mirror
             if rule is None:
                 continue
-            steps = list(_steps(view.fleet, rule, publishers.get(rule.from_, [])))
+            steps = list(_steps(view.fleet, rule, publishers.get(rule.family, [])))
             for glob in _globs(rule) if steps else ():
                 for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
                     yield Finding(source.document, glob.loc, message, hint, Severity.WARNING)

@@ -46,7 +46,7 @@ def _asked(view: View, subject: Subject, step: str) -> bool:
     if view.fleet is None or subject.stream is None:
         return False
     rules = [source.model.sources.mirror for source in view.fleet.families]
-    return any(rule is not None and (rule.from_, rule.step) == (subject.stream.family, step) for rule in rules)
+    return any(rule is not None and (rule.family, rule.step) == (subject.stream.family, step) for rule in rules)
 
 
 RULE = Rule(

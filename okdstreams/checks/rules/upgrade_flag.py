@@ -29,7 +29,7 @@ def check(view: View) -> Iterator[Finding]:
             if (says or does) and not test.flag("upgrade"):
                 which = "" if says else ", whose ci-operator workflow upgrades,"
                 message = f"{test.name!r} runs {test.job!r}{which} without `upgrade: true`"
-                hint = "say where it starts (in a stream `from: default`, …): else the payload is upgraded to itself"
+                hint = "say where it starts (in a stream `upgradeFrom: default`, …): else the payload is upgraded to itself"
                 yield Finding(subject, (*test.path, "prowJob", "name"), message, hint)
             elif test.flag("upgrade") and not says and not does:
                 message = f"{test.name!r} has `upgrade: true`, but {test.job!r} does not say upgrade"
@@ -44,7 +44,7 @@ RULE = Rule(
     why="Without the flag the controller names no older payload, and the job upgrades the payload to itself.",
     incident="Upgrade jobs without `upgrade: true` tested nothing for up to 433 days.",
     bad="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking}",
-    good="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking, from: default}",
+    good="aws-upgrade: {job: ci/e2e-aws-upgrade, gate: blocking, upgradeFrom: default}",
     check=check,
     suppressible=True,
 )

@@ -48,8 +48,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="An accepted upgrade source, one of them, and only with `upgrade: true`.",
     why="An unknown value makes the controller refuse the whole config; a source without `upgrade` does nothing.",
-    bad="upgrade-minor: {job: ci/e2e-upgrade, gate: blocking, from: PreviousMajor}",
-    good="upgrade-minor: {job: ci/e2e-upgrade, gate: blocking, from: PreviousMinor}",
+    bad="upgrade-minor: {job: ci/e2e-upgrade, gate: blocking, upgradeFrom: PreviousMajor}",
+    good="upgrade-minor: {job: ci/e2e-upgrade, gate: blocking, upgradeFrom: PreviousMinor}",
     check=check,
     controller=True,
 )

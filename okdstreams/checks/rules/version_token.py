@@ -17,7 +17,7 @@ from okdstreams.syntax.document import Data, Document, Loc
 _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
 FIELDS = ("name", "to", "mirrorPrefix", "message")
-SKIPPED = ("allow", "arch", "from", "in", "overrideCLIImage", "raw", "retries", "verifyIssues")
+SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues")
 """Keys of a stream file below which a version that is written out is meant."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Union
 from pydantic import Discriminator, Field, Tag
 
 from okdstreams.language.model.config import ReleaseConfig
-from okdstreams.language.model.pipelines import Mirroring, Promote
+from okdstreams.language.model.pipelines import ImageMirror, Promote
 from okdstreams.language.model.rows import Allow, Periodics, Tests, UpgradeTests
 from okdstreams.language.model.sources import Sources
 from okdstreams.language.model.value import Value
@@ -33,16 +33,10 @@ PrivateAxis = Annotated[
 ]
 
 
-class Deploy(Strict):
-    """Where Argo CD puts the family's ImageStreams."""
-
-    cluster: str = Field(description="Name of the cluster as Argo CD knows it.")
-
-
 class StreamFamily(Strict):
     """Streams that differ by version and architecture."""
 
-    apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
+    apiVersion: Literal["streams.okd.io/v1alpha2"] = Field(description="Version of the language.")
     kind: Literal["StreamFamily"] = Field(description="What the file defines.")
     family: str = Field(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", description="Name of the family.")
     versions: RangeText | None = Field(None, description="Minors, from the first to the last; absent: no version axis.")
@@ -60,9 +54,9 @@ class StreamFamily(Strict):
     tests: Tests = Field({}, description="Gating tests.")
     periodics: Periodics = Field({}, description="Tests on a clock.")
     upgradeTests: UpgradeTests = Field({}, description="Upgrade tests of Stable streams.")
-    mirroring: Mirroring | None = Field(None, description="Images mirrored to another registry.")
+    imageMirror: ImageMirror | None = Field(None, description="Images mirrored to another registry.")
     promote: Promote | None = Field(None, description="Releases promoted to Stable streams.")
-    deploy: Deploy | None = Field(None, description="Where Argo CD puts the streams.")
+    cluster: str | None = Field(None, description="Cluster of the ImageStreams, by the name that Argo CD knows it by.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
 
     def has_twin(self, version: Version | None, arch: str) -> bool:

@@ -11,7 +11,7 @@ from okdstreams.language.placeholders import placeholder
 class Inventory(Strict):
     """Payload tags by version, pinned, for globs to be expanded against."""
 
-    apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
+    apiVersion: Literal["streams.okd.io/v1alpha2"] = Field(description="Version of the language.")
     kind: Literal["Inventory"] = Field(description="What the file defines.")
     imageStream: str = Field(description=f"namespace/name whose tags these are, with {placeholder('v')}.")
     components: dict[str, dict[str, RangeText]] = Field({}, description="Pushed by CI: repository, tag, range.")

@@ -26,17 +26,19 @@ RAW = "https://raw.githubusercontent.com/okd-project/okd-release-pipeline/main/e
 LISTENER = "http://el-cluster-command-listener.okd-coreos.svc.cluster.local:8080"
 
 
-class Mirroring(Strict):
+class ImageMirror(Strict):
     """`oc image mirror`: the stream's images to another registry, under tags of their own."""
 
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
-    to: Value[str] = Field(description=f"Name of the repository an image goes to, such as origin-{placeholder('tag')}.")
+    repository: Value[str] = Field(
+        description=f"Name of the repository an image goes to, such as origin-{placeholder('tag')}."
+    )
     tags: Value[list[str]] = Field(
         description=f"The tags it gets there, such as {placeholder('v')} and {placeholder('v')}.0."
     )
 
 
-class Build(Strict):
+class SourcePipeline(Strict):
     """Tekton builds what the ImageStream imports: one PipelineRun a version."""
 
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
@@ -57,8 +59,8 @@ class Build(Strict):
 class Channel(Strict):
     """Accepted releases of one version go to a Stable stream."""
 
-    from_: VersionText = Field(alias="from", description="Version of this family whose releases are promoted.")
-    to: str = Field(description="Family of the Stable stream that receives them.")
+    version: VersionText = Field(description="Version of this family whose releases are promoted.")
+    into: str = Field(description="Family of the Stable stream that receives them.")
     latest: bool = Field(False, description="Whether a release of this channel becomes the latest one on GitHub.")
     params: dict[str, Value[str]] = Field({}, description="Parameters of this channel's runs alone.")
     claim: str = Field("", description="PersistentVolumeClaim of a run; pipeline-release-CHANNEL-pvc when absent.")
@@ -86,8 +88,8 @@ class Promote(Strict):
 class Registries(Strict):
     """From where, and to where, images are mirrored."""
 
-    from_: str = Field("registry.ci.openshift.org", alias="from", description="Registry that holds the ImageStreams.")
-    to: str = Field(description="Registry and organisation, such as quay.io/openshift.")
+    source: str = Field("registry.ci.openshift.org", description="Registry that holds the ImageStreams.")
+    registry: str = Field(description="Registry and organisation, such as quay.io/openshift.")
 
 
 class Pipelines(Strict):

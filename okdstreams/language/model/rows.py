@@ -95,10 +95,9 @@ class GatingTest(Row):
 
     gate: Value[Gate] = Field(description="blocking, informing, async, or off.")
     retries: Value[int] = Field(ABSENT, description="How often a failed job is run again (maxRetries).")
-    from_: Value[UpgradeSource] = Field(
+    upgradeFrom: Value[UpgradeSource] = Field(
         ABSENT,
-        alias="from",
-        description="An upgrade test: default, Previous, PreviousMinor, PreviousPatch, prev, FAMILY@prev, FAMILY@4.12.",
+        description="An upgrade test: default, Previous, PreviousMinor, PreviousPatch, FAMILY@prev, FAMILY@4.12.",
     )
     aggregate: Value[Aggregation] = Field(ABSENT, description="Run the job this many times, judge by statistics.")
     analysis: Value[bool] = Field(ABSENT, description="The job analyses several jobs (multiJobAnalysis).")
@@ -110,7 +109,7 @@ class Periodic(Row):
 
     interval: Value[str] = Field(ABSENT, description="Go duration between two runs.")
     cron: Value[str] = Field(ABSENT, description="Cron expression; exactly one of cron and interval.")
-    from_: Value[UpgradeSource] = Field(ABSENT, alias="from", description="As in a gating test; also PreviousMinus1.")
+    upgradeFrom: Value[UpgradeSource] = Field(ABSENT, description="As in a gating test; also PreviousMinus1.")
 
 
 class UpgradeTest(Row):

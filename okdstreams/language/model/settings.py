@@ -32,10 +32,10 @@ class ArgoCD(Strict):
     root: str = Field("okd-streams", description="Name of the root Application.")
     rootProject: str = Field("default", description="AppProject of the root Application.")
     cluster: str = Field("in-cluster", description="Cluster of families that name none.")
-    pipelineProject: str = Field("okd-pipelines", description="Name of the AppProject of what `deploy` lists.")
+    pipelineProject: str = Field("okd-pipelines", description="Name of the AppProject of the `applications`.")
 
 
-class Pipeline(Strict):
+class Application(Strict):
     """A pipeline that is kept as a kustomization in a git repository of its own."""
 
     repoURL: str | None = Field(
@@ -50,24 +50,24 @@ class Pipeline(Strict):
 class Settings(Strict):
     """What all families share."""
 
-    model_config = ConfigDict(json_schema_extra={"dependencies": {"deploy": ["argocd"]}})
+    model_config = ConfigDict(json_schema_extra={"dependencies": {"applications": ["argocd"]}})
 
-    apiVersion: Literal["streams.okd.io/v1alpha1"] = Field(description="Version of the language.")
+    apiVersion: Literal["streams.okd.io/v1alpha2"] = Field(description="Version of the language.")
     kind: Literal["Settings"] = Field(description="What the file defines.")
     previous: dict[VersionText, VersionText] = Field(
         {}, description="Predecessor of a minor where versions jump a major: {5.0: 4.22}."
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
-    mirroring: Registries | None = Field(None, description="Registries that images are mirrored between.")
+    imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
     pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
-    deploy: dict[Annotated[str, Field(pattern=NAME)], Pipeline] = Field(
+    applications: dict[Annotated[str, Field(pattern=NAME)], Application] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
     )
 
     @model_validator(mode="after")
-    def _deploys_with_argo_cd(self) -> Self:
-        if self.deploy and self.argocd is None:
-            raise ValueError("`deploy` needs `argocd`, which says where Argo CD and its objects are")
+    def _needs_argo_cd(self) -> Self:
+        if self.applications and self.argocd is None:
+            raise ValueError("`applications` needs `argocd`, which says where Argo CD and its objects are")
         return self

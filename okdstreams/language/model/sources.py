@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Union
 
 from pydantic import Discriminator, Field, Tag
 
-from okdstreams.language.model.pipelines import Build
+from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
@@ -77,7 +77,7 @@ ExclusionRow = Annotated[
 class Mirror(Strict):
     """The rest comes from another family's payload; compiled into a publish step of that family."""
 
-    from_: str = Field(alias="from", description="The family that publishes.")
+    family: str = Field(description="The family that publishes.")
     step: str = Field(description="Name of its publish step.")
     in_: RangeText | None = Field(None, alias="in", description="Versions; those of the family when absent.")
     exclude: list[ExclusionRow] = Field(
@@ -89,7 +89,7 @@ class Mirror(Strict):
 class Sources(Strict):
     """Component sources."""
 
-    build: Build | None = Field(None, description="Built by Tekton, and then imported.")
+    pipeline: SourcePipeline | None = Field(None, description="Built by Tekton, and then imported.")
     import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
     built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
     mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")

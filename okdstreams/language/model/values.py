@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import (
@@ -12,20 +13,44 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from okdstreams.language.versions import Range, Version, parse_range, parse_version
+from okdstreams.language.versions import (
+    ALL,
+    ELSE,
+    BadVersion,
+    Range,
+    Version,
+    looks_like_range,
+    parse_range,
+    parse_version,
+)
 from okdstreams.syntax.document import Decimal
 
 _MINOR = r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})"
 _PIECE = rf"(\.\.{_MINOR}|{_MINOR}(\+|\s*-\s*{_MINOR})?)"
 VERSION_PATTERN = rf"^{_MINOR}$"
-RANGE_PATTERN = rf"^\s*(all|{_PIECE}(\s*,\s*{_PIECE})*)\s*$"
+_PIECES = rf"{_PIECE}(\s*,\s*{_PIECE})*"
+RANGE_PATTERN = rf"^\s*(all|{_PIECES})\s*$"
 """What an editor checks of a range; that it must not end before it begins, no pattern can say."""
+KEY_PATTERN = rf"^(\s*{_PIECES}\s*|else)$"
+"""What an editor checks of a key in a range map."""
 
 
 class Strict(BaseModel):
     """What every model of the language is: no coercion, no change, no unknown key."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+
+
+class Hinted(ValueError):
+    """A mistake in a value, with a hint."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class HintedVersion(Hinted, BadVersion):
+    """A mistake in a range, with a hint."""
 
 
 def as_text(value: object) -> str:
@@ -39,6 +64,20 @@ def as_text(value: object) -> str:
 
 def to_range(value: object) -> Range:
     return value if isinstance(value, Range) else parse_range(as_text(value))
+
+
+def to_key(key: str) -> Range:
+    """The range that a key of a range map says. Raises BadVersion, with a guess where there is one."""
+    if key == ELSE.text:
+        return ELSE
+    if not looks_like_range(key):
+        near = get_close_matches(key.lower(), (ELSE.text, "default", "otherwise", "rest"), 1)
+        hint = f"did you mean {ELSE.text!r}?" if near else f"a range map holds ranges, and {ELSE.text!r} at its end"
+        raise HintedVersion(f"{key!r} is not a range", hint)
+    within = parse_range(key)
+    if within is ALL:
+        raise HintedVersion(f"{key!r} is no key of a range map", f"write `{ELSE.text}`")
+    return within
 
 
 def to_version(value: object) -> Version:
@@ -61,7 +100,7 @@ VersionString = Annotated[
     BeforeValidator(lambda value: value.text if isinstance(value, Decimal) else value),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]}),
 ]
-"""Text that is a version, perhaps with placeholders: {p}, or 4.10 unquoted."""
+"""Text that is a version, perhaps with placeholders: $(p), or 4.10 unquoted."""
 
 ABSENT: Any = None
 """Default of a field that may be left out, but not written without a value."""
@@ -95,12 +134,11 @@ class Ranges:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: the value `set` where `arch` and `in` match. A bare value as the last item is the default."""
+    """One case: the value `set` where `arch` and `in` match. One without either is for every stream."""
 
     value: Any
     arch: tuple[str, ...] | None = None
     within: Range | None = None
-    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,7 @@ def namespaces_of(fleet: Fleet, settings: ArgoCD) -> list[Namespace]:
 def clusters(written: Written, namespace: Namespace) -> list[Origin]:
     """What says the cluster, one place for each family."""
     return _distinct(
-        written.origin("cluster")
-        if item.source.model.deploy is None
-        else Origin(item.source.document, ("deploy", "cluster"))
+        written.origin("cluster") if item.source.model.cluster is None else Origin(item.source.document, ("cluster",))
         for item in namespace.items
     )
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.language.model.settings import ArgoCD, Pipeline
+from okdstreams.language.model.settings import Application, ArgoCD
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
@@ -31,15 +31,15 @@ KINDS = [
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
-    """argocd/pipelines-project.yaml and argocd/applications/<name>.yaml; nothing without a `deploy` section."""
-    settings, pipelines = fleet.settings.argocd, fleet.settings.deploy
+    """argocd/pipelines-project.yaml and argocd/applications/<name>.yaml; nothing without a `applications` section."""
+    settings, pipelines = fleet.settings.argocd, fleet.settings.applications
     if settings is None or fleet.settings_source is None or not pipelines:
         return
     written = Written(settings, fleet.settings_source.document)
     for name in sorted(pipelines):
         build = partial(application, written, name, pipelines[name])
-        yield _manifest(f"applications/{name}", build, written, ("deploy", name))
-    yield _manifest("pipelines-project", partial(project, written, pipelines), written, ("deploy",))
+        yield _manifest(f"applications/{name}", build, written, ("applications", name))
+    yield _manifest("pipelines-project", partial(project, written, pipelines), written, ("applications",))
 
 
 def _manifest(name: str, build: Callable[[], dict[str, Any]], written: Written, loc: Loc) -> Manifest:
@@ -48,12 +48,12 @@ def _manifest(name: str, build: Callable[[], dict[str, Any]], written: Written, 
     return Manifest(path, partial(text, build), written.document, loc, kind=KIND, provenance=provenance(build, whole))
 
 
-def application(written: Written, name: str, pipeline: Pipeline) -> dict[str, Any]:
+def application(written: Written, name: str, pipeline: Application) -> dict[str, Any]:
     """The Application of one pipeline. Argo CD finds by itself that its folder is a kustomization.
 
     No manifest-generate-paths: the kustomization may stand on bases outside its folder.
     """
-    under: Loc = ("deploy", name)
+    under: Loc = ("applications", name)
 
     def own(value: str, field: str) -> Sourced:
         if field in pipeline.model_fields_set:
@@ -75,13 +75,13 @@ def application(written: Written, name: str, pipeline: Pipeline) -> dict[str, An
     )
 
 
-def repository(settings: ArgoCD, name: str, pipeline: Pipeline) -> str:
+def repository(settings: ArgoCD, name: str, pipeline: Application) -> str:
     """Its own, or the one of its name beside the repository of the streams."""
     beside, _, own = settings.repoURL.rpartition("/")
     return pipeline.repoURL or f"{beside}/{name}{'.git' if own.endswith('.git') else ''}"
 
 
-def project(written: Written, pipelines: dict[str, Pipeline]) -> dict[str, Any]:
+def project(written: Written, pipelines: dict[str, Application]) -> dict[str, Any]:
     """Their AppProject: that of the streams allows ImageStreams only."""
     places = sorted({(pipeline.cluster, pipeline.namespace) for pipeline in pipelines.values()})
     return argo_project(
@@ -95,5 +95,5 @@ def project(written: Written, pipelines: dict[str, Pipeline]) -> dict[str, Any]:
 
 
 EMITTER = Emitter(
-    "argocd-pipelines", "Argo CD Applications of the pipelines under `deploy`, and their AppProject", emit
+    "argocd-pipelines", "Argo CD Applications of the pipelines under `applications`, and their AppProject", emit
 )

@@ -30,7 +30,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
             paths.MIRRORING + mapping.file,
             partial(text, mapping),
             stream.source.document,
-            ("mirroring",),
+            ("imageMirror",),
             about=stream,
             kind=KIND,
             provenance=partial(_trace, fleet, mapping),
@@ -58,14 +58,14 @@ def _line(mapping: ImageMapping, image: str) -> str:
 def _trace(fleet: Fleet, mapping: ImageMapping, tracer: Tracer) -> Trace:
     """Each line: what supplies the image, then what says where it goes."""
     stream, document = mapping.stream, mapping.stream.source.document
-    trace: Trace = {(): [Origin(document, ("mirroring",), "asks for this file", "file", key=True)]}
+    trace: Trace = {(): [Origin(document, ("imageMirror",), "asks for this file", "file", key=True)]}
     places: Trace = {}
     ev = evaluator(tracer, stream, places)
-    for field in ("to", "tags"):
-        _, written = ev.traced(getattr(stream.source.model.mirroring, field), link("mirroring", field))
+    for field in ("repository", "tags"):
+        _, written = ev.traced(getattr(stream.source.model.imageMirror, field), link("imageMirror", field))
         places[(field,)] = [origin for origins in written.values() for origin in origins]
     settings = tracer.resolver.loaded.settings[0].document
-    going = [*places["to",], *places["tags",], Origin(settings, ("mirroring", "to"), "the registry")]
+    going = [*places["repository",], *places["tags",], Origin(settings, ("imageMirror", "registry"), "the registry")]
     for index, image in enumerate(mapping.images):
         trace[index,] = list(dict.fromkeys([*_supplier(fleet, tracer.resolver.loaded, stream, image), *going]))
     return trace
@@ -87,7 +87,7 @@ def _supplier(fleet: Fleet, loaded: Loaded, stream: Stream, image: str) -> Itera
     if not own and sources.mirror is not None:
         yield Origin(document, ("sources", "mirror"), "mirror rule", "mirror", key=True)
         for publisher in fleet.streams:
-            if publisher.family == sources.mirror.from_ and publisher.version == stream.version:
+            if publisher.family == sources.mirror.family and publisher.version == stream.version:
                 yield from inventory_rows(loaded.inventories, publisher.target, image, stream.version)
 
 

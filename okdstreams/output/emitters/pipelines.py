@@ -106,7 +106,7 @@ def pipeline_run(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
 
 def build_cron_job(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
     """A CronJob that creates the run it carries: what is started is what was reviewed, whatever else is reachable."""
-    rule = run.stream.source.model.sources.build
+    rule = run.stream.source.model.sources.pipeline
     assert rule is not None
     script = f"oc create -f - <<'EOF'\n{yaml_text(values(pipeline_run(run, fields)))}EOF"
     pod = {
