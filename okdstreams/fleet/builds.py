@@ -81,24 +81,24 @@ def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settin
 def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> Params:
     at = ("sources", "pipeline", "params")
     given = params_of(ev, rule.params, *at)
-    found = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
+    params = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
     claim = text_of(ev, rule.claim, *at[:-1], "claim")
-    found = DEFAULTS | settings.pipelines.params | _derived(found) | {"claimname": claim} | found
+    params = DEFAULTS | settings.pipelines.params | _derived(params) | {"claimname": claim} | params
     for name in NEEDED:
-        if not found.get(name):
+        if not params.get(name):
             ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")
     places = {name: place for place, name in enumerate(ORDER)}
-    return {name: found[name] for name in sorted(found, key=lambda name: (places.get(name, len(ORDER)), name))}
+    return {name: params[name] for name in sorted(params, key=lambda name: (places.get(name, len(ORDER)), name))}
 
 
-def _derived(known: Mapping[str, str]) -> Params:
+def _derived(given: Mapping[str, str]) -> Params:
     """Parameters that follow from others: the extensions' image is named after the base's, a bucket has one URL."""
-    found = {"s3-endpoint-url": f"https://{known['s3-bucket-name']}.s3.amazonaws.com/"}
-    if version := known["version"]:
-        found["branch"] = f"release-{version}"
-    if base := known.get("baseos-container-image-name"):
-        found["extensions-container-image-name"] = f"{base}-extensions"
-    return found
+    derived = {"s3-endpoint-url": f"https://{given['s3-bucket-name']}.s3.amazonaws.com/"}
+    if version := given["version"]:
+        derived["branch"] = f"release-{version}"
+    if base := given.get("baseos-container-image-name"):
+        derived["extensions-container-image-name"] = f"{base}-extensions"
+    return derived
 
 
 def pushed(run: PipelineRun) -> dict[str, str]:

@@ -49,10 +49,10 @@ def mappings(
         if not images and is_whole:
             hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
             ev.say(link("imageMirror"), f"{stream.target} has no images to mirror", hint, "mirroring")
-        found = _mapping(stream, ev, rule, settings.imageMirror, images)
-        if found is not None:
-            _claim(found, ev, taken)
-            yield found
+        mapping = _mapping(stream, ev, rule, settings.imageMirror, images)
+        if mapping is not None:
+            _claim(mapping, ev, taken)
+            yield mapping
 
 
 def _mapping(
@@ -94,19 +94,19 @@ def image_tags(stream: Stream, references: References, payloads: Mapping[str, Pa
     Payload tags that CI does not push (the inventory's `external`) are left out: they are listed for exclusions to
     know them, and the CI stream that is mirrored from does not have them.
     """
-    found = set(own_components(stream.source.model.sources, stream.imports, stream.version))
+    images = set(own_components(stream.source.model.sources, stream.imports, stream.version))
     for publisher, ref in references.get(stream.target, ()):
         pushed = {tag for tag, repository in payloads.get(publisher.target, Payload({})).tags.items() if repository}
         wanted = pushed.intersection(ref["tags"]) if ref.get("tags") else pushed
-        found |= wanted.difference(ref.get("excludeTags", ()))
-    return tuple(sorted(found))
+        images |= wanted.difference(ref.get("excludeTags", ()))
+    return tuple(sorted(images))
 
 
 def references_of(streams: Iterable[Stream]) -> References:
     """The publish steps that copy images, by the ImageStream that they copy to."""
-    found: References = {}
+    references: References = {}
     for publisher in streams:
         for step in publisher.mirrors():
             if step.runs:
-                found.setdefault(step.target, []).append((publisher, step.ref))
-    return found
+                references.setdefault(step.target, []).append((publisher, step.ref))
+    return references

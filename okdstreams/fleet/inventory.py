@@ -35,14 +35,14 @@ def payloads(sources: Sequence[Source[Inventory]], versions: Iterable[Version]) 
     """The payload of every ImageStream for `versions`, from all inventories together."""
     problems: list[Diagnostic] = []
     wanted = sorted(set(versions))
-    found: dict[str, dict[str, str]] = {}
+    by_target: dict[str, dict[str, str]] = {}
     for source in sources:
         model = source.model
         if placeholder("v") not in model.imageStream:
             span, hint = source.document.span(("imageStream",)), f"write namespace/{placeholder('v')}"
             problems.append(error(span, "inventory", f"{model.imageStream!r} has no {placeholder('v')}", hint))
             continue
-        names = {version: found.setdefault(put(model.imageStream, {"v": str(version)}), {}) for version in wanted}
+        names = {version: by_target.setdefault(put(model.imageStream, {"v": str(version)}), {}) for version in wanted}
         rows = [
             ("components", repo, tag, within) for repo, tags in model.components.items() for tag, within in tags.items()
         ]
@@ -59,4 +59,4 @@ def payloads(sources: Sequence[Source[Inventory]], versions: Iterable[Version]) 
                         error(source.document.span(loc), "inventory", message, "close one of the two ranges")
                     )
                 tags[tag] = repo
-    return Payloads({name: Payload(tags) for name, tags in found.items()}, tuple(problems))
+    return Payloads({name: Payload(tags) for name, tags in by_target.items()}, tuple(problems))

@@ -74,8 +74,8 @@ def excluded_tags(
 ) -> dict[str, list[tuple[Loc, str]]]:
     """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
     tags = set(payload)
-    found: dict[str, list[tuple[Loc, str]]] = {tag: [(own[tag], "own component")] for tag in tags & own.keys()}
+    reasons: dict[str, list[tuple[Loc, str]]] = {tag: [(own[tag], "own component")] for tag in tags & own.keys()}
     for glob, loc in exclusions(mirror, version):
         for tag in matching(glob, tags):
-            found.setdefault(tag, []).append((loc, f"matches {glob!r}"))
-    return {tag: found[tag] for tag in sorted(found)}
+            reasons.setdefault(tag, []).append((loc, f"matches {glob!r}"))
+    return {tag: reasons[tag] for tag in sorted(reasons)}

@@ -15,7 +15,7 @@ RULE = RuleText(
     severity=Severity.ERROR,
     summary="`file` and `imageStream` come out as a file name and as namespace/name.",
     why="They become paths of rendered files.",
-    bad=f'imageStream: "{placeholder("v")}"',
+    bad=f"imageStream: {placeholder('v')}",
     good=f"imageStream: origin/{placeholder('v')}",
 )
 
@@ -28,20 +28,20 @@ _IMAGE_STREAM = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
 
 def file_name(ev: Evaluator, text: str, at: At) -> str | None:
     """The file of a release config; None when it was reported."""
-    found = ev.text(text, at)
-    if _FILE.fullmatch(found):
-        return found
+    name = ev.text(text, at)
+    if _FILE.fullmatch(name):
+        return name
     ev.say(
-        at, f"{found!r} is not a file name", f"write a plain name such as release-okd-{placeholder('v')}.json", "path"
+        at, f"{name!r} is not a file name", f"write a plain name such as release-okd-{placeholder('v')}.json", "path"
     )
     return None
 
 
 def image_stream(ev: Evaluator, text: str, at: At) -> tuple[str, str] | None:
     """(namespace, name) of an ImageStream; None when it was reported."""
-    found = ev.text(text, at)
-    namespace, slash, name = found.partition("/")
+    target = ev.text(text, at)
+    namespace, slash, name = target.partition("/")
     if slash and _NAMESPACE.fullmatch(namespace) and _IMAGE_STREAM.fullmatch(name) and ".." not in name:
         return namespace, name
-    ev.say(at, f"{found!r} is not an ImageStream", f"write namespace/name, such as origin/{placeholder('v')}", "path")
+    ev.say(at, f"{target!r} is not an ImageStream", f"write namespace/name, such as origin/{placeholder('v')}", "path")
     return None

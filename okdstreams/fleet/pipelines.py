@@ -28,16 +28,16 @@ def machinery(
         mappings=tuple(mappings(public, settings, payloads, is_whole=is_whole)),
         builds=tuple(builds(public, settings)),
         promotions=tuple(promotions(public, settings, is_whole=is_whole)),
-        bases={stream.target: found for stream, ev in public if (found := _bases(stream, ev))},
+        bases={stream.target: bases for stream, ev in public if (bases := _bases(stream, ev))},
     )
 
 
 def _bases(stream: Stream, ev: Evaluator) -> dict[str, Base]:
-    found: dict[str, Base] = {}
+    bases: dict[str, Base] = {}
     for _, row, loc in built_rows(stream.source.model.sources):
         if row.base is not None and stream.version in row.in_:
             at = (*loc, "base")
             pullspec = ev.value(row.base, link(*at))
             if pullspec is not OMIT:
-                found |= {tag: Base(pullspec, at) for tag in row.tags}
-    return found
+                bases |= {tag: Base(pullspec, at) for tag in row.tags}
+    return bases

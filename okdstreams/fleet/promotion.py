@@ -47,10 +47,10 @@ def promotions(public: Public, settings: Settings, *, is_whole: bool) -> Iterato
         check_times(pairs[0][1], rule.schedule or "", rule.timeout, "promote")
         runs, taken = [], dict[str, str]()
         for name, channel in rule.channels.items():
-            found = _ends(name, channel, pairs, families, is_whole=is_whole)
-            if found is not None:
-                _compare(name, channel, *found, taken)
-                runs.append(_run(name, channel, rule, *found, settings))
+            ends = _ends(name, channel, pairs, families, is_whole=is_whole)
+            if ends is not None:
+                _compare(name, channel, *ends, taken)
+                runs.append(_run(name, channel, rule, *ends, settings))
         yield Promotion(pairs[0][0].source, rule, tuple(runs))
 
 
@@ -137,12 +137,12 @@ def _written(
     ev: Evaluator, rule: Promote, channel: Channel, at: tuple[str, ...], derived: Mapping[str, str]
 ) -> dict[str, str]:
     """The parameters as written, the channel's own last; those that contradict what is worked out are reported."""
-    found: dict[str, str] = {}
+    written: dict[str, str] = {}
     for place, params in ((("promote", "params"), rule.params), ((*at, "params"), channel.params)):
         given = params_of(ev, params, *place)
-        found |= given
+        written |= given
         for param, value in derived.items():
             if given.get(param, value) != value:
                 message = f"{param} is {given[param]!r}, but `version`, `into` and `latest` make it {value!r}"
                 ev.say(link(*place, param), message, f"remove {param}: it is worked out", "promotion")
-    return found
+    return written

@@ -27,18 +27,18 @@ Consumers = Mapping[str, Sequence[Family]]
 def consumers_of(families: Mapping[str, Family], *, is_whole: bool) -> tuple[Consumers, tuple[Diagnostic, ...]]:
     """Who receives from whom, and a diagnostic for every sender that does not exist."""
     problems: list[Diagnostic] = []
-    found: dict[str, list[Family]] = {}
+    consumers: dict[str, list[Family]] = {}
     for family in families.values():
         mirror = family.model.sources.mirror
         if mirror is None:
             continue
         if mirror.family in families:
-            found.setdefault(mirror.family, []).append(family)
+            consumers.setdefault(mirror.family, []).append(family)
         elif is_whole:
             span = family.document.span(("sources", "mirror", "family"))
             hint = f"families: {', '.join(sorted(families))}"
             problems.append(error(span, "mirror", f"no family {mirror.family!r} to mirror from", hint))
-    return found, tuple(problems)
+    return consumers, tuple(problems)
 
 
 def imported_tags(ev: Evaluator, model: StreamFamily) -> dict[str, ImportedTag]:

@@ -39,9 +39,9 @@ class Resolved(NamedTuple):
 def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
     """Every stream of every family. Mistakes are reported once, however many streams they touch."""
     resolver = Resolver(loaded, beside.versions)
-    made = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
-    streams = [stream for _, found in made for stream in found]
-    public = [(found[0], ev) for ev, found in made if found]
+    cells = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
+    streams = [stream for _, of_cell in cells for stream in of_cell]
+    public = [(of_cell[0], ev) for ev, of_cell in cells if of_cell]
     fleet = Fleet(
         settings=resolver.settings,
         settings_source=loaded.settings[0] if loaded.settings else None,
@@ -71,12 +71,12 @@ class Tracer:
     def trace(self, stream: Stream) -> Trace:
         """The places that made each field of the stream's config; empty for a stream that is not there."""
         cell = self.cells.get((stream.family, stream.version, stream.arch))
-        found: Trace = {}
+        places: Trace = {}
         if cell is not None:
-            public = self.resolver.public(cell, found)
+            public = self.resolver.public(cell, places)
             if stream.private and public is not None:
-                found = tracing.private(found, public.config, stream)
-        return found
+                places = tracing.private(places, public.config, stream)
+        return places
 
 
 class Resolver:
@@ -122,17 +122,17 @@ class Resolver:
         return tuple(dict.fromkeys((*self.problems, *chain.from_iterable(self._evaluations))))
 
     def _families(self, sources: Sequence[Family]) -> dict[str, Family]:
-        found: dict[str, Family] = {}
+        families: dict[str, Family] = {}
         for source in sources:
             name = source.model.family
-            if name in found:
-                message = f"family {name!r} is also defined in {found[name].document.file}"
+            if name in families:
+                message = f"family {name!r} is also defined in {families[name].document.file}"
                 self.problems.append(
                     error(source.document.span(("family",)), "schema", message, "give one of them another name")
                 )
                 continue
-            found[name] = source
-        return found
+            families[name] = source
+        return families
 
     def evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
         """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
@@ -226,9 +226,9 @@ class Resolver:
                 for written, tags in rule.streams.items():
                     at = link("sources", "import", "streams", written)
                     name = ev.text(written, at, key=True)
-                    found = ev.value(tags, at)
+                    pullspecs = ev.value(tags, at)
                     into = gathered.setdefault(name, (ev, written, {}))[2]
-                    into |= {tag: ImportedTag(pullspec, rule.policy) for tag, pullspec in found.items()}
+                    into |= {tag: ImportedTag(pullspec, rule.policy) for tag, pullspec in pullspecs.items()}
             for name, (ev, written, imported) in sorted(gathered.items()):
                 target = image_stream(ev, name, link("sources", "import", "streams", written))
                 if target is not None:

@@ -20,7 +20,7 @@ KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousP
 _STREAM = re.compile(r"(?:(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|(?P<own>[0-9]+\.[0-9]+))")
 
 CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
-"""(evaluator, loc, path of the test, family or "" for its own, version or "prev") to the candidate's fields; None: reported."""
+"""(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
 
 
 class Rows:
@@ -41,11 +41,11 @@ class Rows:
         for key, written in rows.items():
             if not traced and not isinstance(written, list) and not covers(written.in_, written.arch, version, arch):
                 continue  # most rows of most streams
-            found = self._row(written, link(section, key))
-            if found is None:
+            row_at = self._row(written, link(section, key))
+            if row_at is None:
                 not_here(self.ev, key, section, field)
                 continue
-            row, at = found
+            row, at = row_at
             name = self.ev.text(key, link(section, key), key=True)
             path = link(field, name)
             if name in entries:
@@ -109,30 +109,30 @@ class Rows:
         if self.ev.trace is None:
             return at
         _, places = self.ev.traced(value, at)
-        found = next(iter(places.values()), [])
-        return link(*found[0].loc) if found else at
+        origins = next(iter(places.values()), [])
+        return link(*origins[0].loc) if origins else at
 
     def _here(self) -> str:
         return " ".join(str(part) for part in (self.ev.version, self.ev.arch) if part is not None)
 
     def _job(self, job: Any, at: At, path: At, entry: dict[str, Any]) -> None:
-        found = self.ev.value(job, at, path)
-        if found is OMIT:
+        name = self.ev.value(job, at, path)
+        if name is OMIT:
             return self.ev.say(
                 at, f"`job` has no value in {self._here()}", "let its ranges cover every version of the row"
             )
-        entry["prowJob"] = {"name": self._full_name(found, self._chosen(job, at), path)}
+        entry["prowJob"] = {"name": self._full_name(name, self._chosen(job, at), path)}
 
     def _full_name(self, job: str, at: At, path: At) -> str:
         prefix, slash, test = job.partition("/")
         if not slash:
             return job
         if prefix not in self.jobs:
-            known = ", ".join(sorted(self.jobs)) or "none"
+            prefixes = ", ".join(sorted(self.jobs)) or "none"
             self.ev.say(
                 at,
                 f"unknown job prefix {prefix!r}",
-                f"known: {known}; add it under `jobs` of the family or the settings",
+                f"known: {prefixes}; add it under `jobs` of the family or the settings",
             )
             return job
         text, origin = self.jobs[prefix]
@@ -144,46 +144,46 @@ class Rows:
             return
         here: At = (at, "aggregate")
         under: At = (path, "aggregatedProwJob")
-        found, places = self.ev.traced(row.aggregate, here)
-        if found is OMIT:
+        aggregate, places = self.ev.traced(row.aggregate, here)
+        if aggregate is OMIT:
             return
-        count = found if isinstance(found, int) else found.get("count")
+        count = aggregate if isinstance(aggregate, int) else aggregate.get("count")
         if count is None:
             hint = "let its ranges cover every version of the row"
             return self.ev.say((here, "count"), f"`count` has no value in {self._here()}", hint)
         entry["aggregatedProwJob"] = {"analysisJobCount": count}
-        self.ev.adopt((under, "analysisJobCount"), places.get(() if isinstance(found, int) else ("count",), ()))
-        if isinstance(found, dict) and "job" in found:
+        self.ev.adopt((under, "analysisJobCount"), places.get(() if isinstance(aggregate, int) else ("count",), ()))
+        if isinstance(aggregate, dict) and "job" in aggregate:
             job_path: At = ((under, "prowJob"), "name")
             self.ev.adopt(job_path, places.get(("job",), ()))
-            entry["aggregatedProwJob"]["prowJob"] = {"name": self._full_name(found["job"], (here, "job"), job_path)}
+            entry["aggregatedProwJob"]["prowJob"] = {"name": self._full_name(aggregate["job"], (here, "job"), job_path)}
 
     def _upgrade(self, row: GatingTest | Periodic, at: At, path: At, entry: dict[str, Any]) -> None:
         if "upgradeFrom" not in row.model_fields_set:
             return
         here: At = (at, "upgradeFrom")
-        found, places = self.ev.traced(row.upgradeFrom, here)
-        if found is OMIT:
+        source, places = self.ev.traced(row.upgradeFrom, here)
+        if source is OMIT:
             return
         chosen = self._chosen(row.upgradeFrom, here)
         entry["upgrade"] = True
-        if isinstance(found, dict):
+        if isinstance(source, dict):
             self.ev.note((path, "upgrade"), here, "an upgrade source makes the test an upgrade", "from", key=True)
-            entry["upgradeFromRelease"] = found
+            entry["upgradeFromRelease"] = source
             for below, origins in places.items():
                 self.ev.adopt(link(*unlink(path), "upgradeFromRelease", *below), origins)
             return
         self.ev.note((path, "upgrade"), chosen, "an upgrade source makes the test an upgrade", "from")
-        if found in KEYWORDS or (found == "PreviousMinus1" and isinstance(row, Periodic)):
-            if found != "default":
-                entry["upgradeFrom"] = found
+        if source in KEYWORDS or (source == "PreviousMinus1" and isinstance(row, Periodic)):
+            if source != "default":
+                entry["upgradeFrom"] = source
                 self.ev.adopt((path, "upgradeFrom"), places.get((), ()))
             return
-        match = _STREAM.fullmatch(found)
+        match = _STREAM.fullmatch(source)
         if not match:
-            known = ", ".join(KEYWORDS)
-            hint = f"write {known}, FAMILY@prev or FAMILY@4.12"
-            return self.ev.say(chosen, f"{found!r} is not an upgrade source", hint, "upgrade-from")
+            keywords = ", ".join(KEYWORDS)
+            hint = f"write {keywords}, FAMILY@prev or FAMILY@4.12"
+            return self.ev.say(chosen, f"{source!r} is not an upgrade source", hint, "upgrade-from")
         candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or match["own"])
         if candidate is not None:
             entry["upgradeFromRelease"] = {"candidate": candidate}

@@ -24,29 +24,29 @@ def placeholders(
     ev: Evaluator, model: StreamFamily, succession: Succession, settings: Document | None
 ) -> dict[str, list[Origin]]:
     """Where each placeholder of a stream gets its text from: the axes, the settings, the family's vars."""
-    found: dict[str, list[Origin]] = {}
+    fills: dict[str, list[Origin]] = {}
     names, version = ev.names, ev.version
     for name in {"v", "p", "n"} & names.keys():
-        found[name] = [Origin(ev.document, ("versions",), f"{placeholder(name)} is {names[name]}", "placeholder")]
+        fills[name] = [Origin(ev.document, ("versions",), f"{placeholder(name)} is {names[name]}", "placeholder")]
     if version in succession.declared and settings is not None:
-        found["p"] = [
+        fills["p"] = [
             Origin(settings, ("previous", str(version)), f"{placeholder('p')} is {names['p']}", "placeholder")
         ]
     if "arches" in model.model_fields_set:
         loc = ("arches", ev.arch) if isinstance(model.arches, dict) else ("arches", model.arches.index(ev.arch))
         for name in ("arch", "-arch"):
             why = f"{placeholder(name)} is {names[name]!r}"
-            found[name] = [Origin(ev.document, loc, why, "placeholder", isinstance(model.arches, dict))]
-    ev.fills = found
+            fills[name] = [Origin(ev.document, loc, why, "placeholder", isinstance(model.arches, dict))]
+    ev.fills = fills
     for name, value in model.vars.items():
         _, places = ev.traced(value, link("vars", name))
         why = f"{placeholder(name)} is {names.get(name, '')!r}"
-        found[name] = [
+        fills[name] = [
             o._replace(why=why, role="placeholder") if o.role == "value" else o
             for o in places.get((), ())
             if o.role != "absent"
         ]
-    return found
+    return fills
 
 
 def override(trace: Trace | None, path: Loc, places: Trace) -> None:
@@ -83,16 +83,16 @@ def unnest(trace: Trace | None, field: str) -> None:
 def candidate(
     ev: Evaluator, at: At, path: At, there: Evaluator, said: str, configs: tuple[ReleaseConfig, ReleaseConfig]
 ) -> None:
-    """A candidate's fields: from the test's `upgradeFrom`, the source stream's name and version, and this stream's `to`."""
+    """A candidate's fields: from the test's `upgradeFrom`, the source stream's name and version, this stream's `to`."""
     own, other = configs
     under: At = ((path, "upgradeFromRelease"), "candidate")
     origin = Origin(ev.document, unlink(at), said, "from")
     _, names = there.traced(other.name, link("config", "name"))
-    found = [o._replace(why="name of the source stream", role="candidate") for o in _values(names)]
+    parts = [o._replace(why="name of the source stream", role="candidate") for o in _values(names)]
     if "to" in own.model_fields_set:
         _, names = ev.traced(own.to, link("config", "to"))
-        found += [o._replace(why="the controller adds its end to the name", role="candidate") for o in _values(names)]
-    ev.adopt((under, "stream"), [origin, *found])
+        parts += [o._replace(why="the controller adds its end to the name", role="candidate") for o in _values(names)]
+    ev.adopt((under, "stream"), [origin, *parts])
     ev.adopt((under, "version"), [origin, *there.fills.get("v", ())])
 
 
@@ -172,14 +172,14 @@ def twin_of(stream: Stream) -> Origin:
 def private(trace: Trace, public: Any, stream: Stream) -> Trace:
     """The trace of a private twin: of the public stream's what is still there, and the twin's own changes."""
     origin, twin = twin_of(stream), stream.config
-    found: Trace = {path: list(origins) for path, origins in trace.items() if not path or path[0] in twin}
+    twin_trace: Trace = {path: list(origins) for path, origins in trace.items() if not path or path[0] in twin}
     before = dict(leaves(public))
     for path, value in leaves(twin):
         if path not in before:
-            found[path] = [origin, *(o._replace(role="overridden") for o in found.get(path, ()))]
+            twin_trace[path] = [origin, *(o._replace(role="overridden") for o in twin_trace.get(path, ()))]
         elif before[path] != value or path[2:] == ("disabled",):
-            found[path] = [*found.get(path, ()), origin]
-    return found
+            twin_trace[path] = [*twin_trace.get(path, ()), origin]
+    return twin_trace
 
 
 def leaves(value: Any, path: Loc = ()) -> Iterator[tuple[Loc, Any]]:

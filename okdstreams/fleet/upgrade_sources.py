@@ -73,10 +73,10 @@ class Candidates:
         return {"stream": stream, "version": str(version)}
 
     def _family(self, cell: Cell, ev: Evaluator, at: At, name: str) -> Family | None:
-        found = self.families.get(name or cell.family.model.family)
-        if found is None and self.is_whole:
+        family = self.families.get(name or cell.family.model.family)
+        if family is None and self.is_whole:
             self._say(ev, at, f"no family {name!r} to upgrade from", f"families: {', '.join(sorted(self.families))}")
-        return found
+        return family
 
     def _version(self, cell: Cell, ev: Evaluator, at: At, wanted: str) -> Version | None:
         if wanted != "prev":
@@ -84,12 +84,12 @@ class Candidates:
         if cell.version is None:
             self._say(ev, at, "`prev` in a family without versions", "name the version: FAMILY@4.12")
             return None
-        found = self.axes.succession.previous(cell.version)
-        if found is None:
+        previous = self.axes.succession.previous(cell.version)
+        if previous is None:
             hint = f"declare it under `previous` in the settings, such as {{{cell.version}: 4.22}}"
             self._say(ev, at, f"`prev`: {cell.version} has no declared predecessor", hint)
             return None
-        return found
+        return previous
 
     def _stream(self, cell: Cell, ev: Evaluator, at: At, head: Head, version: Version) -> str | None:
         """`stream` of the candidate: the controller puts `VERSION.0-0.` before it, and the end of `to` behind it."""

@@ -155,12 +155,12 @@ def _allowed(model: type[BaseModel], loc: Loc) -> list[str]:
     """The keys that a model takes at `loc`, for a hint; empty when it cannot be told."""
     here: Any = model
     for segment in loc:
-        found = here.model_fields.get(str(segment)) or next(
+        field = here.model_fields.get(str(segment)) or next(
             (f for f in here.model_fields.values() if f.alias == segment), None
         )
-        if found is None:
+        if field is None:
             continue  # a name that the user chose, an index, or a range: the model stays the same
-        candidates = _models(found.annotation)
+        candidates = _models(field.annotation)
         if len(candidates) != 1:
             return []
         here = candidates[0]

@@ -11,13 +11,13 @@ Params = dict[str, str]
 
 def text_of(ev: Evaluator, value: Value[str], *loc: str) -> str:
     """The value that stands at `loc`, in this stream; empty when the stream leaves it out."""
-    found = ev.value(value, link(*loc))
-    return "" if found is OMIT or found is None else str(found)
+    text = ev.value(value, link(*loc))
+    return "" if text is OMIT or text is None else str(text)
 
 
 def params_of(ev: Evaluator, params: dict[str, Value[str]], *loc: str) -> Params:
     """The parameters that stand at `loc`, in this stream, without those it leaves out."""
-    return {name: found for name in params if (found := text_of(ev, params[name], *loc, name))}
+    return {name: text for name in params if (text := text_of(ev, params[name], *loc, name))}
 
 
 def check_times(ev: Evaluator, schedule: str, timeout: str, *loc: str) -> None:

@@ -95,5 +95,5 @@ def _item_error(item: str, least: int, most: int, names: dict[str, int]) -> str:
 
 def _number(text: str) -> int | None:
     """A number as Go's strconv.Atoi reads it; None for a negative one or none at all."""
-    found = re.fullmatch(r"(\+|-(?=0+$))?([0-9]{1,18})", text)
-    return int(found[2]) if found else None
+    match = re.fullmatch(r"(\+|-(?=0+$))?([0-9]{1,18})", text)
+    return int(match[2]) if match else None

@@ -6,24 +6,24 @@ import pytest
 
 from okdstreams.compiler import compile_streams
 
-FAMILY = """apiVersion: streams.okd.io/v1alpha1
+FAMILY = """apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: ocp
 versions: 4.9-4.14
 arches: [amd64, arm64]
 private: all
-file: release-ocp-{v}{-arch}.json
-imageStream: ocp{-arch}/{v}
+file: release-ocp-$(v)$(-arch).json
+imageStream: ocp$(-arch)/$(v)
 config:
-  name: "{v}.0-0.nightly{-arch}"
-  to: release{-arch}
+  name: "$(v).0-0.nightly$(-arch)"
+  to: release$(-arch)
   RAW
 tests:
-  aws: {job: "e2e-aws-{v}", gate: blocking}
+  aws: {job: "e2e-aws-$(v)", gate: blocking}
 """
 
-EXCUSED = '  gcp: {job: "e2e-gcp-{v}", gate: informing, retries: 3, allow: {retries: why}}\n'
-AZURE = '  azure: {job: "e2e-azure-{v}", gate: informing, retries: 3}\n'
+EXCUSED = '  gcp: {job: "e2e-gcp-$(v)", gate: informing, retries: 3, allow: {retries: why}}\n'
+AZURE = '  azure: {job: "e2e-azure-$(v)", gate: informing, retries: 3}\n'
 
 
 def said(rows: str, raw: str = "") -> list[str]:
@@ -47,7 +47,7 @@ def test_an_excuse_of_a_row_is_not_for_what_raw_makes_of_the_test() -> None:
     ]
 
 
-UNUSED = '  gcp: {job: "e2e-gcp-{v}", gate: informing, allow: {retries: why}}\n'
+UNUSED = '  gcp: {job: "e2e-gcp-$(v)", gate: informing, allow: {retries: why}}\n'
 
 
 def test_an_excuse_is_not_called_unused_where_a_bent_config_may_hide_its_finding() -> None:
@@ -66,7 +66,7 @@ def test_an_excuse_is_not_called_unused_where_a_bent_config_may_hide_its_finding
     ],
 )
 def test_findings_of_one_place_name_their_streams(row: str, suffix: str) -> None:
-    told = said(f'  gcp: {{job: "e2e-gcp-{{v}}", gate: informing, {row}}}\n')
+    told = said(f'  gcp: {{job: "e2e-gcp-$(v)", gate: informing, {row}}}\n')
     assert told[-1] == f"[retries] informing test 'gcp' is retried 3 times {suffix}"
 
 
@@ -77,7 +77,7 @@ def test_the_newest_speaks_for_findings_that_differ_by_version_only() -> None:
 
 @pytest.mark.parametrize("raw", ["", "{hide: true}"], ids=["plain", "with raw"])
 def test_what_the_controller_refuses_is_told_in_spite_of_an_excuse(raw: str) -> None:
-    row = '  gcp: {job: "e2e-gcp-{v}", gate: blocking, raw: {async: true}, allow: {async: why}}\n'
+    row = '  gcp: {job: "e2e-gcp-$(v)", gate: blocking, raw: {async: true}, allow: {async: why}}\n'
     assert said(row, raw) == [
         "[async] 'gcp' is async but not optional (4.9-4.14)",
         "[allow] no check 'async' that can be excused",

@@ -15,21 +15,21 @@ from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.fleet.convention import target_of
 from okdstreams.syntax.diagnostics import Diagnostic
 
-FAMILY = """apiVersion: streams.okd.io/v1alpha1
+FAMILY = """apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: ocp
 versions: 4.9-4.14
 arches: [amd64, arm64]
 private: all
-file: release-ocp-{v}{-arch}.json
-imageStream: ocp{-arch}/{v}
+file: release-ocp-$(v)$(-arch).json
+imageStream: ocp$(-arch)/$(v)
 ALLOW
 config:
-  name: "{v}.0-0.nightly{-arch}"
-  to: release{-arch}
+  name: "$(v).0-0.nightly$(-arch)"
+  to: release$(-arch)
 tests:
-  aws: {job: "e2e-aws-{v}", gate: blocking}
-  gcp: {job: "e2e-gcp-{v}", in: "IN"ARCH, gate: informing, retries: 3, allow: ROW}
+  aws: {job: "e2e-aws-$(v)", gate: blocking}
+  gcp: {job: "e2e-gcp-$(v)", in: "IN"ARCH, gate: informing, retries: 3, allow: ROW}
 """
 
 

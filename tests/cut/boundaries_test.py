@@ -8,7 +8,7 @@ from okdstreams.cut.boundaries import boundaries
 from okdstreams.language.load import load
 from okdstreams.language.versions import Version
 
-HEAD = "apiVersion: streams.okd.io/v1alpha1\nkind: StreamFamily\nfamily: a\nfile: a.json\nimageStream: ns/a\n"
+HEAD = "apiVersion: streams.okd.io/v1alpha2\nkind: StreamFamily\nfamily: a\nfile: a.json\nimageStream: ns/a\n"
 
 
 def found(rows: str) -> list[tuple[str, str, str, str]]:
@@ -25,23 +25,29 @@ def found(rows: str) -> list[tuple[str, str, str, str]]:
     ("rows", "expected"),
     [
         ("config: {expires: 72h}", []),
-        ("config: {expires: {4.14: 96h, all: 72h}}", [("changes", "config.expires.4.14", '4.14: "96h"', 'all: "72h"')]),
+        (
+            "config: {expires: {4.14: 96h, else: 72h}}",
+            [("changes", "config.expires.4.14", '4.14: "96h"', 'else: "72h"')],
+        ),
         ("config: {expires: {..4.14: 96h}}", [("stops", "config.expires...4.14", '..4.14: "96h"', "")]),
         ("config: {expires: {4.15+: 96h}}", [("begins", "config.expires.4.15+", "", '4.15+: "96h"')]),
         ("config: {expires: {4.13+: 96h, 4.14: 72h}}", []),
-        ("config: {expires: [{in: 4.14, set: 1h}, 2h]}", [("changes", "config.expires.0", "in 4.14", '"2h" (line 6)')]),
-        ("config: {expires: [{arch: ppc64le, in: 4.14, set: 1h}, 2h]}", []),
         (
-            "config: {expires: [{arch: arm64, set: {4.14: 1h}}, 2h]}",
+            "config: {expires: [{in: 4.14, set: 1h}, {set: 2h}]}",
+            [("changes", "config.expires.0", "in 4.14", '{"set": "2h"} (line 6)')],
+        ),
+        ("config: {expires: [{arch: ppc64le, in: 4.14, set: 1h}, {set: 2h}]}", []),
+        (
+            "config: {expires: [{arch: arm64, set: {4.14: 1h}}, {set: 2h}]}",
             [("stops", "config.expires.0.set.4.14", '4.14: "1h"', "")],
         ),
-        ("config: {check: {c: {consistentImages: {parent: {4.10: x, all: y}}}}}", []),
+        ("config: {check: {c: {consistentImages: {parent: {4.10: x, else: y}}}}}", []),
         ("config: {}\nprivate: ..4.14", [("stops", "private", "in ..4.14", "")]),
         ("config: {}\narches: {amd64: all, arm64: 4.2-4.14}", [("stops", "arches.arm64", "in 4.2-4.14", "")]),
-        ("config: {}\nvars: {x: {4.14: a, all: b}}", [("changes", "vars.x.4.14", '4.14: "a"', 'all: "b"')]),
+        ("config: {}\nvars: {x: {4.14: a, else: b}}", [("changes", "vars.x.4.14", '4.14: "a"', 'else: "b"')]),
         ("config: {}\ntests: {t: {job: j, gate: off, in: 4.1-4.14}}", [("stops", "tests.t.in", "in 4.1-4.14", "")]),
         ("config: {}\ntests: {t: {job: j, gate: off, in: 4.15+}}", [("begins", "tests.t.in", "", "in 4.15+")]),
-        ("config: {}\ntests: {t: {job: j, gate: {4.14: off, all: blocking}, in: ..4.9}}", []),
+        ("config: {}\ntests: {t: {job: j, gate: {4.14: off, else: blocking}, in: ..4.9}}", []),
         (
             "config: {}\ntests: {t: [{job: j, gate: off, in: ..4.14}, {job: k, gate: off, in: 4.15+}]}",
             [("changes", "tests.t.0", "in ..4.14", "in 4.15+ (line 7)")],
@@ -56,7 +62,7 @@ def found(rows: str) -> list[tuple[str, str, str, str]]:
             [("stops", "sources.built.o/r.in", "in 4.6-4.14", "")],
         ),
         (
-            "config: {}\nsources: {mirror: {from: b, step: s, exclude: [x, {in: 4.14, tags: [y]}]}}",
+            "config: {}\nsources: {mirror: {family: b, step: s, exclude: [x, {in: 4.14, tags: [y]}]}}",
             [("stops", "sources.mirror.exclude.1.in", "in 4.14", "")],
         ),
     ],

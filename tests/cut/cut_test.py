@@ -11,12 +11,12 @@ from okdstreams.language.versions import parse_version
 
 def family(name: str, versions: str) -> str:
     return (
-        f"apiVersion: streams.okd.io/v1alpha1\nkind: StreamFamily\nfamily: {name}\nversions: {versions}\n"
-        f'file: {name}-{{v}}.json\nimageStream: ns/{name}-{{v}}\nconfig: {{name: "{{v}}.0-0.{name}", to: {name}}}\n'
+        f"apiVersion: streams.okd.io/v1alpha2\nkind: StreamFamily\nfamily: {name}\nversions: {versions}\n"
+        f'file: {name}-$(v).json\nimageStream: ns/{name}-$(v)\nconfig: {{name: "$(v).0-0.{name}", to: {name}}}\n'
     )
 
 
-SETTINGS = "apiVersion: streams.okd.io/v1alpha1\nkind: Settings  # one for all\nprevious: {}  # none yet\n"
+SETTINGS = "apiVersion: streams.okd.io/v1alpha2\nkind: Settings  # one for all\nprevious: {}  # none yet\n"
 
 
 def tree(settings: str = SETTINGS, **families: str) -> dict[str, bytes]:
@@ -72,8 +72,8 @@ def test_versions_are_extended_in_the_way_they_are_written(before: str, after: s
             SETTINGS.replace("previous: {}  # none yet\n", "previous: {5.0: 4.22}\n"),
         ),
         (
-            "{apiVersion: streams.okd.io/v1alpha1, kind: Settings}\n",
-            "{apiVersion: streams.okd.io/v1alpha1, kind: Settings, previous: {5.0: 4.22}}\n",
+            "{apiVersion: streams.okd.io/v1alpha2, kind: Settings}\n",
+            "{apiVersion: streams.okd.io/v1alpha2, kind: Settings, previous: {5.0: 4.22}}\n",
         ),
     ],
 )
@@ -129,7 +129,7 @@ def test_a_declared_predecessor_is_not_contradicted() -> None:
 
 def test_every_named_family_must_be_able_to_go_on() -> None:
     files = tree(a="4.14", b="4.9", c="4.15")
-    files["d.yaml"] = family("d", "4.1").replace("versions: 4.1\n", "").replace("{v}", "x").encode()
+    files["d.yaml"] = family("d", "4.1").replace("versions: 4.1\n", "").replace("$(v)", "x").encode()
     assert refused(files, "4.15", "", ("a", "b", "c")) == [
         "b.yaml:4 4.15 does not follow 4.9, the newest version of b; the next one is 4.10, or 5.0",
         "c.yaml:4 c has 4.15 already; the next one is 4.16, or 5.0",

@@ -8,7 +8,7 @@ from okdstreams.cut.literals import pins
 from okdstreams.language.load import load
 from okdstreams.language.versions import Version
 
-HEAD = "apiVersion: streams.okd.io/v1alpha1\nkind: StreamFamily\nfamily: a-4.1\nfile: a.json\nimageStream: ns/a\n"
+HEAD = "apiVersion: streams.okd.io/v1alpha2\nkind: StreamFamily\nfamily: a-4.1\nfile: a.json\nimageStream: ns/a\n"
 
 
 def found(rows: str) -> list[tuple[str, str]]:
@@ -22,21 +22,21 @@ def found(rows: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ('config: {name: "{v}.0-0.a"}', []),
+        ('config: {name: "$(v).0-0.a"}', []),
         ("config: {name: 4-stable, pullSecretName: centos-9, message: 4.y is here}", []),
         ("config: {name: 4.15.0-0.a}", [("config.name", "the version 4.15.0 is literal")]),
-        ("config: {name: {4.14: 4.14.0, all: b}}", []),
-        ("config: {name: [{in: 4.15+, set: v4.9-x}, b]}", [("config.name.0.set", "the version 4.9 is literal")]),
+        ("config: {name: {4.14: 4.14.0, else: b}}", []),
+        ("config: {name: [{in: 4.15+, set: v4.9-x}, {set: b}]}", [("config.name.0.set", "the version 4.9 is literal")]),
         (
             "config: {overrideCLIImage: registry.example:5000/ocp/4.12:cli}",
             [("config.overrideCLIImage", "the version 4.12 is literal")],
         ),
         (
-            "config: {minCreationIntervalSeconds: {..4.13: 2419200, all: 3600}}",
-            [("config.minCreationIntervalSeconds.all", "a pace that was chosen for earlier versions")],
+            "config: {minCreationIntervalSeconds: {..4.13: 2419200, else: 3600}}",
+            [("config.minCreationIntervalSeconds.else", "a pace that was chosen for earlier versions")],
         ),
         (
-            "config: {publish: {i: {verifyIssues: {previousReleaseTag: {namespace: o, name: r, tag: '{p}.0-rc.0'}}}}}",
+            "config: {publish: {i: {verifyIssues: {previousReleaseTag: {namespace: o, name: r, tag: '$(p).0-rc.0'}}}}}",
             [("config.publish.i.verifyIssues.previousReleaseTag.tag", "a release that has to exist")],
         ),
         ("config: {message: since 2026-07-18}", [("config.message", "the date 2026-07-18 is literal")]),
@@ -46,8 +46,8 @@ def found(rows: str) -> list[tuple[str, str]]:
         ("config: {}\ntests: {t: {job: j-4.13-x, gate: off, in: ..4.14}}", []),
         ("config: {}\ntests: {t-4.13: {job: j, gate: off}}", [("tests.t-4.13", "the version 4.13 is literal")]),
         (
-            "config: {}\ntests: {t: {job: j, gate: off, from: okd@4.12}}",
-            [("tests.t.from", "the version 4.12 is literal")],
+            "config: {}\ntests: {t: {job: j, gate: off, upgradeFrom: okd@4.12}}",
+            [("tests.t.upgradeFrom", "the version 4.12 is literal")],
         ),
         ("config: {}\nallow: {version-token: since 4.12}", []),
     ],

@@ -115,7 +115,7 @@ def accounts(place: Written, others: list[Written], path: list[Any], value: Any,
     if isinstance(value, bool) and value:
         if path[-1] == "disabled" and place.key == "private" and stream["private"]:
             return path[0] in ("verify", "upgrade")
-        if path[-1] == "upgrade" and (UPGRADE_SOURCE.fullmatch(text) or text == "from"):
+        if path[-1] == "upgrade" and (UPGRADE_SOURCE.fullmatch(text) or text == "upgradeFrom"):
             return True
         if place.key == "gate" or text in GATES:
             return path[-1] in GATES.get(text, ())

@@ -208,7 +208,7 @@ def test_what_a_line_makes_is_what_its_fields_name(outputs: Outputs) -> None:
         for place in placer.field(path, value, output.trace).places:
             document = find_document(outputs, place.at.span.file)
             made = explain_line(outputs, document, place.at.span.line).makes
-            names = [f.replace("{v}", "4.9") for g in made if output.path in g.files for f in g.fields]
+            names = [f.replace("$(v)", "4.9") for g in made if output.path in g.files for f in g.fields]
             assert "" in names or dotted(path, output.body) in names, (path, place)
 
 
@@ -253,7 +253,7 @@ def test_choices_are_walked_by_the_model(outputs: Outputs) -> None:
     choose = Chooser(parse_version("4.10"), "amd64").choices
     found = list(choose(source.model, ("config", "expires", "4.9+")))
     assert [(c.kind, c.label, c.number, c.of) for c in found] == [("range", "4.9+", 1, 3)]
-    assert found[0].others == (("config", "expires", "4.10"), ("config", "expires", "all"))
+    assert found[0].others == (("config", "expires", "4.10"), ("config", "expires", "else"))
     assert list(choose(source.model, ("config", "nothing", "there"))) == []
 
 

@@ -9,42 +9,42 @@ import pytest
 from okdstreams.compiler import Compilation, compile_streams
 
 SETTINGS = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Settings
-mirroring: {from: registry.example, to: quay.example/org}
+imageMirror: {source: registry.example, registry: quay.example/org}
 """
 INVENTORY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Inventory
-imageStream: ocp/{v}
+imageStream: ocp/$(v)
 components: {openshift/cli: {cli: all}, openshift/installer: {installer: all}, openshift/etcd: {etcd: 4.14+}}
 external: {rhel-coreos: all, unknown-to-ci: all}
 """
 PUBLISHER = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: ocp
 versions: 4.13-4.14
-file: release-ocp-{v}.json
-imageStream: ocp/{v}
-config: {name: "{v}.0-0.ci", to: release}
+file: release-ocp-$(v).json
+imageStream: ocp/$(v)
+config: {name: "$(v).0-0.ci", to: release}
 """
 CONSUMER = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.13-4.14
-file: release-okd-{v}.json
-imageStream: origin/{v}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
 sources:
   built: {openshift/installer: {tags: [installer]}, openshift/own: {tags: [own]}}
-  import: {tags: {os: quay.io/okd/os:{v}}}
-  mirror: {from: ocp, step: mirror, exclude: [rhel-*]}
-mirroring:
-  to: origin-{tag}
-  tags: {4.14: ["{v}", latest], all: ["{v}"]}
-config: {name: "{v}.0-0.okd", to: release}
-""".replace("quay.io/okd/os:{v}", '"quay.io/okd/os:{v}"')
+  import: {tags: {os: quay.io/okd/os:$(v)}}
+  mirror: {family: ocp, step: mirror, exclude: [rhel-*]}
+imageMirror:
+  repository: origin-$(tag)
+  tags: {4.14: ["$(v)", latest], else: ["$(v)"]}
+config: {name: "$(v).0-0.okd", to: release}
+""".replace("quay.io/okd/os:$(v)", '"quay.io/okd/os:$(v)"')
 
 
 def compiled(consumer: str = CONSUMER, settings: str = SETTINGS, inventory: str = INVENTORY) -> Compilation:
@@ -81,9 +81,9 @@ def test_a_mapping_holds_what_ci_pushes_and_is_not_excluded_and_what_okd_supplie
 
 
 def test_a_publish_step_with_tags_mirrors_only_these() -> None:
-    step = "publish: {mirror: {imageStreamRef: {namespace: origin, name: '{v}', tags: [cli, rhel-coreos]}}}"
+    step = "publish: {mirror: {imageStreamRef: {namespace: origin, name: '$(v)', tags: [cli, rhel-coreos]}}}"
     publisher = PUBLISHER.replace("to: release}", f"to: release, {step}}}")
-    consumer = CONSUMER.replace("  mirror: {from: ocp, step: mirror, exclude: [rhel-*]}\n", "")
+    consumer = CONSUMER.replace("  mirror: {family: ocp, step: mirror, exclude: [rhel-*]}\n", "")
     texts = {"settings": SETTINGS, "inventory": INVENTORY, "ocp": publisher, "okd": consumer}
     made = compile_streams({f"streams/{name}.yaml": text.encode() for name, text in texts.items()})
     lines = made.manifests["mirroring/mapping_origin_4_14"].text.splitlines()
@@ -93,10 +93,20 @@ def test_a_publish_step_with_tags_mirrors_only_these() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "message"),
     [
-        ("{4.14: [", "{4.13+: [", "streams/okd.yaml:13:", "both mirrored to quay.example/org/origin-{tag}:latest"),
-        ("to: origin-{tag}", "to: origin", "streams/okd.yaml:12:7", "'origin' is one repository for all images"),
-        ("to: origin-{tag}", "to: origin-{tga}", "streams/okd.yaml:12:7", "unknown placeholder {tga}"),
-        ("  to: origin-{tag}\n", "", "streams/okd.yaml:11:1", "no `to`"),
+        ("{4.14: [", "{4.13+: [", "streams/okd.yaml:13:", "both mirrored to quay.example/org/origin-$(tag):latest"),
+        (
+            "repository: origin-$(tag)",
+            "repository: origin",
+            "streams/okd.yaml:12:15",
+            "'origin' is one repository for all images",
+        ),
+        (
+            "repository: origin-$(tag)",
+            "repository: origin-$(tga)",
+            "streams/okd.yaml:12:15",
+            "unknown placeholder $(tga)",
+        ),
+        ("  repository: origin-$(tag)\n", "", "streams/okd.yaml:11:1", "no `repository`"),
     ],
 )
 def test_mistakes_are_told_with_their_place(old: str, new: str, place: str, message: str) -> None:
@@ -107,11 +117,11 @@ def test_mistakes_are_told_with_their_place(old: str, new: str, place: str, mess
 
 
 def test_settings_without_registries_are_told() -> None:
-    settings = SETTINGS.replace("mirroring: {from: registry.example, to: quay.example/org}\n", "")
+    settings = SETTINGS.replace("imageMirror: {source: registry.example, registry: quay.example/org}\n", "")
     assert "the settings name no registry to mirror to" in [d.message for d in compiled(settings=settings).diagnostics]
 
 
 def test_a_stream_without_images_is_told() -> None:
-    bare = CONSUMER[: CONSUMER.index("sources:")] + CONSUMER[CONSUMER.index("mirroring:") :]
+    bare = CONSUMER[: CONSUMER.index("sources:")] + CONSUMER[CONSUMER.index("imageMirror:") :]
     messages = [d.message for d in compiled(bare).diagnostics]
     assert "origin/4.13 has no images to mirror" in messages

@@ -10,7 +10,7 @@ import yaml
 
 from okdstreams.compiler import Compilation, compile_streams
 
-HEAD = "apiVersion: streams.okd.io/v1alpha1\nkind: "
+HEAD = "apiVersion: streams.okd.io/v1alpha2\nkind: "
 SETTINGS = f"""{HEAD}Settings
 pipelines:
   node: host-192-168-111-72
@@ -19,13 +19,13 @@ pipelines:
 BUILT = f"""{HEAD}StreamFamily
 family: okd-scos
 versions: 4.19-4.22
-file: release-okd-scos-{{v}}.json
-imageStream: origin/scos-{{v}}
+file: release-okd-scos-$(v).json
+imageStream: origin/scos-$(v)
 sources:
-  build:
+  pipeline:
     params:
       repo: https://github.com/openshift/os.git
-      branch: release-{{v}}
+      branch: release-$(v)
       variant: okd-c9s
       target-registry: quay.io/okd
       baseos-container-image-name: centos-stream-coreos-9
@@ -33,15 +33,15 @@ sources:
     schedule: {{4.19: 0 6 * * 0}}
   import:
     tags:
-      os: quay.io/okd/centos-stream-coreos-9:{{v}}-x86_64
-      extensions: quay.io/okd/centos-stream-coreos-9-extensions:{{v}}-x86_64
+      os: quay.io/okd/centos-stream-coreos-9:$(v)-x86_64
+      extensions: quay.io/okd/centos-stream-coreos-9-extensions:$(v)-x86_64
       other: quay.io/fedora/fedora:latest
-config: {{name: "{{v}}.0-0.okd-scos-nightly", to: release-scos}}
+config: {{name: "$(v).0-0.okd-scos-nightly", to: release-scos}}
 tests: {{aws: {{job: periodic-ci-okd-scos-e2e-aws, gate: blocking}}}}
 promote:
   channels:
-    next: {{from: 4.22, to: okd-scos-next}}
-    stable: {{from: 4.21, to: okd-scos-stable, latest: true}}
+    next: {{version: 4.22, into: okd-scos-next}}
+    stable: {{version: 4.21, into: okd-scos-stable, latest: true}}
   params:
     content-mirror-pushspec: quay.io/okd/scos-content
     github-org-repo: okd-project/okd
@@ -184,45 +184,45 @@ def test_text_reaches_the_listener_as_it_is_written() -> None:
 
 MISTAKES = {
     "a version that is not there": (
-        "from: 4.22",
-        "from: 4.23",
+        "version: 4.22",
+        "version: 4.23",
         "promotion",
         "okd-scos has no 4.23 to promote from",
-        "from: 4.23",
+        "version: 4.23",
     ),
     "a family that is not there": (
-        "to: okd-scos-next",
-        "to: okd-scos-nxet",
+        "into: okd-scos-next",
+        "into: okd-scos-nxet",
         "promotion",
         "no family 'okd-scos-nxet' to promote to",
-        "to: okd-scos-nxet",
+        "into: okd-scos-nxet",
     ),
     "a target that builds its own payloads": (
-        "to: okd-scos-next",
-        "to: okd-scos",
+        "into: okd-scos-next",
+        "into: okd-scos",
         "promotion",
         "okd-scos is not `as: Stable`: its releases are built, not promoted",
-        "to: okd-scos}",
+        "into: okd-scos}",
     ),
     "two channels into one stream": (
-        "to: okd-scos-next",
-        "to: okd-scos-stable",
+        "into: okd-scos-next",
+        "into: okd-scos-stable",
         "promotion",
         "channels 'next' and 'stable' both fill origin/release-scos",
-        "to: okd-scos-stable, latest",
+        "into: okd-scos-stable, latest",
     ),
     "two latest channels": (
-        "to: okd-scos-next",
-        "to: okd-scos-next, latest: true",
+        "into: okd-scos-next",
+        "into: okd-scos-next, latest: true",
         "promotion",
         "channels 'next' and 'stable' both are `latest`",
-        "to: okd-scos-stable, latest",
+        "into: okd-scos-stable, latest",
     ),
     "a parameter that contradicts the streams": (
         "    github-org-repo: okd-project/okd",
         "    release-imagestream: release-scos-nxet",
         "promotion",
-        "release-imagestream is 'release-scos-nxet', but `from`, `to` and `latest` make it 'release-scos-next'",
+        "release-imagestream is 'release-scos-nxet', but `version`, `into` and `latest` make it 'release-scos-next'",
         "release-imagestream",
     ),
     "an end-of-life source": (
@@ -230,10 +230,10 @@ MISTAKES = {
         'nightly", to: release-scos, endOfLife: {..4.21: true}',
         "promotion",
         "4.21.0-0.okd-scos-nightly is end-of-life: no release will come",
-        "stable: {from: 4.21",
+        "stable: {version: 4.21",
     ),
     "an import of another version": (
-        "os: quay.io/okd/centos-stream-coreos-9:{v}-x86_64",
+        "os: quay.io/okd/centos-stream-coreos-9:$(v)-x86_64",
         "os: quay.io/okd/centos-stream-coreos-9:4.19-x86_64",
         "scos-import",
         "origin/scos-4.22 imports quay.io/okd/centos-stream-coreos-9:4.19-x86_64, which the build does not push",
@@ -290,8 +290,8 @@ MISTAKES = {
         "timeout: 1d",
     ),
     "a pipeline that is a path": (
-        "  build:\n",
-        "  build:\n    pipeline: ../../x\n",
+        "  pipeline:\n",
+        "  pipeline:\n    pipeline: ../../x\n",
         "schema",
         "'../../x' does not match",
         "    pipeline: ../../x",

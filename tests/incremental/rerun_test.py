@@ -22,48 +22,48 @@ from okdstreams.cli.rendering import render_streams
 from okdstreams.incremental.store import recall
 
 SETTINGS = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Settings
-jobs: {{ci: "periodic-ci-{prefix}{{v}}-"}}
-mirroring: {{to: quay.io/openshift}}
+jobs: {{ci: "periodic-ci-{prefix}$(v)-"}}
+imageMirror: {{registry: quay.io/openshift}}
 argocd: {{repoURL: "https://example.com/streams.git", cluster: one}}
 """
 FAMILY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: {family}
 versions: {versions}
-file: {file}-{{v}}.json
-imageStream: {namespace}/{{v}}
+file: {file}-$(v).json
+imageStream: {namespace}/$(v)
 private: {private}
 sources:
   built: {{o/installer: {{tags: [installer]}}}}
-  mirror: {{from: {publisher}, step: to-{family}, exclude: ["{glob}"]}}
-mirroring: {{in: 4.12, to: "{place}-{{tag}}", tags: ["{{v}}"]}}
+  mirror: {{family: {publisher}, step: to-{family}, exclude: ["{glob}"]}}
+imageMirror: {{in: 4.12, repository: "{place}-$(tag)", tags: ["$(v)"]}}
 config:
-  name: "{{v}}.0-0.{name}"
+  name: "$(v).0-0.{name}"
   to: release
   maxUnreadyReleases: 1
-  publish: {{tag: {{tagRef: {{name: "{name}-{{v}}"}}}}}}
+  publish: {{tag: {{tagRef: {{name: "{name}-$(v)"}}}}}}
 tests:
   aws: {{job: ci/e2e-aws, gate: blocking, retries: {retries}}}
   {upgrade}
-periodics: {{nightly: {{job: "{clock}-{{v}}", interval: 72h}}}}
+periodics: {{nightly: {{job: "{clock}-$(v)", interval: 72h}}}}
 """
 PUBLISHER = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: {group}-pub
 versions: 4.11-4.12
-file: {group}-pub-{{v}}.json
-imageStream: {group}-pub/{{v}}
-config: {{name: "{{v}}.0-0.{group}-ci", to: release, message: ci}}
-tests: {{aws: {{job: "{group}-e2e-{{v}}", gate: blocking}}}}
+file: {group}-pub-$(v).json
+imageStream: {group}-pub/$(v)
+config: {{name: "$(v).0-0.{group}-ci", to: release, message: ci}}
+tests: {{aws: {{job: "{group}-e2e-$(v)", gate: blocking}}}}
 """
 INVENTORY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Inventory
-imageStream: {group}-pub/{{v}}
+imageStream: {group}-pub/$(v)
 components: {{o/installer: {{installer: all}}, o/cli: {{cli: all}}, o/a: {{a: all}}}}
 external: {{rhel-coreos: all}}
 """
@@ -94,7 +94,7 @@ class Group:
         for one in fields(self):
             if not getattr(self, one.name):
                 setattr(self, one.name, {"publisher": f"{self.group}-pub", "upgrade": "{}"}.get(one.name, self.group))
-        self.upgrade = "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: prev}"
+        self.upgrade = f"upgrade: {{job: e2e-upgrade, in: 4.12, gate: informing, upgradeFrom: {self.group}@prev}}"
 
     def files(self) -> Iterator[tuple[str, str]]:
         """The files, by name."""
@@ -141,11 +141,11 @@ VALUES = {
     "versions": ("4.11-4.12", "4.12", "4.10-4.12", "4.12-4.13"),
     "private": ("all", "4.12"),
     "glob": ("rhel-*", "a", "*", "b"),
-    "retries": ("1", "2", "5", "many", "{4.12: 2, all: 1}"),
+    "retries": ("1", "2", "5", "many", "{4.12: 2, else: 1}"),
     "upgrade": (
-        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: prev}",
-        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: x-pub@prev}",
-        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, from: y@4.11}",
+        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, upgradeFrom: x@prev}",
+        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, upgradeFrom: x-pub@prev}",
+        "upgrade: {job: e2e-upgrade, in: 4.12, gate: informing, upgradeFrom: y@4.11}",
         "upgrade: [",
         "other: {job: e2e, gate: informing}",
     ),

@@ -42,9 +42,9 @@ def test_the_first_that_covers_is_chosen(value: Any, version: Version | None, ar
 def test_every_alternative_knows_where_it_stands() -> None:
     within = parse_range("4.9+")
     assert alternatives(Ranges({within: 1})) == [Alternative("range", within, None, 1, ("4.9+",), ("4.9+",))]
-    [case, default] = alternatives(Cases((Case(1, ("arm64",), within), Case(2, bare=True)))) or []
+    [case, default] = alternatives(Cases((Case(1, ("arm64",), within), Case(2)))) or []
     assert (case.value, case.loc, case.value_loc, case.selector) == (1, (0,), (0, "set"), "in 4.9+, arch arm64")
-    assert (default.value, default.loc, default.value_loc, default.selector) == (2, (1,), (1,), "")
+    assert (default.value, default.loc, default.value_loc, default.selector) == (2, (1,), (1, "set"), "")
     [only] = alternatives([row("4.9+", None)]) or []
     assert (only.loc, only.value_loc, only.selector) == ((0,), (0,), "in 4.9+")
 

@@ -21,54 +21,54 @@ SCHEMA = schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
 FAMILY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.9-4.10
 arches: {amd64: all, arm64: 4.10}
-vars: {kind: {..4.9: "", all: master}}
-file: release-okd-{v}.json
-imageStream: origin/{v}
+vars: {kind: {..4.9: "", else: master}}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
 sources:
-  import: {tags: {rhel-coreos: "quay.io/okd/coreos:{v}"}}
+  import: {tags: {rhel-coreos: "quay.io/okd/coreos:$(v)"}}
   built: {openshift/installer: {tags: [installer], in: 4.10}}
-  mirror: {from: ocp-ci, step: mirror, exclude: [a*, {in: 4.9, tags: [b]}]}
+  mirror: {family: ocp-ci, step: mirror, exclude: [a*, {in: 4.9, tags: [b]}]}
 config:
-  name: "{v}.0-0.okd"
+  name: "$(v).0-0.okd"
   as: Integration
-  maxUnreadyReleases: {4.9: 1, all: 2}
-  expires: [{arch: arm64, set: 12h}, {in: 4.10+, set: {4.10: null, all: 24h}}, 72h]
-  publish: {tag: {tagRef: {name: "{v}"}}}
+  maxUnreadyReleases: {4.9: 1, else: 2}
+  expires: [{arch: arm64, set: 12h}, {in: 4.10+, set: {4.10: null, else: 24h}}, {set: 72h}]
+  publish: {tag: {tagRef: {name: $(v)}}, 4.9: {}}
   raw: {unknown: [1, {a: b}]}
 tests:
   aws: {job: ci/e2e-aws, in: 4.10, gate: blocking, retries: 2}
   upgrade:
-    - {job: ci/e2e-upgrade, gate: {4.9: informing, all: off}, from: prev, arch: [amd64, arm64]}
-    - {job: ci/e2e-upgrade, gate: async, from: {candidate: {stream: okd, version: 4.10}}, aggregate: 10}
+    - {job: ci/e2e-upgrade, gate: {4.9: informing, else: off}, upgradeFrom: okd@prev, arch: [amd64, arm64]}
+    - {job: ci/e2e-upgrade, gate: async, upgradeFrom: {candidate: {stream: okd, version: 4.10}}, aggregate: 10}
 periodics: {gcp: {job: ci/e2e-gcp, interval: 12h}}
 upgradeTests: {aws: {job: ci/e2e-upgrade, gate: off}}
 allow: {some-check: because}
 """
 
 SETTINGS = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Settings
 previous: {5.0: 4.22}
-jobs: {ci: "periodic-{v}-"}
+jobs: {ci: "periodic-$(v)-"}
 argocd: {repoURL: https://example.com/streams.git}
 """
 
 INVENTORY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Inventory
-imageStream: ocp/{v}
+imageStream: ocp/$(v)
 components: {openshift/installer: {installer: all, baremetal-installer: 4.4+}}
 external: {rhel-coreos: 4.13}
 """
 
 MISTAKES = [
-    (FAMILY, "apiVersion: streams.okd.io/v1alpha1", "apiVersion: v1"),
-    (FAMILY, "apiVersion: streams.okd.io/v1alpha1\n", ""),
+    (FAMILY, "apiVersion: streams.okd.io/v1alpha2", "apiVersion: v1"),
+    (FAMILY, "apiVersion: streams.okd.io/v1alpha2\n", ""),
     (FAMILY, "kind: StreamFamily", "kind: Stream"),
     (FAMILY, "kind: StreamFamily\n", ""),
     (FAMILY, "family: okd", "family: OKD"),
@@ -81,27 +81,28 @@ MISTAKES = [
     (FAMILY, "4.9-4.10", "[4.9]"),
     (FAMILY, "arm64: 4.10", "arm64: newer"),
     (FAMILY, "{..4.9: ", "{..4.9: 3, 4.8: "),
-    (FAMILY, "file: release-okd-{v}.json", "file: 4.10"),
-    (FAMILY, "file: release-okd-{v}.json", "file:"),
+    (FAMILY, "file: release-okd-$(v).json", "file: 4.10"),
+    (FAMILY, "file: release-okd-$(v).json", "file:"),
     (FAMILY, "sources:", "source:"),
     (FAMILY, "  import: {tags:", "  import: {tag:"),
     (FAMILY, "tags: [installer]", "tags: installer"),
     (FAMILY, "tags: [installer], in: 4.10", "in: 4.10"),
-    (FAMILY, "from: ocp-ci, ", ""),
+    (FAMILY, "family: ocp-ci, ", ""),
     (FAMILY, "{in: 4.9, tags: [b]}", "{in: 4.9}"),
     (FAMILY, "as: Integration", "as: integration"),
     (FAMILY, "as: Integration", "as: {4.9: stable}"),
-    (FAMILY, "{4.9: 1, all: 2}", "{4.9: 1, others: 2}"),
-    (FAMILY, "{4.9: 1, all: 2}", "{4.9: one}"),
-    (FAMILY, "{4.9: 1, all: 2}", "{}"),
-    (FAMILY, "{4.9: 1, all: 2}", '"1"'),
-    (FAMILY, "{4.9: 1, all: 2}", "1.5"),
-    (FAMILY, "{4.9: 1, all: 2}", "null"),
+    (FAMILY, "{4.9: 1, else: 2}", "{4.9: 1, others: 2}"),
+    (FAMILY, "{4.9: 1, else: 2}", "{4.9: one}"),
+    (FAMILY, "{4.9: 1, else: 2}", "{}"),
+    (FAMILY, "{4.9: 1, else: 2}", '"1"'),
+    (FAMILY, "{4.9: 1, else: 2}", "1.5"),
+    (FAMILY, "{4.9: 1, else: 2}", "null"),
     (FAMILY, "{arch: arm64, set: 12h}", "{arches: arm64, set: 12h}"),
     (FAMILY, "{arch: arm64, set: 12h}", "{in: late, set: 12h}"),
     (FAMILY, "{arch: arm64, set: 12h}", "{arch: arm64, set: [12]}"),
     (FAMILY, "tagRef: {name: ", "tagRef: {nam: "),
-    (FAMILY, "publish: {tag:", "publish: {4.9:"),
+    (FAMILY, "{4.9: 1, else: 2}", "{4.9: 1, all: 2}"),
+    (FAMILY, "{set: 72h}", "72h"),
     (FAMILY, "  raw: {unknown: [1, {a: b}]}", "  unknown: 1"),
     (FAMILY, ", gate: blocking", ""),
     (FAMILY, "gate: blocking", "gate: Blocking"),
@@ -119,7 +120,7 @@ MISTAKES = [
     (SETTINGS, "5.0: 4.22", "five: 4.22"),
     (SETTINGS, "repoURL: ", "repoUrl: "),
     (SETTINGS, "jobs: {", "jobs: {2: 3, "),
-    (INVENTORY, "imageStream: ocp/{v}\n", ""),
+    (INVENTORY, "imageStream: ocp/$(v)\n", ""),
     (INVENTORY, "installer: all", "installer: always"),
     (INVENTORY, "rhel-coreos: 4.13", "rhel-coreos: [4.13]"),
     (INVENTORY, "external:", "externals:"),
@@ -201,7 +202,7 @@ def test_gates_and_sources_are_enumerated() -> None:
     assert {"blocking", "informing", "async", "off"} in [e - {"False"} for e in enums]
     assert {"Integration", "Stable"} in enums
     sources = SCHEMA["definitions"]["Sources"]
-    assert set(sources["properties"]) == {"build", "import", "built", "mirror"}
+    assert set(sources["properties"]) == {"pipeline", "import", "built", "mirror"}
 
 
 def test_the_committed_schema_is_what_the_models_say() -> None:

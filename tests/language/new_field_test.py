@@ -27,21 +27,21 @@ ADDED = {
 """File of the model to the field before which another is added: to the release config, and to gating tests."""
 
 STREAMS = {
-    "settings.yaml": "apiVersion: streams.okd.io/v1alpha1\nkind: Settings\n",
+    "settings.yaml": "apiVersion: streams.okd.io/v1alpha2\nkind: Settings\n",
     "okd.yaml": """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.12-4.13
-file: release-okd-{v}.json
-imageStream: origin/{v}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
 config:
-  name: "{v}.0-0.okd"
+  name: "$(v).0-0.okd"
   to: release
   expires: 72h
-  freshText: {4.13+: "of {v}"}
+  freshText: {4.13+: "of $(v)"}
 tests:
-  aws: {job: "periodic-okd-{v}-e2e-aws", gate: blocking, freshCount: 3}
+  aws: {job: "periodic-okd-$(v)-e2e-aws", gate: blocking, freshCount: 3}
 """,
 }
 

@@ -16,6 +16,7 @@ from okdstreams.language.placeholders import (
     PLACEHOLDER,
     escape,
     is_plain,
+    is_unclosed,
     names_in,
     placeholder,
     put,
@@ -26,17 +27,10 @@ from support import ROOT
 PACKAGE = ROOT / "okdstreams"
 OTHER_GRAMMARS = {
     "language/placeholders.py": "the home of the grammar",
-    "fleet/convention.py": "a table with slots of its own",
-    "diff/cron_jobs.py": "templates of sentences",
-    "diff/phrases.py": "templates of sentences",
-    "diff/wording.py": "templates of sentences",
-    "git/snapshot.py": "git's spelling of a revision's commit",
-    "importing/write/files.py": "a header with one slot",
-    "language/json_schema.py": "pydantic's template of a reference",
 }
-"""Modules in which braces mean something else, and what."""
+"""Modules that may spell one, and why."""
 
-texts = st.lists(st.sampled_from(["v", "x1", "-arch", OPEN, CLOSE, " "]), max_size=12).map("".join)
+texts = st.lists(st.sampled_from(["v", "x1", "-arch", OPEN, CLOSE, " ", "$"]), max_size=12).map("".join)
 
 
 @given(texts)
@@ -51,13 +45,21 @@ def test_a_plain_text_stands_for_itself(text: str) -> None:
         assert substitute(text, {}.__getitem__) == text == escape(text)
 
 
-@pytest.mark.parametrize("name", ["v", "-arch", "x86_64", "two-words"])
+@pytest.mark.parametrize("name", ["v", "-arch", "x86-64", "two-words"])
 def test_a_placeholder_is_read_as_it_is_written(name: str) -> None:
     text = f"a-{placeholder(name)}{escape(placeholder(name))}"
     assert names_in(text) == [name]
     assert re.findall(PLACEHOLDER, placeholder(name)) == [placeholder(name)]
     assert substitute(text, {name: "4.14"}.get) == f"a-4.14{placeholder(name)}"
     assert substitute(placeholder(name), {}.get) == placeholder(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "unclosed"),
+    [("$(v", True), ("$()", True), ("$(V)", True), ("$$(v $(v)", False), ("$ (v", False), ("$$$(", False)],
+)
+def test_what_opens_a_placeholder_goes_on_as_one(text: str, unclosed: bool) -> None:
+    assert is_unclosed(text) is unclosed
 
 
 def test_put_leaves_everything_else_alone() -> None:

@@ -58,7 +58,7 @@ def test_a_case_means_what_it_says(case: Path, update: bool) -> None:
 
 DOCS = ROOT / "docs" / "language.md"
 SKELETON = {
-    "apiVersion": "streams.okd.io/v1alpha1",
+    "apiVersion": "streams.okd.io/v1alpha2",
     "kind": "StreamFamily",
     "family": "a",
     "file": "a.json",

@@ -198,10 +198,10 @@ def test_each_pipeline_is_an_application_of_its_own(name: str) -> None:
 
 
 SETTINGS = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: Settings
 argocd: {repoURL: "https://example.com/group/streams"}
-deploy:
+applications:
   tekton: {path: overlays/a, namespace: ci, revision: v1, cluster: east}
   other: {repoURL: "https://example.com/other.git", path: b, namespace: ci}
 """
@@ -231,7 +231,7 @@ def test_a_pipeline_says_where_its_kustomization_is() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "message"),
     [
-        ("argocd:", "jobs: {}\n#", "`deploy` needs `argocd`"),
+        ("argocd:", "jobs: {}\n#", "`applications` needs `argocd`"),
         ("  tekton:", "  ../tekton:", "does not match"),
         ("path: overlays/a, ", "", "`path`"),
         ("namespace: ci, revision", "revision", "`namespace`"),

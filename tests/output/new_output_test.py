@@ -49,16 +49,16 @@ def identify(path):
 
 EMITTER = Emitter("note", "a note for every stream", emit, identify)
 '''
-FAMILY = """apiVersion: streams.okd.io/v1alpha1
+FAMILY = """apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: demo
 versions: 4.9-4.10
 arches: [amd64, arm64]
-file: demo-{v}{-arch}.json
-imageStream: demo{-arch}/{v}
+file: demo-$(v)$(-arch).json
+imageStream: demo$(-arch)/$(v)
 config:
-  name: "{v}.0-0.demo{-arch}"
-  to: release{-arch}
+  name: "$(v).0-0.demo$(-arch)"
+  to: release$(-arch)
   message: a stream
 """
 NOTE = "notes/demo-4.9-arm64.yaml"
@@ -132,7 +132,9 @@ def test_it_is_explained_from_a_field_from_a_name_and_from_a_line(okd: Okd, proj
 def test_a_change_of_it_is_told_with_its_stream(okd: Okd, project: Path) -> None:
     assert okd("render").returncode == 0
     commit(project)
-    (project / "streams" / "demo.yaml").write_text(FAMILY.replace("message: a stream", "message: {4.9: old, all: new}"))
+    (project / "streams" / "demo.yaml").write_text(
+        FAMILY.replace("message: a stream", "message: {4.9: old, else: new}")
+    )
     answer = json.loads(okd("diff", "--format", "json").stdout)
     names = {document["name"] for document in answer["documents"] if NOTE in document["files"]}
     assert names == {"demo 4.9 on arm64"}

@@ -50,8 +50,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="`name`; `to` unless Stable; no empty name of a step, job or tag.",
     why="The controller refuses the whole config and the stream stops. Its own validator misses some of these.",
-    bad=f'config:\n  name: "{placeholder("v")}.0-0.okd"',
-    good=f'config:\n  name: "{placeholder("v")}.0-0.okd"\n  to: release',
+    bad=f"config:\n  name: {placeholder('v')}.0-0.okd",
+    good=f"config:\n  name: {placeholder('v')}.0-0.okd\n  to: release",
     check=check,
     controller=True,
 )

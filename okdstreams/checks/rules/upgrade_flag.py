@@ -29,7 +29,7 @@ def check(view: View) -> Iterator[Finding]:
             if (says or does) and not test.flag("upgrade"):
                 which = "" if says else ", whose ci-operator workflow upgrades,"
                 message = f"{test.name!r} runs {test.job!r}{which} without `upgrade: true`"
-                hint = "say where it starts (in a stream `upgradeFrom: default`, …): else the payload is upgraded to itself"
+                hint = "say where it starts (`upgradeFrom: default`, …): else the payload is upgraded to itself"
                 yield Finding(subject, (*test.path, "prowJob", "name"), message, hint)
             elif test.flag("upgrade") and not says and not does:
                 message = f"{test.name!r} has `upgrade: true`, but {test.job!r} does not say upgrade"

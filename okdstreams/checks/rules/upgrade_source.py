@@ -16,7 +16,7 @@ from okdstreams.syntax.document import Loc
 from okdstreams.syntax.rule_text import Scope
 
 _FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
-_SOURCES = "`upgradeFrom: PreviousMinor` (in a stream that, or FAMILY@prev)"
+_SOURCES = "`upgradeFrom: PreviousMinor` (in a stream file also FAMILY@prev)"
 _MINOR = re.compile(r"(?<![A-Za-z0-9])minor(?![A-Za-z0-9])")
 
 
@@ -75,6 +75,7 @@ def _where(test: Entry) -> Loc:
 
 
 P = placeholder("p")
+_JOB = f"job: ci/upgrade-from-stable-{P}-e2e-aws-upgrade, gate: blocking"
 
 RULE = Rule(
     name="upgrade-source",
@@ -83,8 +84,8 @@ RULE = Rule(
     why="With a source that is of the wrong version, or not there, the gate passes without the test that it is for.",
     incident="A minor upgrade without a source tested a same-stream upgrade for 193 days; "
     "`4.16.0-0.okd-scos-scos`, which does not exist, stood for 5 days; a source version was not bumped for 43.",
-    bad=f"upgrade-minor: {{job: ci/upgrade-from-stable-{P}-e2e-aws-upgrade, gate: blocking, upgradeFrom: default}}",
-    good=f"upgrade-minor: {{job: ci/upgrade-from-stable-{P}-e2e-aws-upgrade, gate: blocking, upgradeFrom: PreviousMinor}}",
+    bad=f"upgrade-minor: {{{_JOB}, upgradeFrom: default}}",
+    good=f"upgrade-minor: {{{_JOB}, upgradeFrom: PreviousMinor}}",
     check=check,
     scope=Scope.NAMESPACE,
     suppressible=True,

@@ -136,7 +136,7 @@ RULE = Rule(
     incident="4.10 was copied from 4.9 with its message, prefix, parent and tag (6 days); "
     "4.11 had a job that verified 4.12 (87 days).",
     bad='mirrorPrefix: "4.9"',
-    good=f'mirrorPrefix: "{placeholder("v")}"',
+    good=f"mirrorPrefix: {placeholder('v')}",
     check=check,
     suppressible=True,
     warns=True,
