@@ -29,18 +29,10 @@ RANGE = {
 }
 RANGE_REF = {"$ref": "#/definitions/RangeText"}
 RANGE_KEY = {
-<<<<<<< HEAD
     "pattern": KEY_PATTERN,  # without a type: a bare 4.13 is a number to the server, also as a key
     "patternErrorMessage": "A range map holds ranges such as 4.9+, ..4.9, 4.5-4.9 or 4.7, and `else` as its last key.",
     "doNotSuggest": True,
 }
-=======
-    "type": "string",
-    "pattern": KEY_PATTERN,
-    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or, as the last key, else.",
-}
-KEY_REF = {"$ref": "#/definitions/RangeKey"}
->>>>>>> w-l1
 _REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
 _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
 """What pydantic puts around the name of a model while it works: #/definitions/package__module__Name-Input__1."""
@@ -91,12 +83,8 @@ def schema(suppressible: Iterable[str] = ()) -> dict[str, Any]:
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,
     )
-<<<<<<< HEAD
     definitions: dict[str, Any] = {"RangeText": RANGE}
     names = sorted(suppressible)
-=======
-    definitions: dict[str, Any] = {"RangeKey": RANGE_KEY, "RangeText": RANGE}
->>>>>>> w-l1
     for name in sorted(_reachable(kinds, generated["$defs"])):
         definition = _draft_07(generated["$defs"][name], definitions)
         definitions[name] = {"title": _title(name), **definition}
@@ -141,11 +129,7 @@ class _Generator(GenerateJsonSchema):
         if VALUE not in schema.get("metadata", {}):
             return super().function_wrap_schema(schema)
         plain = self.generate_inner(schema["schema"])
-<<<<<<< HEAD
         forms = [plain, _cases()] if _has_names(plain) else [plain, _range_map(plain), _cases()]
-=======
-        forms = [plain, _cases()] if _is_map_of_names(plain) else [plain, _range_map(), _cases()]
->>>>>>> w-l1
         return {SHARED: f"{_word(plain)}Value", "anyOf": forms}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
@@ -205,14 +189,9 @@ def _word(plain: JsonSchemaValue) -> str:
     return str(plain.get("type", "any")).capitalize()
 
 
-<<<<<<< HEAD
 def _has_names(plain: JsonSchemaValue) -> bool:
     """Whether it is a map whose keys somebody chose, or anything: no map is a range map there."""
     return plain.get("type") == "object" or not plain.keys() & {"type", "enum", "anyOf", "$ref"}
-=======
-def _is_map_of_names(plain: JsonSchemaValue) -> bool:
-    return plain.get("type") == "object" and "properties" not in plain
->>>>>>> w-l1
 
 
 def _has_fields(plain: JsonSchemaValue) -> bool:
@@ -230,12 +209,7 @@ def _range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
         "title": RANGE_MAP,
         "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
         "minProperties": 1,
-<<<<<<< HEAD
         **keys,
-=======
-        "propertyNames": KEY_REF,
-        "additionalProperties": CHOICE,
->>>>>>> w-l1
     }
 
 
@@ -251,11 +225,7 @@ def _cases() -> JsonSchemaValue:
     }
     return {
         "type": "array",
-<<<<<<< HEAD
         "description": "Cases: the first whose `arch` and `in` match gives the value; the last may have `set` alone.",
-=======
-        "description": "Cases: the first whose `arch` and `in` match gives the value.",
->>>>>>> w-l1
         "minItems": 1,
         "items": case,
     }

@@ -14,6 +14,8 @@ from okdstreams.checks.rule_texts import rules
 from okdstreams.language.json_schema import schema
 from support import ROOT
 
+pytestmark = pytest.mark.xdist_group("yaml-language-server")  # one server for all
+
 STREAMS = ROOT / "streams"
 FILES = sorted(STREAMS.rglob("*.yaml"))
 HEAD = """\
@@ -111,7 +113,9 @@ def test_it_finds_nothing_wrong_in_a_family_that_uses_every_form(server: Languag
     assert server.diagnostics("new.yaml", FAMILY) == []
 
 
-@pytest.mark.parametrize(("right", "wrong", "marked", "says"), MISTAKES, ids=[mistake[1] or mistake[0] for mistake in MISTAKES])
+@pytest.mark.parametrize(
+    ("right", "wrong", "marked", "says"), MISTAKES, ids=[mistake[1] or mistake[0] for mistake in MISTAKES]
+)
 def test_it_finds_a_mistake_where_it_is(server: LanguageServer, right: str, wrong: str, marked: str, says: str) -> None:
     assert right in FAMILY
     text = FAMILY.replace(right, wrong, 1)
@@ -123,7 +127,7 @@ def test_it_finds_a_mistake_where_it_is(server: LanguageServer, right: str, wron
 def test_it_offers_the_keys_of_a_file_by_its_kind(server: LanguageServer) -> None:
     assert offered(server, f"{HEAD}|").keys() == {"kind"}
     family = offered(server, f"{HEAD}kind: StreamFamily\nversions: 4.9\n|")
-    assert {"family", "config", "tests", "sources", "defaults", "cluster", "imageMirror"} <= family.keys()
+    assert {"family", "config", "tests", "sources", "cluster", "imageMirror"} <= family.keys()
     assert "versions" not in family
     assert family["family"]["insertText"] == "family: "
     assert family["family"]["documentation"] == "Name of the family."
@@ -140,7 +144,12 @@ def test_it_offers_the_fields_of_a_release_config(server: LanguageServer) -> Non
 
 @pytest.mark.parametrize(
     "row",
-    ["  aws:\n    job: a\n    |\n", "  aws:\n    - job: a\n      |\n", "  aws: {job: a, r|}\n", "  aws: [{job: a, r|}]\n"],
+    [
+        "  aws:\n    job: a\n    |\n",
+        "  aws:\n    - job: a\n      |\n",
+        "  aws: {job: a, r|}\n",
+        "  aws: [{job: a, r|}]\n",
+    ],
     ids=["block", "row of a list", "flow", "flow in a list"],
 )
 def test_it_offers_the_keys_of_a_test(server: LanguageServer, row: str) -> None:
@@ -180,7 +189,12 @@ def test_it_offers_upgrade_sources(server: LanguageServer) -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["allow:\n  |\n", "tests:\n  aws:\n    allow:\n      |\n", "tests:\n  aws: {allow: {j|}}\n", "sources:\n  mirror:\n    allow:\n      |\n"],
+    [
+        "allow:\n  |\n",
+        "tests:\n  aws:\n    allow:\n      |\n",
+        "tests:\n  aws: {allow: {j|}}\n",
+        "sources:\n  mirror:\n    allow:\n      |\n",
+    ],
     ids=["family", "test", "flow", "mirror"],
 )
 def test_it_offers_the_checks_that_may_be_allowed(server: LanguageServer, where: str) -> None:
@@ -189,9 +203,7 @@ def test_it_offers_the_checks_that_may_be_allowed(server: LanguageServer, where:
     assert names["job-unique"]["insertText"] == "job-unique: "
 
 
-@pytest.mark.parametrize(
-    "step", ["\n      |", "\n      t|", " {t|}"], ids=["block", "block, first letter", "flow"]
-)
+@pytest.mark.parametrize("step", ["\n      |", "\n      t|", " {t|}"], ids=["block", "block, first letter", "flow"])
 def test_it_offers_what_a_publish_step_may_do(server: LanguageServer, step: str) -> None:
     kinds = offered(server, f"{HEAD}kind: StreamFamily\nconfig:\n  publish:\n    tag:{step}\n")
     assert kinds.keys() == {"tagRef", "imageStreamRef", "verifyIssues", "disabled"}
@@ -199,7 +211,14 @@ def test_it_offers_what_a_publish_step_may_do(server: LanguageServer, step: str)
 
 @pytest.mark.parametrize(
     "where",
-    ["|", "config:\n  |\n", "tests:\n  |\n", "tests:\n  aws:\n    |\n", "tests:\n  aws:\n    - |\n", "tests: {aws: |}\n"],
+    [
+        "|",
+        "config:\n  |\n",
+        "tests:\n  |\n",
+        "tests:\n  aws:\n    |\n",
+        "tests:\n  aws:\n    - |\n",
+        "tests: {aws: |}\n",
+    ],
 )
 def test_it_offers_no_name_of_a_model(server: LanguageServer, where: str) -> None:
     models = {name for name in schema()["definitions"]}

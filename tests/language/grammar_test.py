@@ -18,7 +18,9 @@ PAGE = (ROOT / "docs" / "grammar.md").read_text()
 HOLE = "□"
 HEAD = "apiVersion: streams.okd.io/v1alpha2\nkind: "
 SETTINGS = f"{HEAD}Settings\nprevious: {{5.0: 4.14}}\n"
-INVENTORY = f"{HEAD}Inventory\nimageStream: ocp/$(v)\ncomponents: {{openshift/installer: {{installer: all, cli: all}}}}\n"
+INVENTORY = (
+    f"{HEAD}Inventory\nimageStream: ocp/$(v)\ncomponents: {{openshift/installer: {{installer: all, cli: all}}}}\n"
+)
 OCP = """\
 family: ocp
 versions: 4.12-4.14
