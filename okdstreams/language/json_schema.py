@@ -1,9 +1,4 @@
-"""The models as a JSON Schema for editors: draft-07, which is what the YAML language servers read.
-
-What is more than the models say is there for yaml-language-server: it takes a bare key such as 4.13 for a number, it
-offers a snippet by the name of a definition wherever `required` stands beside `properties`, and it completes a key
-with its colon only where the schema of the key has a type or `anyOf` of its own.
-"""
+"""The models as a JSON Schema for editors: draft-07, which is what the YAML language servers read."""
 
 from __future__ import annotations
 
@@ -18,6 +13,7 @@ from pydantic_core import core_schema
 from okdstreams.language.load import KINDS
 from okdstreams.language.model.value import VALUE
 from okdstreams.language.model.values import KEY_PATTERN, RANGE_PATTERN
+from okdstreams.language.yaml_language_server import add_help, for_the_server, title
 
 FILE = ".schema.json"
 """Its name in the folder of the streams. Hidden, so that it is not taken for a stream, and beside what it describes."""
@@ -45,33 +41,11 @@ CHOICE = {"anyOf": [{"$ref": SELF}, {"type": "null"}]}
 """What a range or a case gives: the same kind of value again, or nothing."""
 
 RANGE_MAP, CASE = OWN_TITLES = ("range map", "case")
-TITLES = {"array": "list", "boolean": "true or false", "null": "nothing", "object": "map", "string": "text"}
-"""Of the alternatives that have no name: the server takes two of them for the same, and shows all where one holds."""
-
 FIELDS = {
     "set": "The value where `arch` and `in` match; null leaves the field out.",
     "arch": "Architecture or list of them; all when absent.",
     "in": "Versions; all when absent.",
 }
-WORDS = {
-    "blocking": "A failure rejects the payload.",
-    "informing": "A failure is shown.",
-    "async": "A failure is shown, and nobody waits for the result.",
-    "off": "Kept, and not run.",
-    "on": "Run.",
-}
-"""What a gate means, or the switch of an upgrade test."""
-
-UPGRADE_SOURCES = {
-    "default": "What the controller takes when nothing is said.",
-    "Previous": "The release before.",
-    "PreviousMinor": "The newest release of the minor before.",
-    "PreviousPatch": "The newest release of the same minor.",
-    "FAMILY@prev": "The newest accepted payload of that family, one minor earlier.",
-    "FAMILY@4.12": "The newest accepted payload of that family and version.",
-    "$(each p)": "One test for each predecessor of the version.",
-}
-OF_PERIODICS = {"PreviousMinus1": "The release before the one before."}
 
 
 def schema(suppressible: Iterable[str] = ()) -> dict[str, Any]:
@@ -87,8 +61,8 @@ def schema(suppressible: Iterable[str] = ()) -> dict[str, Any]:
     names = sorted(suppressible)
     for name in sorted(_reachable(kinds, generated["$defs"])):
         definition = _draft_07(generated["$defs"][name], definitions)
-        definitions[name] = {"title": _title(name), **definition}
-        _help(name, definition.get("properties", {}), names)
+        definitions[name] = {"title": title(name), **definition}
+        add_help(definition.get("properties", {}), names)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "description": "A family of release streams, the settings of all, or the inventory of a payload.",
@@ -155,28 +129,6 @@ def _reachable(names: list[str], definitions: dict[str, Any]) -> set[str]:
             reached.add(name)
             pending += _REF.findall(json.dumps(definitions[name]))
     return reached
-
-
-def _title(name: str) -> str:
-    """The name of a model in words, as it is shown to people: gating test."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).split()
-    return " ".join(word if word.isupper() else word.lower() for word in words)
-
-
-def _help(name: str, fields: dict[str, Any], suppressible: list[str]) -> None:
-    """Give fields what an editor may offer there, beyond what the models say."""
-    if "apiVersion" in fields:
-        del fields["apiVersion"]["const"]  # it stands at the top, for a file that does not say its kind yet
-    if "allow" in fields and suppressible:
-        fields["allow"]["propertyNames"] = {"enum": suppressible}
-    if "upgradeFrom" in fields:
-        sources = UPGRADE_SOURCES | (OF_PERIODICS if "cron" in fields else {})
-        fields["upgradeFrom"]["defaultSnippets"] = [_snippet(word, text) for word, text in sources.items()]
-
-
-def _snippet(word: str, description: str) -> dict[str, str]:
-    body = word.replace("$", r"\$").replace("FAMILY", "${1:FAMILY}")
-    return {"label": word, "bodyText": body, "description": description}
 
 
 def _word(plain: JsonSchemaValue) -> str:
@@ -248,37 +200,8 @@ def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -
         return RANGE_REF
     if SHARED in keywords:
         name = keywords.pop(SHARED)
-        keywords = {"$ref": _define(name, _for_the_server({"anyOf": keywords.pop("anyOf")}), definitions), **keywords}
-    return _for_the_server(keywords)
-
-
-def _for_the_server(keywords: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in keywords and len(keywords) > 1:
-        return {"anyOf": [{"$ref": keywords.pop("$ref")}], **keywords}
-    if len(keywords.get("anyOf", [])) > 1:
-        return {**keywords, "anyOf": list(map(_titled, keywords["anyOf"]))}
-    if "required" in keywords and "properties" in keywords:
-        required = keywords.pop("required")
-        fields = keywords["properties"]
-        keywords["properties"] = {name: fields[name] for name in sorted(fields, key=lambda name: name not in required)}
-        return {**keywords, "allOf": [{"required": required}]}
-    if False in keywords.get("enum", []):  # what a reader of YAML 1.1 makes of `off`; never to be offered
-        words = [word for word in keywords["enum"] if isinstance(word, str)]
-        texts = {word: WORDS[word] for word in words}
-        return {
-            "title": "gate",
-            "if": {"type": "boolean"} if True in keywords["enum"] else {"const": False},
-            "else": {"enum": words, "enumDescriptions": list(texts.values())},
-            "defaultSnippets": [_snippet(word, text) for word, text in texts.items()],
-        }
-    return keywords
-
-
-def _titled(choice: dict[str, Any]) -> dict[str, Any]:
-    if choice.keys() & {"$ref", "title", "description"}:
-        return choice
-    kind = choice.get("type", "word")
-    return {"title": TITLES.get(kind, kind), **choice}
+        keywords = {"$ref": _define(name, for_the_server({"anyOf": keywords.pop("anyOf")}), definitions), **keywords}
+    return for_the_server(keywords)
 
 
 def _define(name: str, definition: Any, definitions: dict[str, Any]) -> str:
