@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, get_args
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
@@ -12,6 +13,7 @@ from pydantic_core import core_schema
 from okdstreams.language.load import KINDS
 from okdstreams.language.model.value import VALUE
 from okdstreams.language.model.values import KEY_PATTERN, RANGE_PATTERN
+from okdstreams.language.yaml_language_server import add_help, for_the_server, title
 
 FILE = ".schema.json"
 """Its name in the folder of the streams. Hidden, so that it is not taken for a stream, and beside what it describes."""
@@ -19,15 +21,14 @@ FILE = ".schema.json"
 RANGE = {
     "type": "string",
     "pattern": RANGE_PATTERN,
-    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # read by VS Code only
+    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all.",  # of yaml-language-server
 }
 RANGE_REF = {"$ref": "#/definitions/RangeText"}
 RANGE_KEY = {
-    "type": "string",
-    "pattern": KEY_PATTERN,
-    "patternErrorMessage": "Write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or, as the last key, else.",
+    "pattern": KEY_PATTERN,  # without a type: a bare 4.13 is a number to the server, also as a key
+    "patternErrorMessage": "A range map holds ranges such as 4.9+, ..4.9, 4.5-4.9 or 4.7, and `else` as its last key.",
+    "doNotSuggest": True,
 }
-KEY_REF = {"$ref": "#/definitions/RangeKey"}
 _REF = re.compile(r'"\$ref": "#/definitions/([^"]+)"')
 _MODEL = re.compile(r".*(?:/|__)([A-Za-z0-9]+)(?:-Input__[0-9]+)")
 """What pydantic puts around the name of a model while it works: #/definitions/package__module__Name-Input__1."""
@@ -39,6 +40,7 @@ SELF = "\0self"
 CHOICE = {"anyOf": [{"$ref": SELF}, {"type": "null"}]}
 """What a range or a case gives: the same kind of value again, or nothing."""
 
+RANGE_MAP, CASE = OWN_TITLES = ("range map", "case")
 FIELDS = {
     "set": "The value where `arch` and `in` match; null leaves the field out.",
     "arch": "Architecture or list of them; all when absent.",
@@ -46,8 +48,8 @@ FIELDS = {
 }
 
 
-def schema() -> dict[str, Any]:
-    """One schema for every file: `kind` says which model holds."""
+def schema(suppressible: Iterable[str] = ()) -> dict[str, Any]:
+    """One schema for every file: `kind` says which model holds. `suppressible` are the checks to offer in `allow`."""
     kinds = sorted(KINDS)
     _, generated = models_json_schema(
         [(KINDS[kind], "validation") for kind in kinds],
@@ -55,33 +57,40 @@ def schema() -> dict[str, Any]:
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,
     )
-    definitions: dict[str, Any] = {"RangeKey": RANGE_KEY, "RangeText": RANGE}
+    definitions: dict[str, Any] = {"RangeText": RANGE}
+    names = sorted(suppressible)
     for name in sorted(_reachable(kinds, generated["$defs"])):
-        definitions[name] = _draft_07(generated["$defs"][name], definitions)
+        definition = _draft_07(generated["$defs"][name], definitions)
+        definitions[name] = {"title": title(name), **definition}
+        add_help(definition.get("properties", {}), names)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "OKD stream",
         "description": "A family of release streams, the settings of all, or the inventory of a payload.",
         "type": "object",
-        "required": ["apiVersion", "kind"],
         "properties": {
-            "apiVersion": {"description": "Version of the language.", "enum": ["streams.okd.io/v1alpha2"]},
+            "apiVersion": {
+                "description": "Version of the language.",
+                "enum": list(get_args(KINDS["Settings"].model_fields["apiVersion"].annotation)),
+            },
             "kind": {"description": "What the file defines.", "enum": kinds},
         },
         "allOf": [
-            {
-                "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
-                "then": {"$ref": f"#/definitions/{kind}"},
-            }
-            for kind in kinds
+            {"required": ["apiVersion", "kind"]},
+            *(
+                {
+                    "if": {"required": ["kind"], "properties": {"kind": {"const": kind}}},
+                    "then": {"$ref": f"#/definitions/{kind}"},
+                }
+                for kind in kinds
+            ),
         ],
         "definitions": dict(sorted(definitions.items())),
     }
 
 
-def schema_text() -> str:
+def schema_text(suppressible: Iterable[str] = ()) -> str:
     """The schema as it is published."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(suppressible), indent=2, ensure_ascii=False) + "\n"
 
 
 class _Generator(GenerateJsonSchema):
@@ -94,15 +103,15 @@ class _Generator(GenerateJsonSchema):
         if VALUE not in schema.get("metadata", {}):
             return super().function_wrap_schema(schema)
         plain = self.generate_inner(schema["schema"])
-        forms = [plain, _cases()] if _is_map_of_names(plain) else [plain, _range_map(), _cases()]
+        forms = [plain, _cases()] if _has_names(plain) else [plain, _range_map(plain), _cases()]
         return {SHARED: f"{_word(plain)}Value", "anyOf": forms}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         keywords = super().dict_schema(schema)
         keys = self.generate_inner(schema["keys_schema"]) if "keys_schema" in schema else {}
         for choice in keys.get("anyOf", []):
-            if "pattern" in choice:  # a version or a range, which as a key is always text
-                keywords["propertyNames"] = {"pattern": choice["pattern"]}
+            if "pattern" in choice:  # a version or a range, which may be a number to the reader
+                keywords["propertyNames"] = {"pattern": choice["pattern"], "doNotSuggest": True}
         return keywords
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
@@ -132,17 +141,27 @@ def _word(plain: JsonSchemaValue) -> str:
     return str(plain.get("type", "any")).capitalize()
 
 
-def _is_map_of_names(plain: JsonSchemaValue) -> bool:
-    return plain.get("type") == "object" and "properties" not in plain
+def _has_names(plain: JsonSchemaValue) -> bool:
+    """Whether it is a map whose keys somebody chose, or anything: no map is a range map there."""
+    return plain.get("type") == "object" or not plain.keys() & {"type", "enum", "anyOf", "$ref"}
 
 
-def _range_map() -> JsonSchemaValue:
+def _has_fields(plain: JsonSchemaValue) -> bool:
+    return "$ref" in plain or any(map(_has_fields, plain.get("anyOf", [])))
+
+
+def _range_map(plain: JsonSchemaValue) -> JsonSchemaValue:
+    """Where a plain value has fields, their names have to be worth more to the server than this: so not any key fits.
+    Elsewhere any does, for what is offered as the value of a range."""
+    keys: JsonSchemaValue = {"propertyNames": RANGE_KEY, "additionalProperties": CHOICE}
+    if _has_fields(plain):
+        keys = {"patternProperties": {KEY_PATTERN: CHOICE}, "additionalProperties": False}
     return {
         "type": "object",
+        "title": RANGE_MAP,
         "description": "Range map: the first range that holds the version gives the value; null leaves the field out.",
         "minProperties": 1,
-        "propertyNames": KEY_REF,
-        "additionalProperties": CHOICE,
+        **keys,
     }
 
 
@@ -151,42 +170,38 @@ def _cases() -> JsonSchemaValue:
     fields: dict[str, JsonSchemaValue] = {"set": CHOICE, "arch": arch, "in": {"anyOf": [RANGE_REF, {"type": "number"}]}}
     case = {
         "type": "object",
+        "title": CASE,
         "required": ["set"],
         "properties": {name: {**field, "description": FIELDS[name]} for name, field in fields.items()},
         "additionalProperties": False,
     }
     return {
         "type": "array",
-        "description": "Cases: the first whose `arch` and `in` match gives the value.",
+        "description": "Cases: the first whose `arch` and `in` match gives the value; the last may have `set` alone.",
         "minItems": 1,
         "items": case,
     }
 
 
 def _draft_07(value: Any, definitions: dict[str, Any], *, names: bool = False) -> Any:
-    """Without pydantic's titles, what is shared moved to the definitions, and each `$ref` alone in its map.
-
-    draft-07 ignores whatever stands beside a `$ref`.
-    """
+    """What is shared moved to the definitions, and each `$ref` alone in its map: draft-07 ignores what is beside it."""
     if isinstance(value, list):
         return [_draft_07(item, definitions) for item in value]
     if not isinstance(value, dict):
         return value
     keywords = {
-        key: _draft_07(item, definitions, names=key == "properties")
+        key: _draft_07(item, definitions, names=key in ("properties", "patternProperties"))
         for key, item in value.items()
-        if names or key != "title"
+        if names or key != "title" or item in OWN_TITLES  # the others are pydantic's
     }
     if names:
         return keywords
     if keywords.get("pattern") == RANGE_PATTERN:
-        return {"$ref": "#/definitions/RangeText"}
+        return RANGE_REF
     if SHARED in keywords:
         name = keywords.pop(SHARED)
-        keywords = {"$ref": _define(name, {"anyOf": keywords.pop("anyOf")}, definitions), **keywords}
-    if "$ref" in keywords and len(keywords) > 1:
-        return {"allOf": [{"$ref": keywords.pop("$ref")}], **keywords}
-    return keywords
+        keywords = {"$ref": _define(name, for_the_server({"anyOf": keywords.pop("anyOf")}), definitions), **keywords}
+    return for_the_server(keywords)
 
 
 def _define(name: str, definition: Any, definitions: dict[str, Any]) -> str:

@@ -33,9 +33,10 @@ def schema(
     """
     from pathlib import Path
 
+    from okdstreams.checks.rule_texts import rules
     from okdstreams.language.json_schema import FILE, schema_text
 
-    text = schema_text()
+    text = schema_text(rule.name for rule in rules() if rule.takes_suppressions)
     path = Path(streams, FILE)
     if not write and not check:
         typer.echo(text, nl=False)
