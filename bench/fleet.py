@@ -18,19 +18,19 @@ NAMESPACES = ("origin", "ocp")
 def rename(text: str, prefix: str, families: list[str]) -> str:
     """One stream file, as copy `prefix` has it."""
     names = "|".join(sorted(families, key=len, reverse=True))
-    text = re.sub(rf"^(family|    from): ({names})$", rf"\1: {prefix}-\2", text, flags=re.M)
+    text = re.sub(rf"^(family|    family): ({names})$", rf"\1: {prefix}-\2", text, flags=re.M)
     text = re.sub(rf"\b({names})@", rf"{prefix}-\1@", text)
     text = re.sub(r"^file: release-", f"file: release-{prefix}-", text, flags=re.M)
     for namespace in NAMESPACES:
         text = re.sub(rf"^(imageStream: |      ){namespace}\b", rf"\g<1>{prefix}-{namespace}", text, flags=re.M)
         text = re.sub(rf"namespace: {namespace}\b", f"namespace: {prefix}-{namespace}", text)
         text = re.sub(rf"(svc:5000)/{namespace}/", rf"\1/{prefix}-{namespace}/", text)
-    text = re.sub(r"\{v\}\.0-0\.", f"{{v}}.0-0.{prefix}-", text)
+    text = re.sub(r"\$\(v\)\.0-0\.", f"$(v).0-0.{prefix}-", text)
     text = re.sub(r"^  name: 4-", f"  name: 4-{prefix}-", text, flags=re.M)
-    text = re.sub(rf"\bto: ({names})\b", rf"to: {prefix}-\1", text)
-    text = re.sub(r"^  build:$", f"  build:\n    pipeline: {prefix}-okd-coreos", text, flags=re.M)
+    text = re.sub(rf"\binto: ({names})\b", rf"into: {prefix}-\1", text)
+    text = re.sub(r"^  pipeline:$", f"  pipeline:\n    pipeline: {prefix}-okd-coreos", text, flags=re.M)
     text = re.sub(r"^promote:$", f"promote:\n  pipeline: {prefix}-okd-release-pipeline", text, flags=re.M)
-    text = re.sub(r'\bto: "origin-\{tag\}"', f'to: "{prefix}-origin-{{tag}}"', text)
+    text = re.sub(r"\brepository: origin-\$\(tag\)", f"repository: {prefix}-origin-$(tag)", text)
     return text
 
 

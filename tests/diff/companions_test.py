@@ -43,8 +43,8 @@ KNOWN = {
 }
 
 
-def lines(images: str, version: str, to: str = "quay.io/okd/origin-{tag}:{v}", source: str = "ci.io/origin") -> str:
-    targets = {image: to.replace("{tag}", image).replace("{v}", version) for image in images.split()}
+def lines(images: str, version: str, to: str = "quay.io/okd/origin-$(tag):$(v)", source: str = "ci.io/origin") -> str:
+    targets = {image: to.replace("$(tag)", image).replace("$(v)", version) for image in images.split()}
     return "".join(f"{source}/{version}:{image} {target}\n" for image, target in targets.items())
 
 
@@ -53,23 +53,23 @@ MAPPINGS: list[tuple[dict[str, str], dict[str, str], str]] = [
     ({"images": "a"}, {"images": "a b c"}, "`b` and `c` are now mirrored to quay.io"),
     (
         {"images": "a b"},
-        {"images": "a b", "to": "quay.io/okd/origin-{tag}:{v} quay.io/okd/origin-{tag}:{v}.0"},
-        "its images are mirrored to `quay.io/okd/origin-{tag}:{v}.0` too",
+        {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v) quay.io/okd/origin-$(tag):$(v).0"},
+        "its images are mirrored to `quay.io/okd/origin-$(tag):$(v).0` too",
     ),
     (
-        {"images": "a b", "to": "quay.io/okd/origin-{tag}:{v} quay.io/okd/origin-{tag}:latest"},
-        {"images": "a b", "to": "quay.io/okd/origin-{tag}:{v}"},
+        {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v) quay.io/okd/origin-$(tag):latest"},
+        {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v)"},
         "its images are no longer mirrored to `quay.io/okd/origin-{tag}:latest`",
     ),
     (
         {"images": "a b"},
-        {"images": "a b", "to": "docker.io/okd/{tag}:{v}"},
-        "its images are mirrored to `docker.io/okd/{tag}` instead of `quay.io/okd/origin-{tag}`",
+        {"images": "a b", "to": "docker.io/okd/$(tag):$(v)"},
+        "its images are mirrored to `docker.io/okd/$(tag)` instead of `quay.io/okd/origin-$(tag)`",
     ),
     (
         {"images": "a b"},
         {"images": "a b", "source": "other.io/origin"},
-        "its images are mirrored from `other.io/origin/{v}` instead of `ci.io/origin/{v}`",
+        "its images are mirrored from `other.io/origin/$(v)` instead of `ci.io/origin/$(v)`",
     ),
 ]
 
