@@ -169,7 +169,13 @@ def test_a_sample_of_yaml_is_yaml(block: Block) -> None:
 
 
 API = yaml.safe_load((ROOT / "streams" / "okd-scos.yaml").read_text())["apiVersion"]
-FAMILY = {"kind": "StreamFamily", "family": "a", "versions": "4.12-4.19", "imageStream": "a/$(v)", "file": "a-$(v).json"}
+FAMILY = {
+    "kind": "StreamFamily",
+    "family": "a",
+    "versions": "4.12-4.19",
+    "imageStream": "a/$(v)",
+    "file": "a-$(v).json",
+}
 SETTINGS = yaml.safe_load((ROOT / "streams" / "settings.yaml").read_text())
 WRAPPED = {
     "family": {"apiVersion": API, **FAMILY, "config": {"name": "$(v).0-0.a", "to": "a"}},

@@ -59,7 +59,7 @@ MAPPINGS: list[tuple[dict[str, str], dict[str, str], str]] = [
     (
         {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v) quay.io/okd/origin-$(tag):latest"},
         {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v)"},
-        "its images are no longer mirrored to `quay.io/okd/origin-{tag}:latest`",
+        "its images are no longer mirrored to `quay.io/okd/origin-$(tag):latest`",
     ),
     (
         {"images": "a b"},
@@ -83,7 +83,7 @@ def test_what_is_mirrored_is_folded_over_tags_and_versions(old: dict[str, str], 
 def test_one_image_of_many_that_goes_elsewhere_is_named() -> None:
     path, old = mapping_path("4.14"), lines("a b", "4.14")
     changes = changes_between({path: old}, {path: old.replace("origin-b:4.14", "origin-b:4.14 docker.io/b:1")}, KNOWN)
-    assert told(changes) == ["published okd 4.14: `b` is mirrored to `docker.io/{tag}:1` too"]
+    assert told(changes) == ["published okd 4.14: `b` is mirrored to `docker.io/$(tag):1` too"]
 
 
 def test_order_repetition_and_remarks_in_a_mapping_are_no_difference() -> None:
@@ -285,8 +285,8 @@ TWO = channel("next", "4.14.0-0.okd", "4-next") | channel("stable", "4.13.0-0.ok
             starter("next stable", url="https://b"),
             [
                 "published channels: `next` and `stable` are started from "
-                "`https://b/okd-release-{channel}-pipelinerun.yaml` instead of "
-                "`https://a/okd-release-{channel}-pipelinerun.yaml`"
+                "`https://b/okd-release-$(channel)-pipelinerun.yaml` instead of "
+                "`https://a/okd-release-$(channel)-pipelinerun.yaml`"
             ],
         ),
     ],
