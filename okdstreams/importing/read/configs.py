@@ -126,7 +126,7 @@ def _read_json(blank: FileRead, content: bytes) -> FileRead:
     holds = content_of(data, blank.parts[-1])
     if holds is Content.CONFIG:
         fault = _too_long(document)
-        return replace(blank, config=data) if fault is None else blank._replace(diagnostics=(fault,))
+        return replace(blank, config=data) if fault is None else replace(blank, diagnostics=(fault,))
     if holds is Content.MANIFEST:
         return replace(blank, manifests=read_manifest(data, document.span(())))
     if holds is Content.OTHER:
