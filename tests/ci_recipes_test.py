@@ -27,15 +27,15 @@ TEKTON = ROOT / "deploy" / "tekton" / "task.yaml"
 PROW = ROOT / "deploy" / "prow" / "presubmits.yaml"
 
 FAMILY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.9-4.10
-file: release-okd-{v}.json
-imageStream: origin/{v}
-config: {name: "{v}.0-0.okd", as: Integration, to: release, expires: 72h}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
+config: {name: $(v).0-0.okd, as: Integration, to: release, expires: 72h}
 tests:
-  aws: {job: "periodic-aws-{v}", gate: informing}
+  aws: {job: periodic-aws-$(v), gate: informing}
 """
 CHANGED = FAMILY.replace("informing", "blocking")
 BROKEN = FAMILY.replace("informing", "blockin")

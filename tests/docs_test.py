@@ -169,10 +169,16 @@ def test_a_sample_of_yaml_is_yaml(block: Block) -> None:
 
 
 API = yaml.safe_load((ROOT / "streams" / "okd-scos.yaml").read_text())["apiVersion"]
-FAMILY = {"kind": "StreamFamily", "family": "a", "versions": "4.12-4.19", "imageStream": "a/{v}", "file": "a-{v}.json"}
+FAMILY = {
+    "kind": "StreamFamily",
+    "family": "a",
+    "versions": "4.12-4.19",
+    "imageStream": "a/$(v)",
+    "file": "a-$(v).json",
+}
 SETTINGS = yaml.safe_load((ROOT / "streams" / "settings.yaml").read_text())
 WRAPPED = {
-    "family": {"apiVersion": API, **FAMILY, "config": {"name": "{v}.0-0.a", "to": "a"}},
+    "family": {"apiVersion": API, **FAMILY, "config": {"name": "$(v).0-0.a", "to": "a"}},
     "settings": {"apiVersion": API, "kind": "Settings", "argocd": SETTINGS["argocd"]},
 }
 """The word after `yaml` to the keys that make its fragment a file."""
@@ -200,7 +206,7 @@ def test_a_sample_of_the_language_is_taken_by_it(text: str, around: dict[str, An
 
 def test_a_sample_that_the_language_refuses_is_told() -> None:
     assert language_errors("tets: {}\n", WRAPPED["family"]) != []
-    assert language_errors("deploy: 3\n", WRAPPED["settings"]) != []
+    assert language_errors("applications: 3\n", WRAPPED["settings"]) != []
 
 
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.info == "json"], ids=lambda block: block.place)

@@ -20,6 +20,7 @@ from okdstreams.diff.statement import (
 )
 from okdstreams.diff.values import said, shown
 from okdstreams.diff.words import plain
+from okdstreams.language.placeholders import placeholder
 from okdstreams.output.identity import CHANNEL
 
 SCHEDULE = ("object", "spec", "schedule")
@@ -62,7 +63,7 @@ def _file(entry: Difference) -> Statement:
     path, old, new = entry
     channel = entry.key.removesuffix("-yaml")
     if channel != entry.key and isinstance(old, str) and isinstance(new, str):
-        before, after = (shown(value.replace(f"-{channel}-", "-{channel}-")) for value in (old, new))
+        before, after = (shown(value.replace(f"-{channel}-", f"-{placeholder('channel')}-")) for value in (old, new))
         meaning = Meaning(Kind.CHANNEL_STARTED_FROM, old=before, new=after)
         return Statement(Impact.PUBLISHED, meaning, (path,), (shown(channel),))
     subject = Topic(Part.CHANNEL_JOB, field=f"starts.{plain(entry.key)}")

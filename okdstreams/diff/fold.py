@@ -53,7 +53,7 @@ class StatementGroup:
 
 
 class _Alike(NamedTuple):
-    """Statements of one meaning, which has {v} or {arch} where theirs differ by version or architecture."""
+    """Statements of one meaning, which has $(v) or $(arch) where theirs differ by version or architecture."""
 
     meaning: Meaning
     statements: tuple[Placed, ...]
@@ -107,14 +107,14 @@ def _with_general(groups: list[_Alike], general: Callable[[_Alike], Meaning | No
 
 
 def _without_version(group: _Alike) -> Meaning | None:
-    """The meaning with {v}, {p} and {n} for the group's only version, the one before and the one after."""
+    """The meaning with $(v), $(p) and $(n) for the group's only version, the one before and the one after."""
     versions = {placed.about.version for placed in group.statements}
     version = next(iter(versions))
     return None if len(versions) > 1 or version is None else _general(group.meaning, version)
 
 
 def _general(value: T, version: Version | None) -> T:
-    """A value of one version with {v}, {p} and {n} for it and its neighbours in all texts."""
+    """A value of one version with $(v), $(p) and $(n) for it and its neighbours in all texts."""
     if version is None:
         return value
     for name, minor in (("v", version.minor), ("p", version.minor - 1), ("n", version.minor + 1)):
@@ -124,7 +124,7 @@ def _general(value: T, version: Version | None) -> T:
 
 
 def _without_arch(group: _Alike) -> Meaning | None:
-    """The meaning with {-arch} and {arch} for the group's only architecture."""
+    """The meaning with $(-arch) and $(arch) for the group's only architecture."""
     arches = {placed.about.arch for placed in group.statements}
     arch = next(iter(arches))
     if len(arches) > 1 or not arch:

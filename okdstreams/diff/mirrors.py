@@ -92,7 +92,7 @@ def _listed(tag: str, targets: Iterable[str]) -> Listed:
 
 
 def _general(tag: str, target: str) -> str:
-    """A target with {tag} for the image's name, where it stands last in the repository."""
+    """A target with $(tag) for the image's name, where it stands last in the repository."""
     head, slash, last = target.rpartition("/")
     name, colon, rest = last.partition(":")
     general = re.sub(rf"^(.*)(?<![a-z0-9]){re.escape(tag)}(?![a-z0-9])", rf"\g<1>{placeholder('tag')}", name)

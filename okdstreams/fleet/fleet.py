@@ -104,7 +104,7 @@ class ImageMapping(NamedTuple):
     source: str
     """Repository that they come from; the image's name is its tag there."""
     target: str
-    """Repository that one goes to, with {tag} for the image's name."""
+    """Repository that one goes to, with $(tag) for the image's name."""
     tags: tuple[str, ...]
     """The tags that every image gets there."""
     images: tuple[str, ...]

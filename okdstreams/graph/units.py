@@ -59,7 +59,7 @@ def count(number: int, word: str) -> str:
 
 
 def pattern(texts: Sequence[str], streams: Sequence[Stream]) -> str:
-    """One text for all streams: their versions as {v}, architectures as {arch}; the first and a dot-dot-dot else."""
+    """One text for all streams: their versions as $(v), architectures as $(arch); the first and a dot-dot-dot else."""
     if len(set(texts)) == 1:
         return texts[0]
     shapes = []

@@ -15,15 +15,15 @@ import yaml
 from support import ROOT, Run
 
 FAMILY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.9-4.10
-file: release-okd-{v}.json
-imageStream: origin/{v}
-config: {name: "{v}.0-0.okd", to: release}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
+config: {name: $(v).0-0.okd, to: release}
 tests:
-  aws: {job: "periodic-aws-{v}", gate: blocking}
+  aws: {job: periodic-aws-$(v), gate: blocking}
 """
 BROKEN = FAMILY.replace("gate: blocking", "gate: blockin").replace("family: okd", "family: other")
 
@@ -84,9 +84,9 @@ def test_stdout_holds_objects_only(run: Run) -> None:
 
 
 def test_a_cluster_selects_the_families_that_are_deployed_there(app: Path, run: Run) -> None:
-    other = FAMILY.replace("family: okd", "family: b\ndeploy: {cluster: other}").replace("okd", "b")
+    other = FAMILY.replace("family: okd", "family: b\ncluster: other").replace("okd", "b")
     (app / "streams" / "b.yaml").write_text(
-        other.replace("origin/{v}", "origin/b-{v}").replace("streams.b", "streams.okd")
+        other.replace("origin/$(v)", "origin/b-$(v)").replace("streams.b", "streams.okd")
     )
     names = {
         cluster: re.findall(r"^  name: (.*)$", run("argocd", "generate", "--cluster", cluster, cwd=app).stdout, re.M)
@@ -102,10 +102,10 @@ def test_a_cluster_selects_the_families_that_are_deployed_there(app: Path, run: 
         ({}, 2, "streams:1:1: error[file] streams holds no stream files"),
         ({"a.yaml": ""}, 1, "streams/a.yaml:1:1: error[schema] the file is empty"),
         ({"a.yaml": "kind: [\n"}, 1, "streams/a.yaml:1:1: error[yaml]"),
-        ({"a.yaml": BROKEN}, 1, "streams/a.yaml:9:40: error[schema] 'blockin' is not"),
-        ({"a.yaml": FAMILY, "b.yaml": BROKEN}, 1, "streams/b.yaml:9:40: error[schema] 'blockin' is not"),
+        ({"a.yaml": BROKEN}, 1, "streams/a.yaml:9:39: error[schema] 'blockin' is not"),
+        ({"a.yaml": FAMILY, "b.yaml": BROKEN}, 1, "streams/b.yaml:9:39: error[schema] 'blockin' is not"),
         ({"a.yaml": FAMILY, "b.yaml": FAMILY}, 1, "streams/b.yaml:3:9: error["),
-        ({"a.yaml": "apiVersion: streams.okd.io/v1alpha1\nkind: Settings\n"}, 2, "no ImageStream is rendered"),
+        ({"a.yaml": "apiVersion: streams.okd.io/v1alpha2\nkind: Settings\n"}, 2, "no ImageStream is rendered"),
     ],
 )
 def test_nothing_to_render_is_a_failure_that_says_where(

@@ -12,13 +12,13 @@ from okdstreams.checks.rule_texts import rules
 from support import ROOT, Run
 
 CASES = ROOT / "tests" / "checks" / "rules"
-WARNED = """apiVersion: streams.okd.io/v1alpha1
+WARNED = """apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: okd
 versions: 4.14
-file: release-okd-{v}.json
-imageStream: origin/{v}
-config: {name: "{v}.0-0.okd", to: release}
+file: release-okd-$(v).json
+imageStream: origin/$(v)
+config: {name: $(v).0-0.okd, to: release}
 tests:
   aws: {job: e2e-aws, gate: blocking}
   gcp: {job: e2e-gcp, gate: informing, retries: 3}

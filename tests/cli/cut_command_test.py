@@ -17,16 +17,16 @@ GOING = ("ocp", "ocp-ci", "okd", "okd-scos")
 """The families of this repository that end at 4.14."""
 
 FAMILY = """\
-apiVersion: streams.okd.io/v1alpha1
+apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: a
 versions: 4.21-4.22
-file: a-{v}.json
-imageStream: ns/a-{v}
-config: {name: "{v}.0-0.a", to: release}
+file: a-$(v).json
+imageStream: ns/a-$(v)
+config: {name: $(v).0-0.a, to: release}
 tests:
 """
-SETTINGS = "apiVersion: streams.okd.io/v1alpha1\nkind: Settings\nprevious: {}  # none yet\n"
+SETTINGS = "apiVersion: streams.okd.io/v1alpha2\nkind: Settings\nprevious: {}  # none yet\n"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -175,7 +175,7 @@ def append(project: Path, row: str) -> None:
 
 
 def test_a_cut_that_would_not_compile_is_refused(small: Path, run: Run) -> None:
-    append(small, "  up: {job: e2e-upgrade, in: 4.23+, gate: informing, from: gone@4.9}\n")
+    append(small, "  up: {job: e2e-upgrade, in: 4.23+, gate: informing, upgradeFrom: gone@4.9}\n")
     before = contents(small)
     done = run("cut", "4.23", cwd=small)
     assert (done.returncode, done.stdout) == (1, "")
@@ -184,7 +184,7 @@ def test_a_cut_that_would_not_compile_is_refused(small: Path, run: Run) -> None:
 
 
 def test_a_cut_across_a_major_upgrades_from_the_last_minor(small: Path, run: Run) -> None:
-    append(small, '  up-{v}: {job: "upgrade-from-stable-{p}-e2e", gate: informing, in: 4.22+, from: prev}\n')
+    append(small, "  up-$(v): {job: upgrade-from-stable-$(p)-e2e, gate: informing, in: 4.22+, upgradeFrom: a@prev}\n")
     done = run("cut", "5.0", cwd=small)
     assert (done.returncode, done.stderr) == (0, "2 files edited: now run `okdstreams render`\n")
     assert "a new major: the settings will say that 5.0 follows 4.22" in done.stdout
@@ -209,7 +209,7 @@ def test_the_plan_names_what_stops_and_what_takes_its_place(small: Path, run: Ru
     append(
         small,
         "  gone: {job: j1, in: ..4.22, gate: blocking}\n"
-        "  same: {job: j2, in: 4.21+, gate: {4.22: blocking, all: informing}}\n"
+        "  same: {job: j2, in: 4.21+, gate: {4.22: blocking, else: informing}}\n"
         "  rows:\n"
         "    - {job: j3, in: 4.21-4.22, gate: blocking}\n"
         "    - {job: j4, gate: informing}\n"
@@ -218,7 +218,7 @@ def test_the_plan_names_what_stops_and_what_takes_its_place(small: Path, run: Ru
     plan = run("cut", "4.23", "--dry-run", cwd=small).stdout
     rows = [" ".join(line.split()) for line in plan.splitlines()]
     assert "streams/a.yaml:9:19 tests.gone.in in ..4.22 not in 4.23" in rows
-    assert 'streams/a.yaml:10:37 tests.same.gate.4.22 4.22: "blocking" 4.23: all: "informing"' in rows
+    assert 'streams/a.yaml:10:37 tests.same.gate.4.22 4.22: "blocking" 4.23: else: "informing"' in rows
     assert 'streams/a.yaml:12:7 tests.rows.0 in 4.21-4.22 4.23: {"job": "j4", "gate": "informing"} (line 13)' in rows
     assert "streams/a.yaml:14:16 tests.dated.job e2e-2026-07-18 the date 2026-07-18 is literal" in rows
     assert [r for r in rows if r.startswith("a-4.23.json")] == ["a-4.23.json ns/a-4.23 0 3 0 207 1.3 %"]

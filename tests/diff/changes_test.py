@@ -273,7 +273,7 @@ def test_versions_fold(versions: list[str], about: str) -> None:
 def test_texts_that_differ_by_version_fold_with_a_placeholder() -> None:
     versions = ["4.13", "4.14"]
     old, new = streams({"mirrorPrefix": "VERSION"}, versions), streams({"mirrorPrefix": "VERSION-okd"}, versions)
-    assert sentences(changes_between(old, new)) == ["okd-scos 4.13-4.14: prefix of the snapshots `{v}` → `{v}-okd`"]
+    assert sentences(changes_between(old, new)) == ["okd-scos 4.13-4.14: prefix of the snapshots `$(v)` → `$(v)-okd`"]
 
 
 def test_architectures_fold_and_are_named_only_when_they_are_not_all() -> None:
@@ -290,7 +290,7 @@ def test_texts_that_differ_by_architecture_fold_with_a_placeholder() -> None:
     arches = ("", "-arm64", "-s390x")
     old = {f"release-controller/release-ocp-4.14{arch}.json": pretty_json({"to": f"release{arch}"}) for arch in arches}
     new = {f"release-controller/release-ocp-4.14{arch}.json": pretty_json({"to": f"next{arch}"}) for arch in arches}
-    expected = "ocp 4.14: ImageStream of the release tags `release{-arch}` → `next{-arch}`"
+    expected = "ocp 4.14: ImageStream of the release tags `release$(-arch)` → `next$(-arch)`"
     assert sentences(changes_between(old, new)) == [expected]
 
 
@@ -449,7 +449,7 @@ def test_a_change_is_told_as_values_too() -> None:
     changes = json.loads(data(Comparison("HEAD", "streams", changes_between(old, new))))["changes"]
     assert [change["change"] for change in changes] == [
         {"kind": "gateChanged", "subject": {"part": "test", "name": "aws"}, "new": "blocking"},
-        {"kind": "settingChanged", "subject": {"part": "setting", "field": "to"}, "old": "{v}", "new": "x"},
+        {"kind": "settingChanged", "subject": {"part": "setting", "field": "to"}, "old": "$(v)", "new": "x"},
     ]
 
 

@@ -43,8 +43,8 @@ KNOWN = {
 }
 
 
-def lines(images: str, version: str, to: str = "quay.io/okd/origin-{tag}:{v}", source: str = "ci.io/origin") -> str:
-    targets = {image: to.replace("{tag}", image).replace("{v}", version) for image in images.split()}
+def lines(images: str, version: str, to: str = "quay.io/okd/origin-$(tag):$(v)", source: str = "ci.io/origin") -> str:
+    targets = {image: to.replace("$(tag)", image).replace("$(v)", version) for image in images.split()}
     return "".join(f"{source}/{version}:{image} {target}\n" for image, target in targets.items())
 
 
@@ -53,23 +53,23 @@ MAPPINGS: list[tuple[dict[str, str], dict[str, str], str]] = [
     ({"images": "a"}, {"images": "a b c"}, "`b` and `c` are now mirrored to quay.io"),
     (
         {"images": "a b"},
-        {"images": "a b", "to": "quay.io/okd/origin-{tag}:{v} quay.io/okd/origin-{tag}:{v}.0"},
-        "its images are mirrored to `quay.io/okd/origin-{tag}:{v}.0` too",
+        {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v) quay.io/okd/origin-$(tag):$(v).0"},
+        "its images are mirrored to `quay.io/okd/origin-$(tag):$(v).0` too",
     ),
     (
-        {"images": "a b", "to": "quay.io/okd/origin-{tag}:{v} quay.io/okd/origin-{tag}:latest"},
-        {"images": "a b", "to": "quay.io/okd/origin-{tag}:{v}"},
-        "its images are no longer mirrored to `quay.io/okd/origin-{tag}:latest`",
+        {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v) quay.io/okd/origin-$(tag):latest"},
+        {"images": "a b", "to": "quay.io/okd/origin-$(tag):$(v)"},
+        "its images are no longer mirrored to `quay.io/okd/origin-$(tag):latest`",
     ),
     (
         {"images": "a b"},
-        {"images": "a b", "to": "docker.io/okd/{tag}:{v}"},
-        "its images are mirrored to `docker.io/okd/{tag}` instead of `quay.io/okd/origin-{tag}`",
+        {"images": "a b", "to": "docker.io/okd/$(tag):$(v)"},
+        "its images are mirrored to `docker.io/okd/$(tag)` instead of `quay.io/okd/origin-$(tag)`",
     ),
     (
         {"images": "a b"},
         {"images": "a b", "source": "other.io/origin"},
-        "its images are mirrored from `other.io/origin/{v}` instead of `ci.io/origin/{v}`",
+        "its images are mirrored from `other.io/origin/$(v)` instead of `ci.io/origin/$(v)`",
     ),
 ]
 
@@ -83,7 +83,7 @@ def test_what_is_mirrored_is_folded_over_tags_and_versions(old: dict[str, str], 
 def test_one_image_of_many_that_goes_elsewhere_is_named() -> None:
     path, old = mapping_path("4.14"), lines("a b", "4.14")
     changes = changes_between({path: old}, {path: old.replace("origin-b:4.14", "origin-b:4.14 docker.io/b:1")}, KNOWN)
-    assert told(changes) == ["published okd 4.14: `b` is mirrored to `docker.io/{tag}:1` too"]
+    assert told(changes) == ["published okd 4.14: `b` is mirrored to `docker.io/$(tag):1` too"]
 
 
 def test_order_repetition_and_remarks_in_a_mapping_are_no_difference() -> None:
@@ -285,8 +285,8 @@ TWO = channel("next", "4.14.0-0.okd", "4-next") | channel("stable", "4.13.0-0.ok
             starter("next stable", url="https://b"),
             [
                 "published channels: `next` and `stable` are started from "
-                "`https://b/okd-release-{channel}-pipelinerun.yaml` instead of "
-                "`https://a/okd-release-{channel}-pipelinerun.yaml`"
+                "`https://b/okd-release-$(channel)-pipelinerun.yaml` instead of "
+                "`https://a/okd-release-$(channel)-pipelinerun.yaml`"
             ],
         ),
     ],

@@ -50,7 +50,7 @@ EDITS = [
     (
         "okd-scos.yaml",
         "job: okd-scos/e2e-aws-ovn-upgrade, gate: informing",
-        "job: okd-scos/e2e-aws-ovn-upgrade, gate: {4.13+: blocking, all: informing}",
+        "job: okd-scos/e2e-aws-ovn-upgrade, gate: {4.13+: blocking, else: informing}",
         "tightened okd-scos 4.13-4.14: test `aws-upgrade` becomes blocking",
     ),
     (
@@ -61,11 +61,11 @@ EDITS = [
     ),
     (
         "okd-scos.yaml",
-        'machine-os-content: "{coreos}:',
-        'machine-os-content: "{coreos}-extensions:',
+        "machine-os-content: $(coreos):",
+        "machine-os-content: $(coreos)-extensions:",
         "published okd-scos 4.12-4.14: `machine-os-content` is imported from "
-        "`quay.io/okd/centos-stream-coreos-9-extensions:{v}-x86_64` "
-        "instead of `quay.io/okd/centos-stream-coreos-9:{v}-x86_64`",
+        "`quay.io/okd/centos-stream-coreos-9-extensions:$(v)-x86_64` "
+        "instead of `quay.io/okd/centos-stream-coreos-9:$(v)-x86_64`",
     ),
     (
         "okd.yaml",
@@ -79,11 +79,11 @@ EDITS = [
         "versions: 4.5-4.15",
         "published okd 4.15: new stream 4.15.0-0.okd, 3 tests (1 blocking)",
     ),
-    ("ocp-ci.yaml", "all: 21600}", "all: 3600}", "published ocp-ci 4.10-4.14: release cadence 6 h → 1 h"),
+    ("ocp-ci.yaml", "else: 21600}", "else: 3600}", "published ocp-ci 4.10-4.14: release cadence 6 h → 1 h"),
     (
         "ocp.yaml",
-        "    - {set: {..4.5: 72h, all: 168h}}",
-        "    - {arch: [arm64, s390x], in: 4.14, set: 96h}\n    - {set: {..4.5: 72h, all: 168h}}",
+        "    - {set: {..4.5: 72h, else: 168h}}",
+        "    - {arch: [arm64, s390x], in: 4.14, set: 96h}\n    - {set: {..4.5: 72h, else: 168h}}",
         "published ocp 4.14 on arm64 and s390x and their private twins: expiry of accepted releases 168 h → 96 h",
     ),
     (
@@ -95,8 +95,8 @@ EDITS = [
     (
         "ocp.yaml",
         "  aws-fips: {job: nightly/e2e-aws-fips,",
-        "  aws-fips-{v}: {job: nightly/e2e-aws-fips,",
-        "cosmetic ocp 4.3-4.11 on amd64 and their private twins: test `aws-fips` is renamed to `aws-fips-{v}`",
+        "  aws-fips-$(v): {job: nightly/e2e-aws-fips,",
+        "cosmetic ocp 4.3-4.11 on amd64 and their private twins: test `aws-fips` is renamed to `aws-fips-$(v)`",
     ),
     ("ocp-stable.yaml", "official image versions", "official images", "cosmetic ocp-stable: the message changes"),
     (
@@ -210,7 +210,7 @@ def test_a_sub_folder_and_other_names(tmp_path: Path, run: Run) -> None:
     git("add", "-A")
     git("commit", "-qm", "one")
     path = inner / "sources" / "ocp-ci.yaml"
-    path.write_text(path.read_text().replace("all: 21600}", "all: 3600}"))
+    path.write_text(path.read_text().replace("else: 21600}", "else: 3600}"))
     names = ("--streams", "sources", "--output", "out put")
     assert sentences(run("diff", *names, cwd=inner).stdout) == expected([EDITS[5]])
     names = ("--streams", "deep/inside/sources", "--output", "deep/inside/out put", "--streams-at", "HEAD")
@@ -250,8 +250,8 @@ def test_a_whole_new_version_of_every_architecture(repository: Path, run: Run) -
 MACHINERY = [
     (
         "okd-scos.yaml",
-        "all: c9s}",
-        "4.14: okd-c9s, all: c9s}",
+        "else: c9s}",
+        "4.14: okd-c9s, else: c9s}",
         "published okd-scos 4.14: build: `variant` `c9s` → `okd-c9s`",
     ),
     (
@@ -262,14 +262,14 @@ MACHINERY = [
     ),
     (
         "okd-scos.yaml",
-        "all: 0 18 * * 0}",
-        "all: 0 19 * * 0}",
+        "else: 0 18 * * 0}",
+        "else: 0 19 * * 0}",
         "published okd-scos 4.14: build: schedule `0 18 * * 0` → `0 19 * * 0`",
     ),
     (
         "okd-scos.yaml",
-        "next: {from: 4.14, to: okd-scos-next}",
-        "next: {from: 4.12, to: okd-scos-next}",
+        "next: {version: 4.14, into: okd-scos-next}",
+        "next: {version: 4.12, into: okd-scos-next}",
         "published channel next: promotes 4.12.0-0.okd-scos instead of 4.14.0-0.okd-scos",
     ),
     (
@@ -280,10 +280,10 @@ MACHINERY = [
     ),
     (
         "okd.yaml",
-        'to: "origin-{tag}"',
-        'to: "okd-{tag}"',
-        "published okd 4.12-4.14: its images are mirrored to `quay.io/openshift/okd-{tag}` instead of "
-        "`quay.io/openshift/origin-{tag}`",
+        "repository: origin-$(tag)",
+        "repository: okd-$(tag)",
+        "published okd 4.12-4.14: its images are mirrored to `quay.io/openshift/okd-$(tag)` instead of "
+        "`quay.io/openshift/origin-$(tag)`",
     ),
 ]
 
@@ -299,7 +299,7 @@ def test_a_stream_that_goes_is_one_sentence_with_its_mirror_or_build(family: str
     first = "4.5" if family == "okd" else "4.12"
     edit(repository, f"{family}.yaml", f"versions: {first}-4.14", f"versions: {first}-4.13")
     if family == "okd-scos":
-        edit(repository, "okd-scos.yaml", "    next: {from: 4.14, to: okd-scos-next}\n", "")
+        edit(repository, "okd-scos.yaml", "    next: {version: 4.14, into: okd-scos-next}\n", "")
     told = [line for line in sentences(run("diff", cwd=repository).stdout) if f" {family} " in line]
     tests = {"okd": "3 tests", "okd-scos": "2 tests"}[family]
     assert told == [f"published {family} 4.14: removed stream 4.14.0-0.{family}, {tests} (1 blocking)"]
@@ -339,7 +339,7 @@ def test_streams_with_errors_are_not_compared(repository: Path, run: Run) -> Non
 
 
 def test_what_a_check_refuses_can_still_be_compared(repository: Path, run: Run) -> None:
-    edit(repository, "okd-scos.yaml", "informing, retries: 2, from: default", "informing, retries: 2")
+    edit(repository, "okd-scos.yaml", "informing, retries: 2, upgradeFrom: default", "informing, retries: 2")
     done = run("diff", cwd=repository)
     sentence = "cosmetic okd-scos 4.12-4.14: test `aws-upgrade` is no longer an upgrade test"
     assert (done.returncode, sentences(done.stdout)) == (1, [sentence])
@@ -358,7 +358,7 @@ def test_a_comment_stays_below_the_limit_and_says_what_it_cut(repository: Path, 
     edit(repository, "ocp.yaml", "  referenceMode: source\n", "")
     path = repository / "streams" / "ocp.yaml"
     rows = "".join(
-        f"  new-{n}-{{v}}: {{job: nightly/new-{n}, gate: informing, in: {4}.{n % 13 + 1}+}}\n" for n in range(400)
+        f"  new-{n}-$(v): {{job: nightly/new-{n}, gate: informing, in: {4}.{n % 13 + 1}+}}\n" for n in range(400)
     )
     path.write_text(path.read_text() + rows)
     done = run("diff", "--format", "markdown", "--full", cwd=repository)

@@ -35,10 +35,10 @@ def okd(versions: str, old: Any, new: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("x-<v>", "y-<v>", "okd-scos 4.12-4.13: release name `x-{v}` → `y-{v}`"),
-        ("x", "from-<p>", "okd-scos 4.12-4.13: release name `x` → `from-{p}`"),
-        ("x", "to-<n>", "okd-scos 4.12-4.13: release name `x` → `to-{n}`"),
-        ("<p>-<v>-<n>", "<v>", "okd-scos 4.12-4.13: release name `{p}-{v}-{n}` → `{v}`"),
+        ("x-<v>", "y-<v>", "okd-scos 4.12-4.13: release name `x-$(v)` → `y-$(v)`"),
+        ("x", "from-<p>", "okd-scos 4.12-4.13: release name `x` → `from-$(p)`"),
+        ("x", "to-<n>", "okd-scos 4.12-4.13: release name `x` → `to-$(n)`"),
+        ("<p>-<v>-<n>", "<v>", "okd-scos 4.12-4.13: release name `$(p)-$(v)-$(n)` → `$(v)`"),
         ("x", "4.12", "okd-scos 4.12-4.13: release name `x` → `4.12`"),
     ],
 )
@@ -135,8 +135,8 @@ ARCHES = ("", "-arm64", "-multi")
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("x", "y{-arch}", ["ocp 4.14: release name `x` → `y{-arch}`"]),
-        ("x", "y {arch}", ["ocp 4.14: release name `x` → `y {arch}`"]),
+        ("x", "y$(-arch)", ["ocp 4.14: release name `x` → `y$(-arch)`"]),
+        ("x", "y $(arch)", ["ocp 4.14: release name `x` → `y $(arch)`"]),
         ("x", "y-arm64", ["ocp 4.14: release name `x` → `y-arm64`"]),
     ],
 )
@@ -144,7 +144,7 @@ def test_architectures_stand_as_placeholders_only_where_they_differ(old: str, ne
     def side(text: str) -> dict[str, Any]:
         return {
             f"release-controller/release-ocp-4.14{arch}.json": {
-                "name": text.replace("{-arch}", arch).replace("{arch}", arch[1:] or "amd64")
+                "name": text.replace("$(-arch)", arch).replace("$(arch)", arch[1:] or "amd64")
             }
             for arch in ARCHES
         }

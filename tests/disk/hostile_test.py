@@ -46,17 +46,17 @@ CASES = {
     "a wrong type": (("maxUnreadyReleases: 1", "maxUnreadyReleases: one"), "maxUnreadyReleases", "integer"),
     "a missing gate": (("gate: blocking, retries: 2}", "retries: 2}"), "has no `gate`", "add `gate:`"),
     "a number for text": (
-        ('mirrorPrefix: "{v}"', "mirrorPrefix: 4.10"),
+        ("mirrorPrefix: $(v)", "mirrorPrefix: 4.10"),
         "`mirrorPrefix` is text, 4.10 is not",
         'quote it: "4.10"',
     ),
     "an alias": (("to: release", "to: *release"), "alias *release", "write the value out"),
     "an alias loop": (("  raw: x", ""), "", ""),
-    "an unknown placeholder": (("to: release", "to: release-{w}"), "unknown placeholder {w}", "known here"),
+    "an unknown placeholder": (("to: release", "to: release-$(w)"), "unknown placeholder $(w)", "known here"),
     "an unknown job prefix": (("job: okd/e2e-aws,", "job: ok/e2e-aws,"), "unknown job prefix 'ok'", "known:"),
-    "an unknown family": (("from: ocp-ci", "from: ocp-cj"), "no family 'ocp-cj' to mirror from", "families:"),
+    "an unknown family": (("family: ocp-ci", "family: ocp-cj"), "no family 'ocp-cj' to mirror from", "families:"),
     "an unknown upgrade source": (
-        ("from: default", "from: yesterday"),
+        ("upgradeFrom: default", "upgradeFrom: yesterday"),
         "'yesterday' is not an upgrade source",
         "write default",
     ),
@@ -128,7 +128,7 @@ def test_a_bad_file_is_told_by_its_name(project: Path, run: Run, name: str) -> N
 
 def test_all_mistakes_are_told_in_one_run(project: Path, run: Run) -> None:
     edit(project, "to: release", "too: release")
-    edit(project, "from: default", "from: yesterday")
+    edit(project, "upgradeFrom: default", "upgradeFrom: yesterday")
     edit(project, "gate: blocking", "gate: blokking", "streams/okd-scos.yaml")
     (project / "streams" / "bad.yaml").write_bytes(b"a: 1\na: 2\n")
     done = run("check", cwd=project)
@@ -171,9 +171,13 @@ def test_nothing_to_compile_is_no_answer(tmp_path: Path, run: Run, make: str) ->
 def test_4_10_unquoted_is_the_version(project: Path, run: Run) -> None:
     """As value and as key, wherever a version or a range stands."""
     edit(project, "versions: 4.5-4.14", "versions: 4.10")
-    edit(project, "check: {4.12+: {}}", 'check: {4.1: {}, 4.10: {x: {consistentImages: {parent: "{v}"}}}}')
+    checks = "{in: 4.1, set: {}}, {in: 4.10, set: {x: {consistentImages: {parent: $(v)}}}}"
+    edit(project, "check: [{in: 4.12+, set: {}}]", f"check: [{checks}]")
+    edit(project, "expires: 72h", "expires: {4.1: 24h, 4.10: 96h}")
     edit(project, "in: 4.10-4.11, gate", "in: 4.10, gate")
     assert run("render", cwd=project).returncode == 0
-    assert '"parent": "4.10"' in (project / "rendered/release-controller/release-okd-4.10.json").read_text()
+    config = (project / "rendered/release-controller/release-okd-4.10.json").read_text()
+    assert '"parent": "4.10"' in config
+    assert '"expires": "96h"' in config
     assert not (project / "rendered/release-controller/release-okd-4.1.json").exists()
     assert not (project / "rendered/release-controller/release-okd-4.11.json").exists()

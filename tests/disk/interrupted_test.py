@@ -80,13 +80,13 @@ def test_a_render_that_finds_its_way_blocked_forgets_nothing(tmp_path: Path) -> 
     assert contents(tmp_path) == {INDEX: "b/c.json\n", "b/c.json": "1\n"}
 
 
-FAMILY = """apiVersion: streams.okd.io/v1alpha1
+FAMILY = """apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: a
 versions: VERSIONS
-file: a-{v}.json
-imageStream: ns/a-{v}
-config: {name: "{v}.0-0.a", to: release, message: {4.14: "LONG"}}
+file: a-$(v).json
+imageStream: ns/a-$(v)
+config: {name: $(v).0-0.a, to: release, message: {4.14: "LONG"}}
 """
 
 

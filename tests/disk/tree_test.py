@@ -91,7 +91,7 @@ def test_render_twice_writes_nothing_the_second_time(project: Path, run: Run) ->
 
 def test_check_names_exactly_what_an_edit_changes(project: Path, run: Run) -> None:
     path = project / "streams/okd-scos.yaml"
-    path.write_text(path.read_text().replace("expires: 72h", "expires: {4.13: 96h, all: 72h}"))
+    path.write_text(path.read_text().replace("expires: 72h", "expires: {4.13: 96h, else: 72h}"))
     before = contents(project / "rendered")
     done = run("render", "--check", cwd=project)
     assert done.returncode == 1

@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[Finding]:
                 yield Finding(subject, (*test.path, "prowJob", "name"), message, hint)
             elif test.flag("upgrade") and not says and not does:
                 message = f"{test.name!r} has `upgrade: true`, but {test.job!r} does not say upgrade"
-                hint = "remove `upgrade` (in a stream `from`), or name a job that upgrades"
+                hint = "remove `upgrade` (in a stream `upgradeFrom`), or name a job that upgrades"
                 yield Finding(subject, (*test.path, "upgrade"), message, hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,7 +36,8 @@ class Sources:
     """File to text, for whoever shows the diagnostics."""
 
 
-class FileRead(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FileRead:
     """What a file holds: a config, or manifests, and what is wrong with it. No text: it could not be read."""
 
     path: str
@@ -93,7 +94,7 @@ def _read(path: Path, parts: tuple[str, ...]) -> FileRead:
         fault = error(Span(str(path)), "file", f"cannot be read: {e.strerror}", "mend the file")
         return FileRead(str(path), parts, diagnostics=(fault,))
     blank = FileRead(str(path), parts, text=content.decode("utf-8", "replace"))
-    return blank._replace(manifests=read_yaml(blank.path, content)) if is_yaml else _read_json(blank, content)
+    return replace(blank, manifests=read_yaml(blank.path, content)) if is_yaml else _read_json(blank, content)
 
 
 def _named(reads: list[FileRead], is_private: bool) -> Iterator[tuple[str, ConfigFile]]:
@@ -120,20 +121,20 @@ def _read_json(blank: FileRead, content: bytes) -> FileRead:
     """A release config, a manifest, or what is wrong with the file."""
     document, diagnostics = parse_json(blank.path, content)
     if document is None or diagnostics:
-        return blank._replace(diagnostics=tuple(diagnostics))
+        return replace(blank, diagnostics=tuple(diagnostics))
     data: Any = document.data
     holds = content_of(data, blank.parts[-1])
     if holds is Content.CONFIG:
         fault = _too_long(document)
-        return blank._replace(config=data) if fault is None else blank._replace(diagnostics=(fault,))
+        return replace(blank, config=data) if fault is None else replace(blank, diagnostics=(fault,))
     if holds is Content.MANIFEST:
-        return blank._replace(manifests=read_manifest(data, document.span(())))
+        return replace(blank, manifests=read_manifest(data, document.span(())))
     if holds is Content.OTHER:
         hint = "if it is one, give its file a name that begins with `release-`"
         span = document.span(())._replace(end_line=0)
-        return blank._replace(diagnostics=(Diagnostic(span, Severity.WARNING, "file", NO_FIELDS, hint),))
+        return replace(blank, diagnostics=(Diagnostic(span, Severity.WARNING, "file", NO_FIELDS, hint),))
     hint = 'a release config is an object: {"name": …}'
-    return blank._replace(diagnostics=(error(document.span(()), "json", "the file does not hold an object", hint),))
+    return replace(blank, diagnostics=(error(document.span(()), "json", "the file does not hold an object", hint),))
 
 
 def _too_long(document: JsonDocument) -> Diagnostic | None:
