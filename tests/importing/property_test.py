@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okdstreams.importing.merge.existing import Standing, additions
@@ -19,7 +19,7 @@ from okdstreams.importing.read.configs import ConfigFile, Found
 Json = Any
 Fleet = dict[str, dict[str, Json]]
 
-EXAMPLES = settings(max_examples=settings.default.max_examples // 2)
+EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXTS = st.one_of(
     st.sampled_from(
