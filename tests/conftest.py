@@ -76,8 +76,8 @@ def environment_of(own: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def start() -> Run:
-    """Runs the real program in a new interpreter: start("check", cwd=...) gives returncode, stdout and stderr."""
+def launch() -> Run:
+    """Runs the real program in a new interpreter: launch("check", cwd=...) gives returncode, stdout and stderr."""
 
     def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -94,8 +94,8 @@ def start() -> Run:
 
 
 @pytest.fixture(scope="session")
-def run(start: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Runs the real program as `start` does, in a process of its own, but forked from one that has imported it: most
+def run(launch: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Runs the real program as `launch` does, in a process of its own, but forked from one that has imported it: most
     of the time of a run is imports. What is said to the interpreter itself gets a new one."""
     folder = tmp_path_factory.mktemp("forked")
     stdout, stderr = folder / "stdout", folder / "stderr"
@@ -108,7 +108,7 @@ def run(start: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
         def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
             if any(name == "TZ" or name.startswith("PYTHON") for name in environment):
-                return start(*arguments, cwd=cwd, **environment)
+                return launch(*arguments, cwd=cwd, **environment)
             request = {"cwd": str(cwd), "arguments": arguments, "environment": environment_of(environment)}
             assert server.stdin
             assert server.stdout
@@ -119,9 +119,24 @@ def run(start: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         yield program
 
 
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of rendered/ for `project` to link to."""
+    return Path(shutil.copytree(ROOT / "rendered", tmp_path_factory.mktemp("pristine") / "rendered"))
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A writable copy of this repository's streams/ and rendered/."""
-    for name in ("streams", "rendered"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
+def project(tmp_path: Path, pristine: Path) -> Iterator[Path]:
+    """A writable copy of this repository's streams/ and rendered/. The rendered files are hard links, which cost a
+    twentieth of copies: a test may replace or remove one, but not write into it."""
+    shutil.copytree(ROOT / "streams", tmp_path / "streams")
+    shutil.copytree(pristine, tmp_path / "rendered", copy_function=os.link)
+    before = written(pristine)
+    yield tmp_path
+    assert written(pristine) == before, "something wrote into a rendered file instead of replacing it"
+
+
+def written(folder: Path) -> dict[str, tuple[int, int]]:
+    """When each file was last written, and its size."""
+    states = ((path, path.stat()) for path in folder.rglob("*"))
+    return {str(path): (state.st_mtime_ns, state.st_size) for path, state in states if not path.is_dir()}

@@ -126,13 +126,13 @@ def test_the_completion_script_is_shown_for_each_shell(installed: Path, tmp_path
     assert "_OKDSTREAMS_COMPLETE" in done.stdout
 
 
-def test_the_module_runs_as_the_program_does(start: Run, tmp_path: Path) -> None:
-    shown = start("--help", cwd=tmp_path)
+def test_the_module_runs_as_the_program_does(launch: Run, tmp_path: Path) -> None:
+    shown = launch("--help", cwd=tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
     for name in COMMANDS:
         assert f"\n  {name.split()[0]} " in shown.stdout
     assert "--install-completion" in shown.stdout
-    assert start("--version", cwd=tmp_path).stdout == f"okdstreams {__version__}\n"
+    assert launch("--version", cwd=tmp_path).stdout == f"okdstreams {__version__}\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -86,7 +86,7 @@ def test_the_quick_way_says_what_the_long_way_says(project: Path, run: Run, line
     }
     path.write_text(change.get(state, text))
     copy = project.with_name(f"{project.name}-copy")
-    shutil.copytree(project, copy)
+    shutil.copytree(project, copy, copy_function=os.link)
     assert quick(line) is not None
     short = run(*line, cwd=project)
     assert quick(spelled(line)) is None

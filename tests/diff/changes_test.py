@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okdstreams.diff.between import Changes, changes_between
@@ -603,7 +603,6 @@ TWINS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(TWINS, TWINS)
 def test_every_field_that_differs_is_accounted_for_by_exactly_one_sentence(old: Any, new: Any) -> None:
     before, after = ({path: pretty_json(config) for path, config in side.items()} for side in (old, new))
@@ -672,7 +671,6 @@ COMPANIONS: dict[str, st.SearchStrategy[str]] = {
 MACHINERY = st.fixed_dictionaries({}, optional=COMPANIONS | {config_path("4.14"): CONFIGS.map(json.dumps)})
 
 
-@settings(max_examples=200, deadline=None)
 @given(MACHINERY, MACHINERY)
 def test_mirrors_and_pipelines_are_accounted_for_likewise(old: Any, new: Any) -> None:
     changes = changes_between(old, new)
@@ -693,7 +691,6 @@ FILES = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(FILES, FILES)
 def test_whatever_stands_in_the_files_every_format_has_an_answer(old: Any, new: Any) -> None:
     changes = changes_between(old, new)
@@ -705,7 +702,6 @@ def test_whatever_stands_in_the_files_every_format_has_an_answer(old: Any, new: 
     account(changes)
 
 
-@settings(max_examples=100, deadline=None)
 @given(CONFIGS, st.randoms(use_true_random=False))
 def test_order_without_meaning_makes_no_difference(config: Any, random: Any) -> None:
     path = config_path("4.14")
@@ -725,7 +721,6 @@ def shuffle(value: Any, random: Any, field: str = "") -> Any:
     return value
 
 
-@settings(max_examples=100, deadline=None)
 @given(CONFIGS, CONFIGS)
 def test_there_are_changes_exactly_when_values_differ(old: Any, new: Any) -> None:
     path = config_path("4.14")

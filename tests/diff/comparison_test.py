@@ -178,11 +178,13 @@ def test_form_and_order_are_no_difference(repository: Path, run: Run) -> None:
         body = yaml.safe_load(path.read_text())
         if tags := body.get("spec", {}).get("tags"):
             tags.reverse()
+        path.unlink()
         path.write_text(yaml.safe_dump(body, sort_keys=True, width=50))
     for path in (repository / "rendered" / "release-controller").rglob("*.json"):
         body = json.loads(path.read_text())
         for step in body.get("publish", {}).values():
             step.get("imageStreamRef", {}).get("excludeTags", []).reverse()
+        path.unlink()
         path.write_text(json.dumps(dict(reversed(body.items()))))
     commit(repository, "another form")
     done = run("diff", cwd=repository)
