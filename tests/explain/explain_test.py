@@ -179,7 +179,7 @@ def test_an_output_of_a_new_kind_has_the_place_that_asks_for_it(
 ) -> None:
     family = outputs.compilation.loaded.families[0].document
     manifest = Manifest(path, text, family, ("sources", "mirror", "step"))
-    new = Outputs(replace(outputs.compilation, manifests={path: manifest}))
+    new = Outputs(outputs.compilation._replace(manifests={path: manifest}))
     assert new.output(path).body == value
     found = explain(new, path, None, "rendered")
     assert {p.at.text for f in found.fields for p in f.places} == {"mirror"}

@@ -18,7 +18,7 @@ from functools import partial
 
 from okdstreams.language.provenance import Origin
 from okdstreams.output.identity import suggested
-from okdstreams.output.manifest import Emitter, Kind, Manifest
+from okdstreams.output.manifest import Emitter, OutputKind, Manifest
 from okdstreams.output.sourced import fixed, provenance, text
 
 
@@ -32,7 +32,7 @@ def emit(fleet):
             whole.document,
             whole.loc,
             about=stream,
-            kind=Kind("note"),
+            kind=OutputKind("note"),
             provenance=provenance(build, whole),
             names=(f"the note of {stream.name}",),
         )

@@ -44,7 +44,7 @@ class FileRead:
     parts: tuple[str, ...]
     """Its path below the folder that was named."""
     config: dict[str, Any] | None = None
-    manifests: Manifests = Manifests()
+    manifests: Manifests = field(default_factory=Manifests)
     diagnostics: tuple[Diagnostic, ...] = ()
     text: str | None = None
 
