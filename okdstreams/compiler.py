@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from okdstreams.checks.causes import without_consequences
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import Jobs, Subject, view_of
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
@@ -72,6 +73,8 @@ def compile_streams(
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)
-    diagnostics = tuple(sorted({*loaded.diagnostics, *resolving, *linting, *emitting}))
+    resolving = tuple(without_consequences(resolving, loaded.diagnostics))
+    following = without_consequences((*linting, *emitting), (*loaded.diagnostics, *resolving))
+    diagnostics = tuple(sorted({*loaded.diagnostics, *resolving, *following}))
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
     return Compilation(loaded, fleet, manifests, diagnostics, texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from okdstreams.fleet.fleet import ImageMapping, Payload, Stream
+from okdstreams.fleet.fleet import NO_SETTINGS, NO_SETTINGS_FILE, ImageMapping, Payload, Stream
 from okdstreams.fleet.mirror import own_components
 from okdstreams.language.evaluate import OMIT, Evaluator, link
 from okdstreams.language.model.pipelines import ImageMirror, Registries
@@ -41,9 +41,14 @@ def mappings(
         rule = stream.source.model.imageMirror
         if rule is None or stream.version not in rule.in_:
             continue
+        if settings.imageMirror is None and not is_whole:
+            return
         if settings.imageMirror is None:
             hint = "add `imageMirror: {registry: REGISTRY/ORGANISATION}` to the settings"
-            ev.say(link("imageMirror"), "the settings name no registry to mirror to", hint, "mirroring")
+            message = "the settings name no registry to mirror to"
+            if settings is NO_SETTINGS:
+                message, hint = NO_SETTINGS_FILE, "add a file with `kind: Settings` and `imageMirror: {registry: ...}`"
+            ev.say(link("imageMirror"), message, hint, "mirroring")
             return
         images = image_tags(stream, references, payloads)
         if not images and is_whole:

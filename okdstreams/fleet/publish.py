@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
@@ -35,7 +36,9 @@ def consumers_of(families: Mapping[str, Family], *, is_whole: bool) -> tuple[Con
             consumers.setdefault(mirror.family, []).append(family)
         elif is_whole:
             span = family.document.span(("sources", "mirror", "family"))
-            hint = f"families: {', '.join(sorted(families))}"
+            near = get_close_matches(mirror.family, families, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            hint += f"families: {', '.join(sorted(families))}"
             problems.append(error(span, "mirror", f"no family {mirror.family!r} to mirror from", hint))
     return consumers, tuple(problems)
 

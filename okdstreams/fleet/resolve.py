@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
-from okdstreams.fleet.fleet import NOTHING, Beside, Fleet, ImportedTag, ImportStream, Stream
+from okdstreams.fleet.fleet import (
+    NO_SETTINGS,
+    NO_SETTINGS_FILE,
+    NOTHING,
+    Beside,
+    Fleet,
+    ImportedTag,
+    ImportStream,
+    Stream,
+)
+from okdstreams.fleet.folding import fold, once
 from okdstreams.fleet.inventory import payloads
 from okdstreams.fleet.output_names import file_name, image_stream
 from okdstreams.fleet.pipelines import machinery
 from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
-from okdstreams.fleet.tests import Rows
+from okdstreams.fleet.tests import Jobs, Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
 from okdstreams.language.evaluate import Evaluator, merged
 from okdstreams.language.load import Loaded
 from okdstreams.language.matrix import Axes, Cell, Family
-from okdstreams.language.model.settings import Settings
 from okdstreams.language.provenance import At, Origin, Trace, link
 from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Document
-
-NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha2", kind="Settings")
 
 
 class Resolved(NamedTuple):
@@ -83,7 +89,7 @@ class Resolver:
 
     def __init__(self, loaded: Loaded, versions: AbstractSet[Version] = frozenset()) -> None:
         self.problems: list[Diagnostic] = []
-        self._evaluations: list[list[Diagnostic]] = []
+        self._evaluators: list[Evaluator] = []
         self.loaded = loaded
         self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
         for extra in loaded.settings[1:]:
@@ -118,7 +124,7 @@ class Resolver:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with what was made so far."""
-        return tuple(dict.fromkeys((*self.problems, *chain.from_iterable(self._evaluations))))
+        return tuple(dict.fromkeys((*self.problems, *once(fold(self._evaluators), NO_SETTINGS_FILE))))
 
     def _families(self, sources: Sequence[Family]) -> dict[str, Family]:
         families: dict[str, Family] = {}
@@ -137,7 +143,7 @@ class Resolver:
         """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
         ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, trace)
         ev.problems += cell.diagnostics
-        self._evaluations.append(ev.problems)
+        self._evaluators.append(ev)
         if trace is not None:
             ev.fills = tracing.placeholders(ev, cell.family.model, self.axes.succession, self._settings_document())
         return ev
@@ -201,7 +207,7 @@ class Resolver:
         def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
             return self.candidates.candidate(cell, ev, at, path, (family, version))
 
-        rows = Rows(ev, jobs, candidate)
+        rows = Rows(ev, Jobs(jobs, bool(self.loaded.settings), self.loaded.knows_settings), candidate)
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, NamedTuple
 
+from okdstreams.fleet.fleet import NO_SETTINGS_FILE
 from okdstreams.fleet.tracing import not_here, override
 from okdstreams.language.choices import choose, covers
 from okdstreams.language.evaluate import OMIT, Evaluator
@@ -23,10 +25,19 @@ CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
 """(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
 
 
+class Jobs(NamedTuple):
+    """The job prefixes that a family may use."""
+
+    prefixes: Mapping[str, tuple[str, Origin]]
+    has_settings: bool = True
+    is_known: bool = True
+    """Whether the settings were read wholly, so that a prefix that is missing is missing indeed."""
+
+
 class Rows:
     """Turns rows into entries of the config, in one stream."""
 
-    def __init__(self, evaluator: Evaluator, jobs: Mapping[str, tuple[str, Origin]], candidate: CandidateOf) -> None:
+    def __init__(self, evaluator: Evaluator, jobs: Jobs, candidate: CandidateOf) -> None:
         self.ev = evaluator
         self.jobs = jobs
         self.candidate = candidate
@@ -127,17 +138,24 @@ class Rows:
         prefix, slash, test = job.partition("/")
         if not slash:
             return job
-        if prefix not in self.jobs:
-            prefixes = ", ".join(sorted(self.jobs)) or "none"
-            self.ev.say(
-                at,
-                f"unknown job prefix {prefix!r}",
-                f"known: {prefixes}; add it under `jobs` of the family or the settings",
-            )
+        if prefix not in self.jobs.prefixes:
+            self._unknown_prefix(prefix, at)
             return job
-        text, origin = self.jobs[prefix]
+        text, origin = self.jobs.prefixes[prefix]
         self.ev.adopt(path, [origin], text)
         return self.ev.text(text, at) + test
+
+    def _unknown_prefix(self, prefix: str, at: At) -> None:
+        if not self.jobs.is_known:
+            return
+        if not self.jobs.has_settings:
+            hint = f"add a file with `kind: Settings` and `jobs: {{{prefix}: PREFIX}}`, or `jobs` to the family"
+            return self.ev.say(at, NO_SETTINGS_FILE, hint)
+        near = get_close_matches(prefix, self.jobs.prefixes, 1)
+        prefixes = f"did you mean {near[0]!r}? " if near else ""
+        prefixes += f"known: {', '.join(sorted(self.jobs.prefixes)) or 'none'}"
+        hint = f"{prefixes}; add it under `jobs` of the family or the settings"
+        self.ev.say(at, f"unknown job prefix {prefix!r}", hint)
 
     def _aggregate(self, row: GatingTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "aggregate" not in row.model_fields_set:
@@ -182,7 +200,9 @@ class Rows:
         match = _STREAM.fullmatch(source)
         if not match:
             keywords = ", ".join(KEYWORDS)
-            hint = f"write {keywords}, FAMILY@prev or FAMILY@4.12"
+            near = next((word for word in KEYWORDS if word.lower() == source.lower()), "")
+            near = near or next(iter(get_close_matches(source, KEYWORDS, 1, 0.8)), "")
+            hint = f"did you mean {near}?" if near else f"write {keywords}, FAMILY@prev or FAMILY@4.12"
             return self.ev.say(chosen, f"{source!r} is not an upgrade source", hint, "upgrade-from")
         candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or match["own"])
         if candidate is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
@@ -72,7 +73,10 @@ class Candidates(NamedTuple):
     def _family(self, cell: Cell, ev: Evaluator, at: At, name: str) -> Family | None:
         family = self.families.get(name or cell.family.model.family)
         if family is None and self.is_whole:
-            self._say(ev, at, f"no family {name!r} to upgrade from", f"families: {', '.join(sorted(self.families))}")
+            near = get_close_matches(name, self.families, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            hint += f"families: {', '.join(sorted(self.families))}"
+            self._say(ev, at, f"no family {name!r} to upgrade from", hint)
         return family
 
     def _version(self, cell: Cell, ev: Evaluator, at: At, wanted: str) -> Version | None:

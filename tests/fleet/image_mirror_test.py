@@ -124,4 +124,4 @@ def test_settings_without_registries_are_told() -> None:
 def test_a_stream_without_images_is_told() -> None:
     bare = CONSUMER[: CONSUMER.index("sources:")] + CONSUMER[CONSUMER.index("imageMirror:") :]
     messages = [d.message for d in compiled(bare).diagnostics]
-    assert "origin/4.13 has no images to mirror" in messages
+    assert "origin/4.14 has no images to mirror (4.13-4.14)" in messages

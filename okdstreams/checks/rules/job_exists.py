@@ -24,7 +24,7 @@ def _missing(subject: Subject, test: ReleaseTest, jobs: Jobs) -> Iterator[Findin
     for name, path in test.jobs:
         # private jobs are generated from the public ones, which alone are in the public configuration
         public = name.removesuffix(SUFFIX) if subject.private else name
-        if not jobs.has(name) and not jobs.has(public):
+        if "/" not in name and not jobs.has(name) and not jobs.has(public):
             near = jobs.nearest(public)
             hint = (
                 f"did you mean {near!r}?" if near else "add the job to the CI configuration first, or remove the test"

@@ -22,7 +22,7 @@ _KNOWN = re.compile(
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
         for test in subject.tests:
-            if test.section == "upgrade" or not test.job or _KNOWN.fullmatch(test.job):
+            if test.section == "upgrade" or not test.job or "/" in test.job or _KNOWN.fullmatch(test.job):
                 continue
             says = _UPGRADE.search(test.job) is not None
             does = view.jobs is not None and view.jobs.upgrades(test.job.removesuffix(SUFFIX))

@@ -1,25 +1,25 @@
 """The fields of a release config, by the names that the release-controller reads."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, Strict
+from okdstreams.language.model.values import ABSENT, LowerName, MixedName, Strict
 from okdstreams.language.placeholders import placeholder
 
 
 class TagRef(Strict):
     """A moving tag on the stream that `to` names."""
 
-    name: Value[str] = Field(description="The tag that follows the newest accepted release.")
+    name: Value[MixedName] = Field(description="The tag that follows the newest accepted release.")
 
 
 class ImageStreamRef(Strict):
     """Copy the tags of an accepted payload to another ImageStream."""
 
-    name: Value[str] = Field(description="The ImageStream that receives the payload's tags.")
-    namespace: Value[str] = Field(ABSENT, description="Its namespace.")
+    name: Value[LowerName] = Field(description="The ImageStream that receives the payload's tags.")
+    namespace: Value[LowerName] = Field(ABSENT, description="Its namespace.")
     tags: Value[list[str]] = Field(ABSENT, description="Only these tags; all when absent.")
     excludeTags: Value[list[str]] = Field(ABSENT, description="Exact names of tags that are not copied.")
 
@@ -74,23 +74,27 @@ class Nothing(Strict):
 class ReleaseConfig(Strict):
     """A release config as the family writes it. Every field may differ by version or architecture."""
 
-    name: Value[str] = Field(ABSENT, description=f"Prefix of the release tags, such as {placeholder('v')}.0-0.okd.")
+    name: Value[LowerName] = Field(
+        ABSENT, description=f"Prefix of the release tags, such as {placeholder('v')}.0-0.okd."
+    )
     message: Value[str] = Field(ABSENT, description="Markdown shown above the stream's list.")
     hide: Value[bool] = Field(ABSENT, description="Show the stream less prominently.")
     endOfLife: Value[bool] = Field(ABSENT, description="No longer watched or shown.")
     as_: Value[Literal["Integration", "Stable"]] = Field(
         ABSENT, alias="as", description="Integration builds payloads from the stream's images; Stable holds payloads."
     )
-    to: Value[str] = Field(ABSENT, description="ImageStream of the same namespace that receives release tags.")
-    maxUnreadyReleases: Value[int] = Field(
+    to: Value[LowerName] = Field(ABSENT, description="ImageStream of the same namespace that receives release tags.")
+    maxUnreadyReleases: Value[Annotated[int, Field(ge=0, le=100)]] = Field(
         ABSENT, description="No new release while more than this many are undecided."
     )
-    minCreationIntervalSeconds: Value[int] = Field(ABSENT, description="At most one release per this many seconds.")
+    minCreationIntervalSeconds: Value[Annotated[int, Field(ge=0, le=30 * 24 * 3600)]] = Field(
+        ABSENT, description="At most one release per this many seconds."
+    )
     referenceMode: Value[Literal["", "public", "source"]] = Field(
         ABSENT, description="Whether the source reference of an image is kept."
     )
     pullSecretName: Value[str] = Field(ABSENT, description="Secret with the registry credentials.")
-    mirrorPrefix: Value[str] = Field(ABSENT, description="Prefix of the snapshot ImageStreams.")
+    mirrorPrefix: Value[LowerName] = Field(ABSENT, description="Prefix of the snapshot ImageStreams.")
     overrideCLIImage: Value[str] = Field(ABSENT, description="Pullspec of the oc image that builds the payload.")
     expires: Value[str] = Field(ABSENT, description="Go duration; accepted releases older than this are removed.")
     verify: Value[Nothing] = Field(ABSENT, description="Only {}: keeps an empty map. Tests belong under `tests`.")

@@ -7,7 +7,16 @@ from typing import Annotated, Any, TypeVar, Union, get_args
 from pydantic import GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
-from okdstreams.language.model.values import Case, Cases, Hinted, Ranges, to_arches, to_key, to_range
+from okdstreams.language.model.values import (
+    Case,
+    Cases,
+    Hinted,
+    Ranges,
+    old_placeholder,
+    to_arches,
+    to_key,
+    to_range,
+)
 from okdstreams.language.versions import ELSE, BadVersion, Range, looks_like_range
 from okdstreams.syntax.document import Loc
 
@@ -72,6 +81,10 @@ def _is_case(item: Any) -> bool:
     return isinstance(item, dict) and "set" in item
 
 
+def _is_meant_as_case(item: Any) -> bool:
+    return isinstance(item, dict) and not CASE_KEYS.isdisjoint(item)
+
+
 class _Reader:
     """Reads a value that may be a range map or cases, and gathers all mistakes in it, each at its own loc."""
 
@@ -92,7 +105,7 @@ class _Reader:
         """A range map, cases, or a plain value. A range map may hold cases, and cases range maps."""
         if isinstance(value, dict) and self.is_range_map(value):
             return self.ranges(value, loc)
-        if isinstance(value, list) and (not self.takes_list or any(map(_is_case, value))):
+        if isinstance(value, list) and (not self.takes_list or any(map(_is_meant_as_case, value))):
             return self.cases(value, loc)
         return self.attempt(self.inner, value, loc)
 
@@ -108,6 +121,9 @@ class _Reader:
     def ranges(self, value: dict[str, Any], loc: Loc) -> Ranges | None:
         if _is_case(value) and value.keys() <= CASE_KEYS:
             self.say(Hinted("cases are a list", "write [{arch: ..., set: ...}, {set: ...}]"), value, loc)
+            return None
+        if hint := old_placeholder(value):
+            self.say(Hinted("a placeholder of the old form", hint), value, loc)
             return None
         if not value:
             self.say(ValueError("a range map needs at least one range"), value, loc)

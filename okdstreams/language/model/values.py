@@ -1,9 +1,10 @@
 """Types that the language adds to YAML's: versions, ranges, values that differ by version or architecture."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -13,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from okdstreams.language.placeholders import NAME, PLACEHOLDER, placeholder
 from okdstreams.language.versions import (
     ALL,
     ELSE,
@@ -53,13 +55,25 @@ class HintedVersion(Hinted, BadVersion):
     """A mistake in a range, with a hint."""
 
 
+def old_placeholder(value: object) -> str:
+    """A hint if this is what YAML makes of a placeholder in its old form, {v}; else empty."""
+    if isinstance(value, dict) and len(value) == 1:
+        name, inner = next(iter(value.items()))
+        if inner is None and re.fullmatch(NAME, name):
+            return f"write {placeholder(name)}: {{{name}}} is a map to YAML"
+    return ""
+
+
 def as_text(value: object) -> str:
     """A version or range as it was written: `4.10` unquoted is a decimal to YAML, and the version 4.10 here."""
     if isinstance(value, Decimal):
         return value.text
     if isinstance(value, str):
         return value
-    raise ValueError(f"{value!r} is not a version or a range")
+    if isinstance(value, list) and value and all(isinstance(item, (str, Decimal)) for item in value):
+        listed = ", ".join(map(as_text, value))
+        raise Hinted("a list is not a version or a range", f"write {listed}, without brackets")
+    raise Hinted(f"{value!r} is not a version or a range", "write 4.14 or 4.12-4.14")
 
 
 def to_range(value: object) -> Range:
@@ -102,6 +116,15 @@ VersionString = Annotated[
 ]
 """Text that is a version, perhaps with placeholders: $(p), or 4.10 unquoted."""
 
+LOWER = rf"^([a-z0-9._-]|{PLACEHOLDER})+$"
+"""What an editor checks of a name that objects are made of; the rule `names` checks what comes out."""
+
+MIXED = rf"^([A-Za-z0-9._/-]|{PLACEHOLDER})+$"
+"""The same of a name that may have capitals."""
+
+LowerName = Annotated[str, WithJsonSchema({"type": "string", "pattern": LOWER})]
+MixedName = Annotated[str, WithJsonSchema({"type": "string", "pattern": MIXED})]
+
 ABSENT: Any = None
 """Default of a field that may be left out, but not written without a value."""
 
@@ -112,15 +135,25 @@ def _as_list(value: object) -> object:
 
 def to_arches(value: object) -> list[str]:
     names = _as_list(value)
-    if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
-        return names
-    raise ValueError(f"{value!r} is not an architecture or a list of them")
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise Hinted(f"{value!r} is not an architecture or a list of them", f"architectures: {', '.join(ARCHES)}")
+    for name in names:
+        if name not in ARCHES:
+            near = get_close_matches(name, ARCHES, 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else f"architectures: {', '.join(ARCHES)}"
+            raise Hinted(f"{name!r} is not an architecture", hint)
+    return names
 
+
+Arch = Literal["amd64", "arm64", "multi", "multi-2", "ppc64le", "s390x"]
+"""The architectures of payloads."""
+
+ARCHES: tuple[str, ...] = get_args(Arch)
 
 Arches = Annotated[
-    list[str],
+    list[Arch],
     BeforeValidator(_as_list),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    WithJsonSchema({"anyOf": [{"enum": list(ARCHES)}, {"type": "array", "items": {"enum": list(ARCHES)}}]}),
 ]
 """One architecture or a list of them."""
 

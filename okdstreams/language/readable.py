@@ -1,0 +1,49 @@
+"""The readable parts of a file with mistakes: what is refused is cut out, and the rest is a model all the same."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from okdstreams.syntax.document import Document, Loc
+
+MOST_ROUNDS = 6
+"""What was cut out may be missed where it stood, and that is cut out in turn: so often at most."""
+
+ESSENTIAL = frozenset({"apiVersion", "kind", "family", "versions", "arches", "vars", "file", "imageStream"})
+"""Fields on which all else depends: without one of them there is nothing to look at."""
+
+
+def readable_parts(document: Document, model: type[BaseModel], e: ValidationError) -> BaseModel | None:
+    """The model of a document without the parts that `e` refuses; None when too little is left."""
+    data = copy.deepcopy(document.data)
+    for _ in range(MOST_ROUNDS):
+        locs = {_refused(document, detail["type"], tuple(detail["loc"])) for detail in e.errors(include_url=False)}
+        if any(not loc or loc[0] in ESSENTIAL for loc in locs):
+            return None
+        for loc in locs:
+            _cut(data, loc)
+        try:
+            return model.model_validate(data)
+        except ValidationError as again:
+            e = again
+    return None
+
+
+def _refused(document: Document, kind: str, loc: Loc) -> Loc:
+    """The nearest entry of a map that holds what was refused: a list without an item would number the others anew."""
+    loc = document.existing(loc[:-1] if kind == "missing" else loc)
+    while loc and isinstance(loc[-1], int):
+        loc = loc[:-1]
+    return loc
+
+
+def _cut(data: Any, loc: Loc) -> None:
+    for segment in loc[:-1]:
+        if isinstance(data, dict) and segment not in data:
+            return  # cut with what it stood in
+        data = data[segment]
+    if isinstance(data, dict):
+        data.pop(loc[-1], None)
