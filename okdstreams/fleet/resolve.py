@@ -207,7 +207,11 @@ class Resolver:
         def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
             return self.candidates.candidate(cell, ev, at, path, (family, version))
 
-        rows = Rows(ev, Jobs(jobs, bool(self.loaded.settings), self.loaded.knows_settings), candidate)
+        succession = self.axes.succession
+        predecessors = () if cell.version is None else succession.predecessors(cell.version)
+        rows = Rows(
+            ev, model, predecessors, Jobs(jobs, bool(self.loaded.settings), self.loaded.knows_settings), candidate
+        )
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")

@@ -6,13 +6,14 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from okdstreams.language.defaults import with_defaults, without_cancelled
 from okdstreams.language.mistakes import diagnose, nearest
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.readable import readable_parts
 from okdstreams.syntax.diagnostics import Diagnostic, error
-from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.document import Data, Document, Loc
 from okdstreams.syntax.yaml import parse
 
 M = TypeVar("M", bound=BaseModel, covariant=True)
@@ -102,9 +103,15 @@ def _validate(document: Document) -> Validated:
         hint = guess if "did you mean" in guess else f"`kind` is one of {', '.join(KINDS)}"
         return _refusal(document, ("kind",), message, hint)
     try:
-        return Validated(model.model_validate(data))
+        validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
     except ValidationError as e:
-        return Validated(readable_parts(document, model, e), tuple(diagnose(document, model, e)))
+        left = readable_parts(document, model, e)
+        return Validated(_whole(*left) if left else None, tuple(diagnose(document, model, e)))
+    return Validated(_whole(validated, data))
+
+
+def _whole(model: BaseModel, data: dict[str, Data]) -> BaseModel:
+    return with_defaults(model, data) if isinstance(model, StreamFamily) else model
 
 
 def _refusal(document: Document, loc: Loc, message: str, hint: str) -> Validated:

@@ -7,18 +7,22 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from okdstreams.syntax.document import Document, Loc
+from okdstreams.language.defaults import without_cancelled
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.syntax.document import Data, Document, Loc
 
 MOST_ROUNDS = 6
 """What was cut out may be missed where it stood, and that is cut out in turn: so often at most."""
 
-ESSENTIAL = frozenset({"apiVersion", "kind", "family", "versions", "arches", "vars", "file", "imageStream"})
+ESSENTIAL = frozenset({"apiVersion", "kind", "defaults", "family", "versions", "arches", "vars", "file", "imageStream"})
 """Fields on which all else depends: without one of them there is nothing to look at."""
 
 
-def readable_parts(document: Document, model: type[BaseModel], e: ValidationError) -> BaseModel | None:
-    """The model of a document without the parts that `e` refuses; None when too little is left."""
-    data = copy.deepcopy(document.data)
+def readable_parts(
+    document: Document, model: type[BaseModel], e: ValidationError
+) -> tuple[BaseModel, dict[str, Data]] | None:
+    """The model and the data of a document without the parts that `e` refuses; None when too little is left."""
+    data: Any = copy.deepcopy(document.data)
     for _ in range(MOST_ROUNDS):
         locs = {_refused(document, detail["type"], tuple(detail["loc"])) for detail in e.errors(include_url=False)}
         if any(not loc or loc[0] in ESSENTIAL for loc in locs):
@@ -26,7 +30,7 @@ def readable_parts(document: Document, model: type[BaseModel], e: ValidationErro
         for loc in locs:
             _cut(data, loc)
         try:
-            return model.model_validate(data)
+            return model.model_validate(without_cancelled(data) if model is StreamFamily else data), data
         except ValidationError as again:
             e = again
     return None
