@@ -46,9 +46,10 @@ def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim:
     if not subjects and not diagnostics:
         raise TreeError(paths[0], f"{paths[0]} holds no JSON files", "name a folder of *.json release configs")
     # what is not among the configs is missing only if every config could be read, and its place is known
-    readable = not any(d.is_error for d in diagnostics) and all(subject.target for subject in subjects)
     has_folder = any(map(os.path.isdir, paths))
-    view = View(subjects, trim=trim, is_whole=readable and has_folder, jobs=jobs)
+    has_all = has_folder and not any(d.is_error for d in diagnostics)
+    is_placed = all(subject.target for subject in subjects)
+    view = View(subjects, trim=trim, is_whole=has_all and is_placed, has_all_names=has_all, jobs=jobs)
     if table is not None and has_folder:
         diagnostics += table.unused({subject.label for subject in subjects})
     findings = {*diagnostics, *lint(view), *(jobs.diagnostics if jobs else ())}

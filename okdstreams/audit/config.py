@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from okdstreams.checks.subjects import Subject
 from okdstreams.fleet.convention import Target
-from okdstreams.language.config_schema import Named, config_shape
+from okdstreams.language.config_schema import Named, config_shape, misfits
 from okdstreams.language.release_config import NO_FIELDS, Content, content_of, is_named_as_config
-from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.language.versions import Version, is_range, parse_version
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
 from okdstreams.syntax.json_document import JsonDocument, parse_json
 
 
@@ -34,10 +37,11 @@ def read_raw(file: str, label: str, content: bytes, target: Target) -> Raw:
     if (foreign := _foreign(document, label)) is not None:
         return Raw(None, [*diagnostics, foreign])
     config = _without_nulls(document.data)
+    diagnostics = [*diagnostics, *_unknown_nulls(document)]
     subject = Subject(
         label=label,
         config=config,
-        version=target.version,
+        version=target.version or _version_of(config),
         arch=target.arch,
         private=target.private,
         namespace=target.namespace,
@@ -45,6 +49,28 @@ def read_raw(file: str, label: str, content: bytes, target: Target) -> Raw:
         document=document,
     )
     return Raw(subject, diagnostics)
+
+
+_NAME = re.compile(r"([0-9]{1,4}\.[0-9]{1,4})\.0-0\.")
+
+
+def _version_of(config: Any) -> Version | None:
+    """The minor that the name of a stream speaks of."""
+    name = config.get("name") if isinstance(config, dict) else None
+    match = _NAME.match(name) if isinstance(name, str) else None
+    return parse_version(match[1]) if match and is_range(match[1]) else None
+
+
+def _unknown_nulls(document: JsonDocument) -> Iterator[Diagnostic]:
+    """Unknown fields whose value is null: the controller's own run refuses them too, and no check sees them."""
+    if not _holds_null(document.data):
+        return
+    for misfit in misfits(document.data, config_shape()):
+        value: Any = document.data
+        for segment in misfit.path:
+            value = value[segment]
+        if misfit.on_key and value is None:
+            yield error(document.span(misfit.path, key=True), "schema", misfit.message, misfit.hint)
 
 
 def _foreign(document: JsonDocument, label: str) -> Diagnostic | None:

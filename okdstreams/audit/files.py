@@ -55,7 +55,7 @@ def _is_private(folder: str) -> bool:
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str] | Diagnostic]:
-    """Path and label of what may be a config; hidden names are left out, links to folders not followed.
+    """Path and label of what may be a config; hidden folders are left out, links to folders not followed.
 
     Links come last, so that of a file and a link to it the file is the one that is audited.
     """
@@ -68,8 +68,11 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str] | Diagnostic]:
         prefix = PRIVATE
     for name in names:
         path = os.path.join(folder, name)
-        if name.startswith("."):
+        if name.startswith(".") and not name.endswith(ENDING):
             continue
+        if name.startswith("."):
+            hint = "the controller reads every file that ends so: move it elsewhere, or give it a name"
+            yield _warning(path, f"{name} is hidden, and audited all the same", hint)
         if not os.path.isdir(path):
             if name.endswith(ENDING):
                 yield path, prefix + name

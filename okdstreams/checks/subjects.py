@@ -103,6 +103,8 @@ class View:
     """Prefix taken off `to` when a candidate's name is built: differs between versions of the controller."""
     is_whole: bool = True
     """Whether all configs are here, so that one that is missing is missing indeed."""
+    has_all_names: bool = True
+    """Whether the name of every config is known, be its place known or not."""
     fleet: Fleet | None = None
     """What was written, if the configs come from streams."""
     loaded: Loaded | None = None
@@ -154,6 +156,7 @@ def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[
         succession=fleet.succession,
         trim=fleet.settings.controller.trim,
         is_whole=loaded.is_whole,
+        has_all_names=loaded.is_whole,
         fleet=fleet,
         loaded=loaded,
         jobs=jobs,

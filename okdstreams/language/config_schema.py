@@ -65,6 +65,20 @@ WORDS: dict[type, str] = {
 ROWS: Mapping[str, type[Row]] = dict(zip(SECTIONS, (GatingTest, Periodic, UpgradeTest), strict=True))
 """The sections of the JSON whose entries are rows of the language."""
 
+QUALIFIER = Fields(
+    {
+        "enabled": Flag(),
+        "badgeName": Text(),
+        "summary": Text(),
+        "description": Text(),
+        "payloadBadge": Text(("", "Yes", "No", "OnSuccess", "OnFailure")),
+        "labels": Items(Text()),
+        "notifications": Anything(),
+        "approval": Anything(),
+    }
+)
+"""What a qualifier of a verification may say. That `approval` is refused, the rule `qualifiers` says."""
+
 _JOB = Fields({"name": Text()})
 
 
@@ -83,6 +97,8 @@ def _entry(row: type[Row]) -> Fields:
     """An entry of a section by the row that writes it."""
     annotations = fields(row)
     shapes = {field.json: _shape(field.key, annotations[field.key]) for field in plain_fields(row)}
+    if "qualifiers" in shapes:
+        shapes["qualifiers"] = Named(QUALIFIER)
     for key in annotations.keys() & OTHER_JSON:
         shapes |= _other_words(row, key)
     return Fields(shapes)
@@ -118,6 +134,10 @@ def _shape(name: str, annotation: Any) -> Shape:
     return scalars[plain]
 
 
+IN_ANY_CASE = ("approval",)
+"""Fields that have a rule of their own, in whatever case they are written: Go reads them so."""
+
+
 class Misfit(NamedTuple):
     """A value that does not fit. `on_key`: the key is what is wrong."""
 
@@ -135,7 +155,7 @@ def misfits(value: Any, shape: Shape, path: Loc = ()) -> Iterator[Misfit]:
         for key, item in value.items():
             if key in shape.fields:
                 yield from misfits(item, shape.fields[key], (*path, key))
-            else:
+            elif key.lower() not in IN_ANY_CASE:
                 yield Misfit((*path, key), f"unknown field {key!r}", _nearest(key, shape.fields), on_key=True)
     elif isinstance(shape, Named) and isinstance(value, dict):
         for key, item in value.items():

@@ -64,6 +64,20 @@ def bare(annotation: Any) -> Any:
     return annotation
 
 
+def bounds(annotation: Any) -> tuple[int | None, int | None]:
+    """The least and the most that a number of this type may be, seen through Value; None for no bound."""
+    if get_origin(annotation) is Annotated:
+        plain, *metadata = get_args(annotation)
+        limits = [limit for item in metadata for limit in getattr(item, "metadata", ())]
+        if plain is int and limits:
+            least = next((limit.ge for limit in limits if hasattr(limit, "ge")), None)
+            return least, next((limit.le for limit in limits if hasattr(limit, "le")), None)
+        return bounds(plain)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return bounds(get_args(annotation)[0])
+    return None, None
+
+
 def is_model(annotation: Any) -> bool:
     """Whether a bare type is a model."""
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)

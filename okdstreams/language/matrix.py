@@ -22,6 +22,9 @@ RULE = RuleText(
     good="versions: 4.13-4.14",
 )
 
+MOST_AT_ONCE = 40
+"""Versions that a range may give a family; more have to be listed one by one."""
+
 Family = Source[StreamFamily]
 Key = tuple[str, Version | None, str]
 """Family, version, architecture: what tells one cell from all others."""
@@ -62,6 +65,11 @@ class Axes(NamedTuple):
         except BadVersion as e:
             hint = "write from the first to the last minor, such as 4.12-4.14"
             return Cells((), (error(family.document.span(("versions",)), "versions", str(e), hint),))
+        listed = 0 if wanted is None else len(wanted.bounds)
+        if len(versions) > MOST_AT_ONCE and listed < len(versions):
+            message = f"{wanted} is {len(versions)} versions, more than {MOST_AT_ONCE}"
+            hint = "to mean it, list them one by one: 4.1, 4.2 and so on"
+            return Cells((), (error(family.document.span(("versions",)), "versions", message, hint),))
         return Cells(tuple(self.cell(family, v, arch) for v in versions for arch in self.arches(family, v)))
 
     def arches(self, family: Family, version: Version | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 
 _UNITS = {
     "ns": 1,
@@ -49,13 +50,16 @@ def duration_error(text: str) -> str:
 def cron_error(text: str) -> str:
     """Why robfig/cron v2 refuses the text; empty when it does not. It takes 5 fields, or 6 with seconds first.
 
-    Facts from parser.go of gopkg.in/robfig/cron.v2. A step of 0 is refused here: there, it loops for ever. Whether
-    the time zone of `TZ=` exists is left to the controller's machine.
+    Facts from parser.go of gopkg.in/robfig/cron.v2. A step of 0 is refused here: there, it loops for ever.
     """
+    if control := re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
+        return f"it holds the control character {control[0]!a}"
     if text.startswith("TZ="):
         zone = _ZONE.match(text)
         if zone is None:
             return "TZ= is not followed by a time zone and a blank"
+        if zone[1] and not _is_zone(zone[1]):
+            return f"there is no time zone {zone[1]!r}"
         text = text[zone.end() :].strip()
     if text.startswith("@every "):
         return duration_error(text.removeprefix("@every "))
@@ -69,6 +73,15 @@ def cron_error(text: str) -> str:
             if problem := _item_error(item, *spec[1:]):
                 return f"{spec[0]} {item!r}: {problem}"
     return ""
+
+
+@cache
+def _is_zone(name: str) -> bool:
+    """Whether the time zone database has the zone; yes where this machine has no database to ask."""
+    from zoneinfo import available_timezones  # dear, and seldom needed
+
+    zones = available_timezones()
+    return not zones or name in zones or name in ("UTC", "Local")
 
 
 def _item_error(item: str, least: int, most: int, names: dict[str, int]) -> str:

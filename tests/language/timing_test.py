@@ -148,5 +148,10 @@ def test_a_duration_is_not_what_go_refuses(text: str) -> None:
     assert duration_error(text)
 
 
-def test_the_time_zone_is_left_to_the_machine_of_the_controller() -> None:
-    assert cron_error("TZ=No/Where 0 0 * * *") == ""
+def test_the_time_zone_exists() -> None:
+    assert cron_error("TZ=Europe/Prague 0 0 * * *") == ""
+    assert cron_error("TZ=No/Where 0 0 * * *") == "there is no time zone 'No/Where'"
+
+
+def test_a_cron_expression_holds_no_control_characters() -> None:
+    assert "control character" in cron_error("0 0 * * *\x1f")

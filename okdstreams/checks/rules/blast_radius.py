@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.versions import Version, spell
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
 
@@ -36,10 +37,26 @@ def check(view: View) -> Iterator[Finding]:
             message = f"{len(added[subject.label])} jobs are added to the Stable stream {subject.text('name')!r}"
             hint = "every release in it is tested by them: are they meant for an Integration stream?"
             yield Finding(subject, ("verify",), message, hint, key=True)
+    yield from _new_minors(view, before, now)
     for label in sorted(before.keys() - {subject.label for subject in now}):
         message = f"{label} goes away: the controller stops watching {before[label].text('name')!r}"
         place, path = _gone(view, before[label])
         yield Finding(place, path, message, "set `endOfLife: true` first, so that it ends in order")
+
+
+def _new_minors(view: View, before: Mapping[str, Subject], now: Sequence[Subject]) -> Iterator[Finding]:
+    """Families that are given more than one minor at once."""
+    versions: dict[str, set[Version]] = {}
+    for subject in before.values():
+        if subject.stream is not None and subject.version is not None:
+            versions.setdefault(subject.stream.family, set()).add(subject.version)
+    for source in view.fleet.families if view.fleet is not None else ():
+        family = source.model.family
+        new = {s.version for s in now if s.stream is not None and s.stream.family == family and s.version is not None}
+        added = sorted(new - versions.get(family, new))
+        if len(added) > 1:
+            message = f"family {family!r} is given {len(added)} minors at once: {spell(added)}"
+            yield Finding(source.document, ("versions",), message, "cut one minor at a time: `okdstreams cut`")
 
 
 def _gone(view: View, subject: Subject) -> tuple[Subject | Document, Loc]:

@@ -13,10 +13,13 @@ def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
         for test in subject.section("verify"):
             for name, qualifier in test.table("qualifiers").items():
-                if isinstance(qualifier, dict) and qualifier.get("approval") is not None:
-                    path = (*test.path, "qualifiers", name, "approval")
-                    message = f"qualifier {name!r} of {test.name!r} sets `approval`"
-                    yield Finding(subject, path, message, "remove it: approval is set in the controller's own file")
+                for field in qualifier if isinstance(qualifier, dict) else ():
+                    if field.lower() != "approval" or qualifier[field] is None:
+                        continue
+                    path = (*test.path, "qualifiers", name, field)
+                    message = f"qualifier {name!r} of {test.name!r} sets `{field}`"
+                    hint = "remove it: approval is set in the controller's own file"
+                    yield Finding(subject, path, message, hint)
 
 
 RULE = Rule(

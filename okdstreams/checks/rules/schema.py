@@ -13,11 +13,14 @@ from okdstreams.syntax.diagnostics import Severity
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
         stream = subject.stream
-        if stream is not None and "raw:" not in stream.source.document.text:
+        text = "" if stream is None else stream.source.document.text
+        if stream is not None and "raw:" not in text and "qualifiers:" not in text:
             continue
         for misfit in misfits(subject.config, config_shape()):
-            if stream is None or not misfit.on_key:  # an unknown field under `raw` is there on purpose
-                yield Finding(subject, misfit.path, misfit.message, misfit.hint, key=misfit.on_key)
+            severity = None
+            if stream is not None and misfit.on_key and "qualifiers" not in misfit.path:
+                severity = Severity.WARNING  # under `raw`, where it may be meant for a newer controller
+            yield Finding(subject, misfit.path, misfit.message, misfit.hint, severity, key=misfit.on_key)
 
 
 RULE = Rule(

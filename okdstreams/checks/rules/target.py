@@ -16,8 +16,8 @@ def check(view: View) -> Iterator[Finding]:
     for subject in view.subjects:
         if not subject.target and view.by_target:
             message = "no ImageStream carries this config: no script applies a file of this name"
-            hint = "name it after its stream (release-okd-4.N.json, release-ocp-4.N-ARCH.json, …), or remove it"
-            yield Finding(subject, (), message, hint)
+            hint = "name its ImageStream in a table (--targets), name the file after its stream, or remove it"
+            yield Finding(subject, (), message, hint, Severity.WARNING)
         first = view.by_target.get(subject.target)
         if first is not None and first is not subject:
             related = ((first, (), "the other config"),)
@@ -36,4 +36,5 @@ RULE = Rule(
     good="releases/release-okd-4.14.json",
     check=check,
     scope=Scope.NAMESPACE,
+    warns=True,
 )

@@ -16,6 +16,7 @@ from okdstreams.syntax.document import Data, Document, Loc
 
 _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
+_MICRO = re.compile(r"(?<![a-z])micro(?![a-z])")
 FIELDS = ("name", "to", "mirrorPrefix", "message")
 SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues")
 """Keys of a stream file below which a version that is written out is meant."""
@@ -39,11 +40,17 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
         if own.issuperset(_TOKEN.findall(" ".join((test.name, *(job.name for job in test.jobs))))):
             continue  # as nearly all are
         allowed = {version, *_sources(test)}
-        if test.flag("upgrade") or _UPGRADE.search(test.name + test.job):
+        if _is_from_before(test):
             allowed.update(view.succession.predecessors(version))
         yield from _strangers(subject, test.name, test.path, True, allowed)
         for job in test.jobs:
             yield from _strangers(subject, job.name, job.path, False, allowed)
+
+
+def _is_from_before(test: ReleaseTest) -> bool:
+    """Whether the test may name the minor before: it upgrades, and not from one release of a minor to another."""
+    names = test.name + test.job
+    return bool(test.flag("upgrade") or _UPGRADE.search(names)) and not _MICRO.search(test.name)
 
 
 def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:

@@ -10,6 +10,7 @@ from okdstreams.importing.fold.values import ABSENT
 from okdstreams.language.config_schema import ROWS
 from okdstreams.language.fields import fields, plain_fields
 from okdstreams.language.gates import GATES, gate
+from okdstreams.language.model.rows import Aggregate
 
 KEYWORDS = ("Previous", "PreviousPatch", "PreviousMinor")
 Record = dict[str, Any]
@@ -86,7 +87,9 @@ def _upgrade(left: dict[str, Any], row: Record, keywords: tuple[str, ...], sourc
 
 def _aggregate(left: dict[str, Any], row: Record) -> None:
     value = left.get("aggregatedProwJob")
-    if not isinstance(value, dict) or type(value.get("analysisJobCount")) is not int:
+    if not isinstance(value, dict) or "analysisJobCount" not in value:
+        return
+    if split(value["analysisJobCount"], fields(Aggregate)["count"])[1] is not ABSENT:
         return
     job = _job(value.get("prowJob"))
     if set(value) == {"analysisJobCount"}:

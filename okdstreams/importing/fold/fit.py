@@ -7,19 +7,21 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from okdstreams.importing.fold.values import ABSENT
-from okdstreams.language.fields import bare, fields, is_model, required
+from okdstreams.language.fields import bare, bounds, fields, is_model, required
 from okdstreams.language.model.config import Nothing
 from okdstreams.language.model.rows import UpgradeFromRelease
 
 
 def split(value: Any, wanted: Any) -> tuple[Any, Any]:
     """`value` as (what the type `wanted` holds, what must be raw); ABSENT where there is none."""
+    least, most = bounds(wanted)
     wanted = bare(wanted)
     if is_model(wanted):
         return _split_model(value, wanted)
     if get_origin(wanted) is dict:
         return _split_map(value, get_args(wanted)[1])
-    return (value, ABSENT) if _fits(value, wanted) else (ABSENT, value)
+    fits = _fits(value, wanted) and (least is None or value >= least) and (most is None or value <= most)
+    return (value, ABSENT) if fits else (ABSENT, value)
 
 
 def _fits(value: Any, wanted: Any) -> bool:

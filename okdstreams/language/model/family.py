@@ -9,7 +9,7 @@ from okdstreams.language.model.pipelines import ImageMirror, Promote
 from okdstreams.language.model.rows import Allow, Defaults, Periodics, Tests, UpgradeTests
 from okdstreams.language.model.sources import Sources
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.model.values import ABSENT, Arch, RangeText, Strict
 from okdstreams.language.versions import Version
 
 
@@ -22,13 +22,13 @@ def _map_or_range(value: object) -> str:
 
 
 ArchAxis = Annotated[
-    Union[Annotated[list[str], Tag("\0list")], Annotated[dict[str, RangeText], Tag("\0map")]],  # noqa: UP007
+    Union[Annotated[list[Arch], Tag("\0list")], Annotated[dict[Arch, RangeText], Tag("\0map")]],  # noqa: UP007
     Discriminator(_list_or_map),
 ]
 
 
 PrivateAxis = Annotated[
-    Union[Annotated[dict[str, RangeText], Tag("\0map")], Annotated[RangeText, Tag("\0range")]],  # noqa: UP007
+    Union[Annotated[dict[Arch, RangeText], Tag("\0map")], Annotated[RangeText, Tag("\0range")]],  # noqa: UP007
     Discriminator(_map_or_range),
 ]
 

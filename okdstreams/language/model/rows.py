@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, create_model
 
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, Arches, RangeText, Strict, VersionString
+from okdstreams.language.model.values import (
+    ABSENT,
+    Arches,
+    LowerName,
+    MixedName,
+    RangeText,
+    Strict,
+    VersionString,
+)
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 
@@ -26,7 +34,9 @@ class Candidate(Strict):
 
     stream: Value[str] = Field(description="Middle part of the stream's name, such as nightly or okd.")
     version: Value[VersionString] = Field(description="Minor version of the stream.")
-    relative: Value[int] = Field(ABSENT, description="0 is the newest, 1 the one before, and so on.")
+    relative: Value[Annotated[int, Field(ge=0, le=100)]] = Field(
+        ABSENT, description="0 is the newest, 1 the one before, and so on."
+    )
 
 
 class VersionBounds(Strict):
@@ -48,7 +58,6 @@ class Release(Strict):
     version: Value[VersionString] = Field(description=f"Minor version, such as {placeholder('p')}.")
     channel: Value[str] = Field(ABSENT, description="candidate, fast or stable.")
     architecture: Value[str] = Field(ABSENT, description="Architecture; amd64 when absent.")
-    relative: Value[int] = Field(ABSENT, description="0 is the newest, 1 the one before, and so on.")
 
 
 class UpgradeFromRelease(Strict):
@@ -59,11 +68,14 @@ class UpgradeFromRelease(Strict):
     release: Value[Release] = Field(ABSENT, description="A published release.")
 
 
+Count = Annotated[int, Field(ge=1, le=100)]
+
+
 class Aggregate(Strict):
     """An aggregated ProwJob: the job is run `count` times and judged by statistics."""
 
-    count: Value[int] = Field(description="How many times the job runs.")
-    job: Value[str] = Field(ABSENT, description="The aggregator ProwJob; the controller's default when absent.")
+    count: Value[Count] = Field(description="How many times the job runs.")
+    job: Value[MixedName] = Field(ABSENT, description="The aggregator ProwJob; the controller's default when absent.")
 
 
 def _map_or_scalar(value: object) -> str:
@@ -75,7 +87,7 @@ UpgradeSource = Annotated[
     Discriminator(_map_or_scalar),
 ]
 Aggregation = Annotated[
-    Union[Annotated[Aggregate, Tag("\0map")], Annotated[int, Tag("\0scalar")]],  # noqa: UP007
+    Union[Annotated[Aggregate, Tag("\0map")], Annotated[Count, Tag("\0scalar")]],  # noqa: UP007
     Discriminator(_map_or_scalar),
 ]
 
@@ -88,7 +100,7 @@ def _unless_all(value: object) -> object:
 class Row(Strict):
     """What all rows share: a job, and the streams it is for."""
 
-    job: Value[str] = Field(description="`prefix/test` or a full ProwJob name.")
+    job: Value[MixedName] = Field(description="`prefix/test` or a full ProwJob name.")
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
     arch: Annotated[Arches | None, BeforeValidator(_unless_all)] = Field(
         None, description="Architecture or list of them; all when absent."
@@ -101,7 +113,9 @@ class GatingTest(Row):
     """A gating test."""
 
     gate: Value[Gate] = Field(description="blocking, informing, async, or off.")
-    retries: Value[int] = Field(ABSENT, description="How often a failed job is run again (maxRetries).")
+    retries: Value[Annotated[int, Field(ge=0, le=10)]] = Field(
+        ABSENT, description="How often a failed job is run again (maxRetries)."
+    )
     upgradeFrom: Value[UpgradeSource] = Field(
         ABSENT,
         description="An upgrade test: default, Previous, PreviousMinor, PreviousPatch, FAMILY@prev, FAMILY@4.12.",
@@ -163,21 +177,21 @@ def _row_or_rows(value: object) -> str:
 
 
 Tests = dict[
-    str,
+    LowerName,
     Annotated[
         Union[Annotated[list[GatingTest], Tag("\0rows")], Annotated[GatingTest, Tag("\0row")]],  # noqa: UP007
         Discriminator(_row_or_rows),
     ],
 ]
 Periodics = dict[
-    str,
+    LowerName,
     Annotated[
         Union[Annotated[list[Periodic], Tag("\0rows")], Annotated[Periodic, Tag("\0row")]],  # noqa: UP007
         Discriminator(_row_or_rows),
     ],
 ]
 UpgradeTests = dict[
-    str,
+    LowerName,
     Annotated[
         Union[Annotated[list[UpgradeTest], Tag("\0rows")], Annotated[UpgradeTest, Tag("\0row")]],  # noqa: UP007
         Discriminator(_row_or_rows),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -145,6 +146,18 @@ ABSENT: Any = None
 """Default of a field that may be left out, but not written without a value."""
 
 
+ARCHES = ("amd64", "arm64", "multi", "multi-2", "ppc64le", "riscv64", "s390x")
+"""The architectures of payloads."""
+
+
+def to_arch(name: str) -> str:
+    if name in ARCHES:
+        return name
+    near = get_close_matches(name, ARCHES, 1, 0.5)
+    hint = f"did you mean {near[0]}?" if near else f"architectures: {', '.join(ARCHES)}"
+    raise Hinted(f"{name!r} is not an architecture", hint)
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -153,18 +166,10 @@ def to_arches(value: object) -> list[str]:
     names = _as_list(value)
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise Hinted(f"{value!r} is not an architecture or a list of them", f"architectures: {', '.join(ARCHES)}")
-    for name in names:
-        if name not in ARCHES:
-            near = get_close_matches(name, ARCHES, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else f"architectures: {', '.join(ARCHES)}"
-            raise Hinted(f"{name!r} is not an architecture", hint)
-    return names
+    return list(map(to_arch, names))
 
 
-Arch = Literal["amd64", "arm64", "multi", "multi-2", "ppc64le", "s390x"]
-"""The architectures of payloads."""
-
-ARCHES: tuple[str, ...] = get_args(Arch)
+Arch = Annotated[str, AfterValidator(to_arch), WithJsonSchema({"enum": list(ARCHES)})]
 
 Arches = Annotated[
     list[Arch],

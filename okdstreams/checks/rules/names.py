@@ -1,0 +1,69 @@
+"""Names that can exist: of streams, ImageStreams, tags, tests and ProwJobs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import Subject, View
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Loc
+
+OBJECT = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
+TEST = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
+TAG = re.compile(r"[A-Za-z0-9_][-._A-Za-z0-9]*")
+JOB = re.compile(r"[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?")
+
+FORMS = {
+    OBJECT: "lower-case letters, digits, `.`, `_` and `-`",
+    TEST: "lower-case letters, digits, `.` and `-`",
+    TAG: "letters, digits, `.`, `_` and `-`",
+    JOB: "letters, digits, `.`, `_` and `-`",
+}
+
+Name = tuple[str, str, re.Pattern[str], Loc, bool]
+"""A name, what is named, what it may be, where it stands, and whether it is a key there."""
+
+
+def check(view: View) -> Iterator[Finding]:
+    for subject in view.authored:
+        for text, what, form, path, key in _names(subject):
+            if text and not form.fullmatch(text) and "$(" not in text:
+                yield Finding(subject, path, f"{text!r} cannot be the name of {what}", _hint(text, form), key=key)
+
+
+def _names(subject: Subject) -> Iterator[Name]:
+    yield subject.text("name"), "a stream", TEST, ("name",), False
+    yield subject.text("to"), "an ImageStream", OBJECT, ("to",), False
+    yield subject.text("mirrorPrefix"), "an ImageStream", OBJECT, ("mirrorPrefix",), False
+    for step, body in subject.steps():
+        for field, form, what in (("tagRef", TAG, "a tag"), ("imageStreamRef", OBJECT, "an ImageStream")):
+            ref = body.get(field)
+            name = ref.get("name") if isinstance(ref, dict) else None
+            if isinstance(name, str):
+                yield name, what, form, ("publish", step, field, "name"), False
+    for test in subject.tests:
+        yield test.name, "a test", TEST, test.path, True
+        for job in test.jobs:
+            if "/" not in job.name:  # what is left of a prefix that nobody knows
+                yield job.name, "a ProwJob", JOB, job.path, False
+
+
+def _hint(text: str, form: re.Pattern[str]) -> str:
+    """What was meant, if putting it into lower case and dashes makes a name of it."""
+    plain = re.sub(r"[\s\u2010-\u2015]+", "-", text.strip().strip("\u2018\u2019\u201c\u201d\"'`"))
+    guesses = (plain, plain.lower(), plain.lower().replace("_", "-"))
+    near = next((guess for guess in guesses if form.fullmatch(guess)), "")
+    return f"write {near}" if near else f"it may have {FORMS[form]}"
+
+
+RULE = Rule(
+    name="names",
+    severity=Severity.ERROR,
+    summary="Streams, ImageStreams, tags, tests and ProwJobs have names that such objects can have.",
+    why="The cluster refuses the object, or the controller looks for a job or a stream that cannot exist.",
+    bad="AWS: {job: ci/e2e-aws, gate: blocking}",
+    good="aws: {job: ci/e2e-aws, gate: blocking}",
+    check=check,
+)
