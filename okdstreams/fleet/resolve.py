@@ -102,7 +102,7 @@ class Resolver:
             axes=self.axes,
             families=self.families,
             heads={cell.key: head_of(cell) for cell in self.cells},
-            trim=self.settings.controller.trim,
+            controller=self.settings.profile,
             is_whole=loaded.is_whole,
             evaluator=self.evaluator,
         )
