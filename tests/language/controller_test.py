@@ -68,7 +68,7 @@ def test_a_candidate_is_computed_for_the_controller_of_the_settings(controller: 
 
 def test_a_field_of_a_later_day_is_reported() -> None:
     late = FAMILY.replace("to: release-scos}", "to: release-scos, metadata: {a: b}}").replace(
-        "blocking", "informing, analysis: true"
+        "blocking", "informing, qualifiers: {rosa: {enabled: true}}"
     )
     files = {"settings.yaml": (SETTINGS + "controller: 2023-07\n").encode(), "okd.yaml": late.encode()}
     messages = " ".join(d.message for d in compile_streams(files).diagnostics)
