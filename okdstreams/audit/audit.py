@@ -63,7 +63,7 @@ def _succession(subjects: tuple[Subject, ...]) -> Succession:
     """What comes before what: before a major's first minor, the last of the major before that there is."""
     versions = {subject.version for subject in subjects if subject.version is not None}
     last = {major: max(v for v in versions if v.major == major) for major in {v.major for v in versions}}
-    return Succession({v: last[v.major - 1] for v in versions if v.minor == 0 and v.major - 1 in last})
+    return Succession({v: (last[v.major - 1],) for v in versions if v.minor == 0 and v.major - 1 in last})
 
 
 def lines_of(done: Audit, findings: tuple[Diagnostic, ...]) -> dict[str, list[str]]:

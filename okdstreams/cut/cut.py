@@ -94,7 +94,7 @@ def _cut(loaded: Loaded, succession: Succession, version: Version, after: Versio
         if isinstance(declaration, Diagnostic):
             raise _Refused([declaration])
         edits.append(declaration)
-    files, problems = edited_files(loaded, edits, version, {**succession.declared, version: previous})
+    files, problems = edited_files(loaded, edits, version, {**succession.declared, version: (previous,)})
     if problems:
         raise _Refused(problems)
     families = tuple(ending.family for ending in going)

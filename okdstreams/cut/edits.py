@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from okdstreams.language.load import Loaded, Source, load
 from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.versions import Range, Succession, Version
+from okdstreams.language.versions import Predecessors, Range, Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.document import Data
 from okdstreams.syntax.patch import Edit, Patch
@@ -42,7 +42,7 @@ def declare(loaded: Loaded, version: Version, previous: Version) -> Edit | Diagn
 
 
 def edited_files(
-    loaded: Loaded, edits: Sequence[Edit], version: Version, declared: Mapping[Version, Version]
+    loaded: Loaded, edits: Sequence[Edit], version: Version, declared: Predecessors
 ) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """The edited files. Each is read again: an edit that says more or less than was meant is a diagnostic."""
     before = {document.file: document for document in loaded.documents}

@@ -208,7 +208,9 @@ class Resolver:
         def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
             return self.candidates.candidate(cell, ev, at, path, (family, version))
 
-        rows = Rows(ev, jobs, candidate)
+        succession = self.axes.succession
+        predecessors = () if cell.version is None else succession.predecessors(cell.version)
+        rows = Rows(ev, model, predecessors, jobs, candidate)
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")

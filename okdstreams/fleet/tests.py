@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from okdstreams.fleet.tracing import not_here, override
-from okdstreams.language.choices import choose, covers
+from okdstreams.language.choices import alternatives, choose, covers
+from okdstreams.language.defaults import defaulted
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.fields import PlainField, plain_fields
 from okdstreams.language.gates import FLAGS, GATES
+from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
+from okdstreams.language.placeholders import EACH, placeholder
 from okdstreams.language.provenance import At, Origin, extend, link, unlink
+from okdstreams.language.versions import Version
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
@@ -23,13 +29,40 @@ CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
 """(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
 
 
+_EACH = placeholder(EACH)
+
+
+def _mentions_each(value: Any) -> bool:
+    """Whether a text below a value stands for each predecessor."""
+    if isinstance(value, str):
+        return _EACH in value
+    if isinstance(value, BaseModel):
+        return any(_mentions_each(getattr(value, name)) for name in value.model_fields_set)
+    if isinstance(value, (dict, list, tuple)):
+        return any(map(_mentions_each, value.values() if isinstance(value, dict) else value))
+    choices = alternatives(value)
+    return choices is not None and any(_mentions_each(choice.value) for choice in choices)
+
+
 class Rows:
     """Turns rows into entries of the config, in one stream."""
 
-    def __init__(self, evaluator: Evaluator, jobs: Mapping[str, tuple[str, Origin]], candidate: CandidateOf) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        model: StreamFamily,
+        predecessors: Sequence[Version],
+        jobs: Mapping[str, tuple[str, Origin]],
+        candidate: CandidateOf,
+    ) -> None:
         self.ev = evaluator
+        self.model = model
+        self.predecessors = predecessors
         self.jobs = jobs
         self.candidate = candidate
+        self.has_each = _EACH in evaluator.document.text
+        self.defaulted: frozenset[str] = frozenset()
+        """Fields of the row at hand that are the defaults of its section."""
 
     def section(
         self, rows: Mapping[str, Any], section: str, field: str
@@ -46,16 +79,32 @@ class Rows:
                 not_here(self.ev, key, section, field)
                 continue
             row, at = row_at
-            name = self.ev.text(key, link(section, key), key=True)
-            path = link(field, name)
-            if name in entries:
-                self.ev.say(
-                    link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
-                )
-            entries[name] = self._entry(row, at, path)
-            self.ev.note(path, link(section, key), role="name", key=True, text=key)
-            locs[name] = unlink(at)
+            for _ in self._each(key, row, section):
+                name = self.ev.text(key, link(section, key), key=True)
+                path = link(field, name)
+                if name in entries:
+                    self.ev.say(
+                        link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
+                    )
+                entries[name] = self._entry(row, at, path)
+                self.ev.note(path, link(section, key), role="name", key=True, text=key)
+                locs[name] = unlink(at)
         return entries, locs
+
+    def _each(self, key: str, row: Row, section: str) -> Iterator[None]:
+        """Once for a row; for one that says so, once for each predecessor, which is then among the names."""
+        if not self.has_each or not (_EACH in key or _mentions_each(row)):
+            yield
+            return
+        if _EACH not in key and len(self.predecessors) > 1:
+            several = " and ".join(map(str, self.predecessors))
+            message = f"{key!r} is made for {several}, under one name"
+            self.ev.say(link(section, key), message, f"put {_EACH} into the name, such as {key}-from-{_EACH}", key=True)
+            return
+        for version in self.predecessors:
+            self.ev.names[EACH] = str(version)
+            yield
+        self.ev.names.pop(EACH, None)
 
     def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
         if not isinstance(written, list):
@@ -66,6 +115,10 @@ class Rows:
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}
         self.ev.note(path, at, role="row")
+        if self.model.defaults is not None:
+            self.defaulted = frozenset(defaulted(self.model, self.ev.document.data, unlink(at)))
+            for selector in sorted(self.defaulted.intersection(("in", "arch"))):
+                self.ev.note(path, self._place(at, selector), role="row")
         self._job(row.job, (at, "job"), ((path, "prowJob"), "name"), entry)
         if isinstance(row, (GatingTest, UpgradeTest)):
             self._gate(row, at, path, entry)
@@ -76,15 +129,19 @@ class Rows:
         if isinstance(row, (GatingTest, Periodic)):
             self._upgrade(row, at, path, entry)
         if "raw" in row.model_fields_set:
-            raw, places = self.ev.traced(row.raw, (at, "raw"))
+            raw, places = self.ev.traced(row.raw, self._place(at, "raw"))
             if raw is not OMIT:
                 entry.update(raw)
                 override(self.ev.trace, unlink(path), places)
         return entry
 
+    def _place(self, at: At, field: str) -> At:
+        """Where the value of a row's field stands: in the row, or among the defaults of its section."""
+        return link("defaults", unlink(at)[0], field) if field in self.defaulted else (at, field)
+
     def _plain(self, row: Row, field: PlainField, at: At, path: At, entry: dict[str, Any]) -> None:
         if field.attribute in row.model_fields_set:
-            value = self.ev.value(getattr(row, field.attribute), (at, field.key), (path, field.json))
+            value = self.ev.value(getattr(row, field.attribute), self._place(at, field.key), (path, field.json))
             if value is not OMIT:
                 entry[field.json] = value
 
@@ -142,7 +199,7 @@ class Rows:
     def _aggregate(self, row: GatingTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "aggregate" not in row.model_fields_set:
             return
-        here: At = (at, "aggregate")
+        here = self._place(at, "aggregate")
         under: At = (path, "aggregatedProwJob")
         aggregate, places = self.ev.traced(row.aggregate, here)
         if aggregate is OMIT:
@@ -161,7 +218,7 @@ class Rows:
     def _upgrade(self, row: GatingTest | Periodic, at: At, path: At, entry: dict[str, Any]) -> None:
         if "upgradeFrom" not in row.model_fields_set:
             return
-        here: At = (at, "upgradeFrom")
+        here = self._place(at, "upgradeFrom")
         source, places = self.ev.traced(row.upgradeFrom, here)
         if source is OMIT:
             return

@@ -14,7 +14,7 @@ from okdstreams.language.load import Source
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
-from okdstreams.language.placeholders import AXES, placeholder, put
+from okdstreams.language.placeholders import AXES, EACH, placeholder, put
 from okdstreams.language.provenance import At, Origin, Trace, link, unlink
 from okdstreams.language.versions import Range, Succession, Version
 from okdstreams.syntax.document import Document, Loc
@@ -28,10 +28,14 @@ def placeholders(
     names, version = ev.names, ev.version
     for name in {"v", "p", "n"} & names.keys():
         fills[name] = [Origin(ev.document, ("versions",), f"{placeholder(name)} is {names[name]}", "placeholder")]
-    if version in succession.declared and settings is not None:
-        fills["p"] = [
-            Origin(settings, ("previous", str(version)), f"{placeholder('p')} is {names['p']}", "placeholder")
-        ]
+    if version is not None and version in succession.declared and settings is not None:
+        at = ("previous", str(version))
+        fills["p"] = [Origin(settings, at, f"{placeholder('p')} is {names['p']}", "placeholder")]
+        several = " and ".join(map(str, succession.declared[version]))
+        fills[EACH] = [Origin(settings, at, f"{placeholder(EACH)} is each of {several}", "placeholder")]
+    elif "p" in names:
+        why = f"{placeholder(EACH)} is {names['p']}"
+        fills[EACH] = [Origin(ev.document, ("versions",), why, "placeholder")]
     if "arches" in model.model_fields_set:
         loc = ("arches", ev.arch) if isinstance(model.arches, dict) else ("arches", model.arches.index(ev.arch))
         for name in ("arch", "-arch"):

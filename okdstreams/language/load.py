@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from okdstreams.language.defaults import with_defaults, without_cancelled
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
@@ -87,9 +88,12 @@ def _validate(document: Document) -> Source[BaseModel] | Sequence[Diagnostic]:
         message = f"unknown kind {kind!r}" if "kind" in data else "no `kind`"
         return [error(document.span(("kind",)), "schema", message, f"`kind` is one of {', '.join(KINDS)}")]
     try:
-        return Source(document, model.model_validate(data))
+        validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
     except ValidationError as e:
         return tuple(_diagnose(document, model, e))
+    if isinstance(validated, StreamFamily):
+        validated = with_defaults(validated, data)
+    return Source(document, validated)
 
 
 def _diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> Iterator[Diagnostic]:

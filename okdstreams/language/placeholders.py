@@ -10,7 +10,10 @@ OPEN, CLOSE = "$(", ")"
 AXES = ("v", "p", "n", "arch", "-arch")
 """Names that every family has; its `vars` are more."""
 
-NAME = "-?[a-z0-9][a-z0-9-]*"
+EACH = "each p"
+"""The placeholder that makes a row once for each predecessor, and stands for one of them."""
+
+NAME = f"(?:{EACH}|-?[a-z0-9][a-z0-9-]*)"
 """Pattern of a placeholder's name."""
 
 PLACEHOLDER = rf"\$\({NAME}\)"

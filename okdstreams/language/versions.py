@@ -148,22 +148,36 @@ def looks_like_range(text: str) -> bool:
     return text == "all" or bool(re.fullmatch(r"(\.\.)?[0-9]+(\.[0-9]+)?[-0-9., +]*", text))
 
 
+Predecessors = Mapping[Version, tuple[Version, ...]]
+"""Minors to those that they are upgraded from, the first before all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """The order of minors. A jump of major is declared: {5.0: 4.22} says that 5.0 follows 4.22."""
+    """The order of minors. A jump of major is declared: {5.0: 4.22} says that 5.0 follows 4.22.
 
-    declared: Mapping[Version, Version] = field(default_factory=dict)
+    A minor may follow several; the first of them is its place in the order.
+    """
+
+    declared: Predecessors = field(default_factory=dict)
 
     def previous(self, version: Version) -> Version | None:
         """The minor before `version`; None for an x.0 whose predecessor is not declared."""
         if version in self.declared:
-            return self.declared[version]
+            return self.declared[version][0]
         return Version(version.major, version.minor - 1) if version.minor else None
+
+    def predecessors(self, version: Version) -> tuple[Version, ...]:
+        """Every minor that `version` is upgraded from, the first as in `previous`."""
+        if version in self.declared:
+            return self.declared[version]
+        previous = self.previous(version)
+        return () if previous is None else (previous,)
 
     def next(self, version: Version) -> Version:
         """The minor after `version`."""
         for later, earlier in self.declared.items():
-            if earlier == version:
+            if earlier[0] == version:
                 return later
         return Version(version.major, version.minor + 1)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from okdstreams.language.placeholders import EACH, placeholder
+
 TITLES = {"array": "list", "boolean": "true or false", "null": "nothing", "object": "map", "string": "text"}
 """Of the alternatives that have no name: the server takes two of them for the same, and shows all where one holds."""
 
@@ -28,7 +30,7 @@ UPGRADE_SOURCES = {
     "PreviousPatch": "The newest release of the same minor.",
     "FAMILY@prev": "The newest accepted payload of that family, one minor earlier.",
     "FAMILY@4.12": "The newest accepted payload of that family and version.",
-    "$(each p)": "One test for each predecessor of the version.",
+    placeholder(EACH): "One test for each predecessor of the version.",
 }
 OF_PERIODICS = {"PreviousMinus1": "The release before the one before."}
 

@@ -88,7 +88,7 @@ EDITS = [
     ),
     (
         "ocp.yaml",
-        "  aws-csi: {job: nightly/e2e-aws-csi, in: 4.10+, arch: amd64, gate: informing}\n",
+        "  aws-csi: {job: nightly/e2e-aws-csi, in: 4.10+, gate: informing}\n",
         "",
         "cosmetic ocp 4.10-4.14 on amd64 and their private twins: test `aws-csi` is removed (it was informing)",
     ),

@@ -127,7 +127,7 @@ def test_it_finds_a_mistake_where_it_is(server: LanguageServer, right: str, wron
 def test_it_offers_the_keys_of_a_file_by_its_kind(server: LanguageServer) -> None:
     assert offered(server, f"{HEAD}|").keys() == {"kind"}
     family = offered(server, f"{HEAD}kind: StreamFamily\nversions: 4.9\n|")
-    assert {"family", "config", "tests", "sources", "cluster", "imageMirror"} <= family.keys()
+    assert {"family", "config", "defaults", "tests", "sources", "cluster", "imageMirror"} <= family.keys()
     assert "versions" not in family
     assert family["family"]["insertText"] == "family: "
     assert family["family"]["documentation"] == "Name of the family."

@@ -17,7 +17,7 @@ from okdstreams.importing.read.naming import family_name, take_apart
 from okdstreams.importing.write.yaml_flow import flow
 from okdstreams.language.versions import Succession, parse_version
 
-JUMP = Succession({parse_version("5.0"): parse_version("4.22")})
+JUMP = Succession({parse_version("5.0"): (parse_version("4.22"),)})
 
 
 def cells(values: dict[str, Any]) -> dict[Cell, Any]:

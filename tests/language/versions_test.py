@@ -59,7 +59,7 @@ def test_a_stream_without_a_version_lies_in_all_alone() -> None:
 
 @given(versions)
 def test_the_next_of_the_previous_is_the_version(version: Version) -> None:
-    succession = Succession({Version(5, 0): Version(4, 22)})
+    succession = Succession({Version(5, 0): (Version(4, 22),)})
     previous = succession.previous(version)
     if previous is None:
         assert version.minor == 0
@@ -68,7 +68,7 @@ def test_the_next_of_the_previous_is_the_version(version: Version) -> None:
 
 
 def test_versions_jump_a_major_where_it_is_declared() -> None:
-    declared = Succession({Version(5, 0): Version(4, 22)})
+    declared = Succession({Version(5, 0): (Version(4, 22),)})
     assert declared.span(parse_range("4.21-5.1")) == ((4, 21), (4, 22), (5, 0), (5, 1))
     assert declared.previous(Version(5, 0)) == Version(4, 22)
     with pytest.raises(BadVersion, match=r"declare the predecessor of 5\.0"):
@@ -100,3 +100,12 @@ def test_a_set_of_versions_is_spelled_as_a_range(order: list[str], text: str) ->
     spelled = spell(list(map(parse_version, texts)), list(map(parse_version, order)))
     assert spelled == text
     assert all(parse_version(version) in parse_range(spelled) for version in texts)
+
+
+def test_a_minor_may_follow_several_of_which_the_first_is_its_place_in_the_order() -> None:
+    succession = Succession({Version(5, 0): (Version(4, 22),), Version(5, 1): (Version(5, 0), Version(4, 22))})
+    assert succession.previous(Version(5, 1)) == Version(5, 0)
+    assert succession.predecessors(Version(5, 1)) == (Version(5, 0), Version(4, 22))
+    assert succession.predecessors(Version(4, 22)) == (Version(4, 21),)
+    assert succession.predecessors(Version(6, 0)) == ()
+    assert succession.next(Version(4, 22)) == Version(5, 0)

@@ -11,11 +11,14 @@ from pydantic import BaseModel
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.language.choices import CASE, alternatives
+from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.load import Source
+from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Severity
-from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.document import Loc
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -28,7 +31,7 @@ def check(view: View) -> Iterator[Finding]:
         own = cells.get(source.model.family)
         if own:  # without any, the axes themselves are reported
             arches = sorted({*source.model.arches, *(arch for _, arch in own)})
-            walk = _Walk(source.document, {version for version, _ in own}, arches)
+            walk = _Walk(source, {version for version, _ in own}, arches)
             for section in ("vars", "config", "tests", "periodics", "upgradeTests"):
                 yield from walk.value(getattr(source.model, section), (section,))
 
@@ -36,7 +39,7 @@ def check(view: View) -> Iterator[Finding]:
 class _Walk(NamedTuple):
     """A walk over the values of a family."""
 
-    document: Document
+    source: Source[StreamFamily]
     versions: set[Version | None]
     arches: list[str]
 
@@ -57,6 +60,9 @@ class _Walk(NamedTuple):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 yield from self.value(item, (*loc, key))
 
+    def at(self, loc: Loc) -> Loc:
+        return standing_at(self.source.model, self.source.document.data, loc)
+
     def row(self, row: Row, loc: Loc) -> Iterator[Finding]:
         yield from self.named(row.arch or (), (*loc, "arch"))
         if not any(version in row.in_ for version in self.versions):
@@ -64,7 +70,11 @@ class _Walk(NamedTuple):
             versions = f"{axis[0]} to {axis[-1]}" if axis else "no versions"
             message = f"the row is for {row.in_}, and the family has {versions}: it is in no stream"
             yield Finding(
-                self.document, (*loc, "in"), message, "correct the range, or remove the row", Severity.WARNING
+                self.source.document,
+                self.at((*loc, "in")),
+                message,
+                "correct the range, or remove the row",
+                Severity.WARNING,
             )
 
     def named(self, arches: Any, loc: Loc) -> Iterator[Finding]:
@@ -72,8 +82,9 @@ class _Walk(NamedTuple):
             if arch not in self.arches:
                 near = get_close_matches(arch, self.arches, 1)
                 hint = f"did you mean {near[0]}?" if near else f"the family has {', '.join(self.arches)}"
-                at = (*loc, number) if (*loc, number) in self.document.places else loc
-                yield Finding(self.document, at, f"the family has no architecture {arch!r}", hint)
+                at = self.at(loc)
+                at = (*at, number) if (*at, number) in self.source.document.places else at
+                yield Finding(self.source.document, at, f"the family has no architecture {arch!r}", hint)
 
 
 RULE = Rule(

@@ -52,7 +52,7 @@ def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Findi
         return
     path = (*test.path, "upgradeFromRelease", "candidate")
     version = source_version(test, subject.version, view.succession)
-    expected = {subject.version, view.succession.previous(subject.version) if subject.version else None}
+    expected = {subject.version, *(view.succession.predecessors(subject.version) if subject.version else ())}
     promised = _FROM.search(test.job)
     if subject.version is not None and version not in expected and promised is None:
         message = f"{test.name!r} of a {subject.version} stream upgrades from {candidate['version']}"

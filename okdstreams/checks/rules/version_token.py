@@ -40,7 +40,7 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
             continue  # as nearly all are
         allowed = {version, *_sources(test)}
         if test.flag("upgrade") or _UPGRADE.search(test.name + test.job):
-            allowed |= {p for p in (view.succession.previous(version),) if p is not None}
+            allowed.update(view.succession.predecessors(version))
         yield from _strangers(subject, test.name, test.path, True, allowed)
         for job in test.jobs:
             yield from _strangers(subject, job.name, job.path, False, allowed)

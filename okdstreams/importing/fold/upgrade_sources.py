@@ -9,10 +9,11 @@ from typing import Any
 
 from okdstreams.importing.fold.entries import SourceOf
 from okdstreams.importing.fold.group import Group, Input
+from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import canonical
 from okdstreams.language.controller import Profile
-from okdstreams.language.versions import BadVersion, Succession, Version, parse_version
+from okdstreams.language.versions import BadVersion, Predecessors, Succession, Version, parse_version
 
 
 class Candidates:
@@ -69,7 +70,7 @@ def _candidate(release: Mapping[str, Any]) -> tuple[Version, str] | None:
         return None
 
 
-def declared(groups: Iterable[Group], given: Mapping[Version, Version]) -> dict[Version, Version]:
+def declared(groups: Iterable[Group], given: Predecessors) -> dict[Version, tuple[Version, ...]]:
     """The predecessors of versions x.0: the last minor of the major before that there is, or that its jobs speak of."""
     streams = [(cell.version, s) for g in groups for cell, s in g.streams.items() if cell.version is not None]
     versions = {version for version, _ in streams}
@@ -80,7 +81,7 @@ def declared(groups: Iterable[Group], given: Mapping[Version, Version]) -> dict[
         before = [v for v in versions if v.major == version.major - 1]
         said = _spoken_of([s for v, s in streams if v == version], version.major - 1)
         if before or said:
-            previous[version] = max([*before, *said])
+            previous[version] = (max([*before, *said]),)
     return previous
 
 
@@ -89,3 +90,11 @@ def _spoken_of(streams: Iterable[Input], major: int) -> list[Version]:
     pattern = re.compile(rf"(?<![0-9.]){major}\.([0-9]{{1,3}})(?![0-9.])")
     counts = Counter(minor for s in streams for minor in pattern.findall(canonical(s.config.get("verify", ""))))
     return [Version(major, int(min(counts, key=lambda m: (-counts[m], -int(m)))))] if counts else []
+
+
+def predecessors(previous: Predecessors) -> dict[str, Any]:
+    """`previous` of the settings, as it is written."""
+    return {
+        str(later): Plain(earlier[0]) if len(earlier) == 1 else list(map(Plain, earlier))
+        for later, earlier in sorted(previous.items())
+    }

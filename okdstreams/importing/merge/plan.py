@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from okdstreams.importing.fold.family import Draft, fold_family, image_stream
 from okdstreams.importing.fold.group import Group, Input, group
 from okdstreams.importing.fold.prefixes import OF_OPENSHIFT, find_prefixes
-from okdstreams.importing.fold.spelling import Plain
-from okdstreams.importing.fold.upgrade_sources import Candidates, declared
+from okdstreams.importing.fold.upgrade_sources import Candidates, declared, predecessors
 from okdstreams.importing.images.imports import add_imports
 from okdstreams.importing.images.inventories import inventory_files
 from okdstreams.importing.images.mirror import Mirrors, without_steps
@@ -24,7 +23,7 @@ from okdstreams.importing.read.template import in_order
 from okdstreams.importing.write.files import family_lines, made_text, settings_lines
 from okdstreams.language.controller import NEWEST, PROFILES
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.versions import Succession, Version
+from okdstreams.language.versions import Predecessors, Succession
 from okdstreams.syntax.diagnostics import Diagnostic
 
 SETTINGS = "settings.yaml"
@@ -61,7 +60,7 @@ class Beside(NamedTuple):
 
     groups: tuple[Group, ...] = ()
     settings: Settings | None = None
-    previous: Mapping[Version, Version] | None = None
+    previous: Predecessors | None = None
     """Declared predecessors, those that the new families need among them."""
 
 
@@ -103,7 +102,7 @@ def _mirrors(
 
 def _settings(
     drafts: list[Draft],
-    previous: Mapping[Version, Version],
+    previous: Predecessors,
     sources: Sources,
     notes: list[str],
     written: Settings | None,
@@ -111,7 +110,7 @@ def _settings(
     """The settings to write; where there are some already, what is new to them goes into the families."""
     settings: dict[str, Any] = {}
     if previous:
-        settings["previous"] = {str(later): Plain(earlier) for later, earlier in sorted(previous.items())}
+        settings["previous"] = predecessors(previous)
     there = written.jobs if written else {}
     prefixes = find_prefixes([job for draft in drafts for job in draft.jobs()], {**OF_OPENSHIFT, **there})
     for draft in drafts:

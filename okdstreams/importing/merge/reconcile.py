@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from posixpath import join as path_of
 
 from okdstreams.importing.fold.group import Input, group
-from okdstreams.importing.fold.spelling import Plain
-from okdstreams.importing.fold.upgrade_sources import Candidates, declared
+from okdstreams.importing.fold.upgrade_sources import Candidates, declared, predecessors
 from okdstreams.importing.merge.existing import Addition, Standing, additions, as_input
 from okdstreams.importing.merge.extend import Merged, merge, whole
 from okdstreams.importing.merge.plan import Beside, Plan, plan
@@ -19,7 +18,7 @@ from okdstreams.importing.read.configs import Sources
 from okdstreams.importing.write.files import API, is_made, restamped
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import entry
-from okdstreams.language.versions import Succession, Version
+from okdstreams.language.versions import Predecessors, Succession
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
 MEND = "mend it, or import into another folder"
@@ -155,11 +154,11 @@ def _changed(standing: Standing, addition: Addition, allowed: bool) -> list[Diag
     ]
 
 
-def _declare(standing: Standing, previous: Mapping[Version, Version], joined: Joined, output: str) -> None:
+def _declare(standing: Standing, previous: Predecessors, joined: Joined, output: str) -> None:
     """Write predecessors that the settings do not have yet."""
     if previous == standing.resolver.settings.previous:
         return
-    value = {str(later): Plain(earlier) for later, earlier in sorted(previous.items())}
+    value = predecessors(previous)
     loaded = standing.compilation.loaded.settings
     if loaded:
         document = loaded[0].document

@@ -6,10 +6,10 @@ from pydantic import Discriminator, Field, Tag
 
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.pipelines import ImageMirror, Promote
-from okdstreams.language.model.rows import Allow, Periodics, Tests, UpgradeTests
+from okdstreams.language.model.rows import Allow, Defaults, Periodics, Tests, UpgradeTests
 from okdstreams.language.model.sources import Sources
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import RangeText, Strict
+from okdstreams.language.model.values import ABSENT, RangeText, Strict
 from okdstreams.language.versions import Version
 
 
@@ -51,6 +51,7 @@ class StreamFamily(Strict):
     )
     sources: Sources = Field(Sources(), description="Where each image comes from.")
     config: ReleaseConfig = Field(description="Fields of the release config.")
+    defaults: Defaults | None = Field(ABSENT, description="What rows have when they do not say it themselves.")
     tests: Tests = Field({}, description="Gating tests.")
     periodics: Periodics = Field({}, description="Tests on a clock.")
     upgradeTests: UpgradeTests = Field({}, description="Upgrade tests of Stable streams.")

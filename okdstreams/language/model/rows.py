@@ -1,8 +1,8 @@
 """The rows of a family: gating tests, periodics, upgrade tests of Stable streams."""
 
-from typing import Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import Discriminator, Field, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, create_model
 
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, Arches, RangeText, Strict, VersionString
@@ -80,12 +80,19 @@ Aggregation = Annotated[
 ]
 
 
+def _unless_all(value: object) -> object:
+    """`arch: all` is every architecture: what a row says against the default of its section."""
+    return None if value == "all" else value
+
+
 class Row(Strict):
     """What all rows share: a job, and the streams it is for."""
 
     job: Value[str] = Field(description="`prefix/test` or a full ProwJob name.")
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
-    arch: Arches | None = Field(None, description="Architecture or list of them; all when absent.")
+    arch: Annotated[Arches | None, BeforeValidator(_unless_all)] = Field(
+        None, description="Architecture or list of them; all when absent."
+    )
     raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
 
@@ -116,6 +123,39 @@ class UpgradeTest(Row):
     """An upgrade test that the controller starts for a Stable stream."""
 
     gate: Value[Switch] = Field(ABSENT, description="off keeps the test, disabled.")
+
+
+WITHOUT_DEFAULT = frozenset({"job", "gate", "allow"})
+"""What every row says for itself."""
+
+
+def _defaults_of(row: type[Row]) -> Any:
+    """The model of the defaults of a section: the fields of its rows, none of them needed."""
+    fields: dict[str, Any] = {
+        name: (field.rebuild_annotation(), Field(ABSENT, alias=field.alias, description=field.description))
+        for name, field in row.model_fields.items()
+        if name not in WITHOUT_DEFAULT
+    }
+    documentation = f"What a row under `{_SECTIONS[row]}` has when it does not say it itself."
+    return create_model(f"{row.__name__}Defaults", __base__=Strict, __doc__=documentation, **fields)
+
+
+_SECTIONS: dict[type[Row], str] = {GatingTest: "tests", Periodic: "periodics", UpgradeTest: "upgradeTests"}
+
+if TYPE_CHECKING:
+    GatingTestDefaults: TypeAlias = Strict
+    PeriodicDefaults: TypeAlias = Strict
+    UpgradeTestDefaults: TypeAlias = Strict
+else:
+    GatingTestDefaults, PeriodicDefaults, UpgradeTestDefaults = map(_defaults_of, _SECTIONS)
+
+
+class Defaults(Strict):
+    """Defaults of the rows, section by section."""
+
+    tests: GatingTestDefaults | None = Field(ABSENT, description="Defaults of gating tests.")
+    periodics: PeriodicDefaults | None = Field(ABSENT, description="Defaults of tests on a clock.")
+    upgradeTests: UpgradeTestDefaults | None = Field(ABSENT, description="Defaults of upgrade tests.")
 
 
 def _row_or_rows(value: object) -> str:

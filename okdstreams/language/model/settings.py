@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
 from okdstreams.language.model.pipelines import Pipelines, Registries
-from okdstreams.language.model.values import Strict, VersionText
+from okdstreams.language.model.values import Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
 
 NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
@@ -49,8 +49,8 @@ class Settings(Strict):
 
     apiVersion: Literal["streams.okd.io/v1alpha2"] = Field(description="Version of the language.")
     kind: Literal["Settings"] = Field(description="What the file defines.")
-    previous: dict[VersionText, VersionText] = Field(
-        {}, description="Predecessor of a minor where versions jump a major: {5.0: 4.22}."
+    previous: dict[VersionText, VersionTexts] = Field(
+        {}, description="Predecessors of a minor where it is not the one before: {5.0: 4.22, 5.1: [5.0, 4.22]}."
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     controller: ProfileName = Field(

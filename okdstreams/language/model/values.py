@@ -89,10 +89,26 @@ RangeText = Annotated[
     PlainValidator(to_range),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": RANGE_PATTERN}, {"type": "number"}]}),
 ]
-VersionText = Annotated[
-    Version,
-    PlainValidator(to_version),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": VERSION_PATTERN}, {"type": "number"}]}),
+_VERSION_SCHEMA = {"anyOf": [{"type": "string", "pattern": VERSION_PATTERN}, {"type": "number"}]}
+VersionText = Annotated[Version, PlainValidator(to_version), WithJsonSchema(_VERSION_SCHEMA)]
+
+
+def to_versions(value: object) -> tuple[Version, ...]:
+    """One version or a list of different ones."""
+    if isinstance(value, tuple):
+        return value
+    versions = tuple(map(to_version, value if isinstance(value, list) else [value]))
+    if not versions or len(set(versions)) < len(versions):
+        raise ValueError("a list of versions holds at least one, and none twice")
+    return versions
+
+
+VersionTexts = Annotated[
+    tuple[Version, ...],
+    PlainValidator(to_versions),
+    WithJsonSchema(
+        {"anyOf": [_VERSION_SCHEMA, {"type": "array", "minItems": 1, "items": _VERSION_SCHEMA}]},
+    ),
 ]
 
 VersionString = Annotated[

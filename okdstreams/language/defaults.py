@@ -1,0 +1,83 @@
+"""Defaults of a section: what rows leave out, the family says once. Rows are completed right after they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.syntax.document import Data, Loc
+
+SECTIONS = ("tests", "periodics", "upgradeTests")
+"""The sections of a family that have rows."""
+
+
+def without_cancelled(data: dict[str, Data]) -> dict[str, Data]:
+    """A family's data without the fields by which rows cancel a default: `FIELD: null` where the section has one."""
+    defaults = data.get("defaults")
+    if not isinstance(defaults, dict):
+        return data
+    completed = dict(data)
+    for section in SECTIONS:
+        fields, rows = defaults.get(section), data.get(section)
+        if isinstance(fields, dict) and isinstance(rows, dict):
+            completed[section] = {name: _kept(row, fields) for name, row in rows.items()}
+    return completed
+
+
+def _kept(row: Data, fields: Mapping[str, Data]) -> Data:
+    if isinstance(row, list):
+        return [_kept(item, fields) for item in row]
+    if not isinstance(row, dict):
+        return row
+    return {key: value for key, value in row.items() if value is not None or key not in fields}
+
+
+def with_defaults(model: StreamFamily, data: Mapping[str, Data]) -> StreamFamily:
+    """The family with every row completed. `data` is what was written: a field that stands there, and be it null, is
+    the row's own."""
+    if model.defaults is None:
+        return model
+    sections: dict[str, Any] = {}
+    for section in SECTIONS:
+        fields = getattr(model.defaults, section)
+        if fields is None:
+            continue
+        written: Any = data.get(section)
+        values = {
+            field.alias or name: (name, getattr(fields, name))
+            for name, field in type(fields).model_fields.items()
+            if name in fields.model_fields_set
+        }
+        sections[section] = {
+            name: _completed(rows, values, written[name]) for name, rows in getattr(model, section).items()
+        }
+    return model.model_copy(update=sections)
+
+
+def _completed(rows: Any, values: Mapping[str, tuple[str, Any]], written: Any) -> Any:
+    if isinstance(rows, list):
+        return [_completed(row, values, item) for row, item in zip(rows, written, strict=True)]
+    return rows.model_copy(update={name: value for key, (name, value) in values.items() if key not in written})
+
+
+def standing_at(model: StreamFamily, data: Data, loc: Loc) -> Loc:
+    """Where the value at `loc` was written: below the defaults of its section, if it is one of them."""
+    length = 3 if len(loc) > 2 and isinstance(loc[2], int) else 2
+    if len(loc) > length and loc[0] in SECTIONS and loc[length] in set(defaulted(model, data, loc[:length])):
+        return ("defaults", loc[0], *loc[length:])
+    return loc
+
+
+def defaulted(model: StreamFamily, data: Data, loc: Loc) -> Iterator[str]:
+    """The fields, by their names in YAML, that the row at `loc` has from the defaults of its section."""
+    fields = getattr(model.defaults, str(loc[0]), None) if model.defaults is not None else None
+    if fields is None:
+        return
+    written: Any = data
+    for segment in loc:
+        written = written[segment]
+    for name, field in type(fields).model_fields.items():
+        key = field.alias or name
+        if name in fields.model_fields_set and key not in written:
+            yield key
