@@ -105,7 +105,8 @@ def test_a_mirror_of_somebody_else_is_no_publish_step() -> None:
 def test_sources_are_drawn() -> None:
     made = compiled(
         "{art: {c: {tags: [cli]}, b: {disabled: builder image}},"
-        " tested: {openshift/ovn-kubernetes: {variant: okd-scos}}, mirror: {family: ci, by: somebody, include: [stream-coreos*]}}"
+        " tested: {openshift/ovn-kubernetes: {variant: okd-scos}},"
+        " mirror: {family: ci, by: somebody, include: [stream-coreos*]}}"
     )
     drawn = select(made.fleet, fold=False)
     assert not isinstance(drawn, str)
