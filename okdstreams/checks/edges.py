@@ -95,7 +95,7 @@ class _Known:
     def __init__(self, fleet: Fleet) -> None:
         self.streams = [stream for stream in fleet.streams if not stream.private]
         self.succession = fleet.succession
-        self.trim = fleet.settings.controller.trim
+        self.controller = fleet.settings.profile
         self.by_name = {(s.namespace, s.name): s for s in self.streams}
         self.by_place = {(s.family, s.version, s.arch): s for s in self.streams}
 
@@ -144,7 +144,7 @@ class _Known:
         version = source_version(test, own, self.succession)
         if version is None:
             return None
-        name = source_name(test, str(stream.config.get("to", "")), self.trim)
+        name = source_name(test, str(stream.config.get("to", "")), self.controller)
         if name and (there := self.by_name.get((stream.namespace, name))) is not None:
             return End(there.name, version)
         if name:
