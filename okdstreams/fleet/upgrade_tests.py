@@ -1,7 +1,7 @@
 """Upgrade tests of Stable streams that follow from what is promoted into them.
 
-The controller runs the entries of `upgrade` for every upgrade that a released payload names, and an edge that passed is
-offered to clusters. A Stable family that writes no `upgradeTests` gets the jobs by which the promoted stream is upgraded.
+The controller runs the entries of `upgrade` for every upgrade that a released payload names; what passed is offered to
+clusters. A Stable family that writes no `upgradeTests` gets the jobs by which the promoted stream is upgraded.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from okdstreams.checks.subjects import View
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
@@ -28,24 +29,39 @@ def check(view: View) -> Iterator[Finding]:
     if not any(source.model.promote for source in fleet.families):
         return
     every = edges(fleet)
-    for edge in every:
-        if edge.channel:
-            yield from _untested(families[edge.family], edge)
+    for (family, channel), of_channel in _by_channel(every).items():
+        yield from _untested(families[family], channel, of_channel)
     yield from _strangers(fleet, every)
 
 
-def _untested(source: Family, edge: Edge) -> Iterator[Finding]:
-    """An upgrade of a channel that nothing has to pass."""
-    if edge.state in ("tested", "declared", "blocked"):
-        return
-    way = f"{edge.source.version} → {edge.target.version}"
-    what = "no test upgrades" if edge.state == "untested" else f"the test that upgrades {way} is {edge.state}"
-    message = f"channel {edge.channel!r}: {what}{f' {way}' if edge.state == 'untested' else ''}"
-    hint = (
-        f"let a test with `upgradeFrom` block, or write `upgrades: {{{edge.target.version}: {{{edge.source.version}: "
-        "{blocked: WHY, link: URL, date: DAY}}}`"
-    )
-    yield Finding(source.document, ("promote", "channels", edge.channel), message, hint, Severity.WARNING, key=True)
+def _by_channel(every: list[Edge]) -> dict[tuple[str, str], list[Edge]]:
+    """The edges of each channel, by its family and name."""
+    channels: dict[tuple[str, str], list[Edge]] = {}
+    for edge in every:
+        if edge.channel:
+            channels.setdefault((edge.family, edge.channel), []).append(edge)
+    return channels
+
+
+def _untested(source: Family, channel: str, of_channel: list[Edge]) -> Iterator[Finding]:
+    """Upgrades of a channel that nothing has to pass."""
+    for state, what in (("untested", "no test upgrades"), ("off", "switched off"), ("informing", "only informing")):
+        lacking = [edge for edge in of_channel if edge.state == state]
+        if not lacking:
+            continue
+        ways = ", ".join(f"{edge.source.version} → {edge.target.version}" for edge in lacking)
+        message = (
+            f"channel {channel!r}: {what} {ways}"
+            if state == "untested"
+            else (f"channel {channel!r}: the tests of {ways} are {what}")
+        )
+        first = lacking[0]
+        hint = (
+            "let a test with `upgradeFrom` block, or write "
+            f"`upgrades: {{{first.target.version}: {{{first.source.version}: "
+            "{blocked: WHY, link: URL, date: DAY}}}`"
+        )
+        yield Finding(source.document, ("promote", "channels", channel), message, hint, Severity.WARNING, key=True)
 
 
 def _strangers(fleet: Fleet, every: list[Edge]) -> Iterator[Finding]:
@@ -97,8 +113,8 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="Upgrades within a promoted channel, and to it from each predecessor, are tested by a test that blocks.",
     why="Clusters are offered an upgrade only when one between the two releases was tested with success.",
-    bad="upgrades: {5.0: {4.22: {blocked: etcd}}}",
-    good="upgrades: {5.0: {4.22: {blocked: etcd, link: 'https://example.com/1', date: 2026-08-21}}}",
+    bad=f"upgrade: {{job: e2e-{placeholder('v')}-upgrade, gate: informing, upgradeFrom: default}}",
+    good=f"upgrade: {{job: e2e-{placeholder('v')}-upgrade, gate: blocking, upgradeFrom: default}}",
     incident="Users of OKD 4.17 to 4.22 found nine releases without a way to them (days to weeks).",
     scope=Scope.NAMESPACE,
     check=check,
