@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from okdstreams.compiler import Compilation
+from okdstreams.fleet.convention import by_convention, target_of
 from okdstreams.project import compile_folder
 from support import ROOT, Run
 
@@ -48,6 +49,27 @@ def test_the_targets_equal_the_data(today: Compilation, data: Path) -> None:
     _, *rows = (data / "targets.tsv").read_text().splitlines()
     wanted = {file: f"{namespace}/{name}" for file, namespace, name in (row.split("\t") for row in rows)}
     assert {stream.file: stream.target for stream in today.fleet.streams} == wanted
+
+
+def test_audit_and_import_know_the_targets(data: Path) -> None:
+    _, *rows = (data / "targets.tsv").read_text().splitlines()
+    for file, namespace, name in (row.split("\t") for row in rows):
+        target = target_of(file)
+        assert f"{target.namespace}/{target.image_stream}" == by_convention(file) == f"{namespace}/{name}"
+
+
+def test_audit_of_the_data_tells_no_wrong_source(data: Path, run: Run) -> None:
+    done = run("audit", str(data / "_releases"), "--controller", "2026-08", "--select", "upgrade-source", cwd=ROOT)
+    assert "1 error in 13 configs" in done.stderr
+    assert "upgrades from '4.18.0-0.okd-scos', which no stream of origin is named" in done.stdout
+
+
+def test_import_of_the_data_gives_the_same_configs(data: Path, run: Run, tmp_path: Path) -> None:
+    done = run("import", str(data / "_releases"), "--output", "streams", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    again = {s.file: (s.config, s.target) for s in compile_folder(str(tmp_path / "streams")).fleet.streams}
+    wanted = {s.file: (s.config, s.target) for s in compile_folder(str(STREAMS)).fleet.streams}
+    assert again == wanted
 
 
 def test_the_mapping_lines_equal_the_data(today: Compilation, data: Path) -> None:
