@@ -18,7 +18,7 @@ from okdstreams.syntax.document import Document, Loc
 _DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-./]?)(?:0[1-9]|1[0-2])(?:\1(?:0[1-9]|[12][0-9]|3[01]))?(?![0-9])")
 _VERSION = re.compile(r"(?<![0-9.])[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]+)?(?![0-9A-Za-z])")
 
-NOT_PINS = frozenset(["apiVersion", "kind", "family", "versions", "allow", "previous", "defaults"])
+NOT_PINS = frozenset(["apiVersion", "kind", "family", "versions", "allow", "previous", "controller", "defaults"])
 """Fields whose text is for people, whose versions the cut itself looks at, or that rows have."""
 
 

@@ -20,13 +20,17 @@ def machinery(
     public: Public,
     settings: Settings,
     payloads: Mapping[str, Payload],
+    built_beside: Public,
     *,
     is_whole: bool,
 ) -> Machinery:
-    """Everything beside configs and ImageStreams. What could not be read is not missed when not `is_whole`."""
+    """Everything beside configs and ImageStreams. What could not be read is not missed when not `is_whole`.
+
+    `built_beside` are versions that are built and have no stream.
+    """
     return Machinery(
         mappings=tuple(mappings(public, settings, payloads, is_whole=is_whole)),
-        builds=tuple(builds(public, settings)),
+        builds=tuple(builds((*built_beside, *public), settings)),
         promotions=tuple(promotions(public, settings, is_whole=is_whole)),
         bases={stream.target: bases for stream, ev in public if (bases := _bases(stream, ev))},
     )

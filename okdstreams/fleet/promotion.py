@@ -9,7 +9,7 @@ from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
 from okdstreams.language.evaluate import Evaluator, link
 from okdstreams.language.model.pipelines import Channel, Promote
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.params import check_times, params_of
+from okdstreams.language.params import check_times, left_out, params_of
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.rule_text import RuleText, Scope
 
@@ -117,6 +117,8 @@ def _run(
     }
     at = ("promote", "channels", name)
     params = DEFAULTS | settings.pipelines.params | _written(ev, rule, channel, at, derived) | derived
+    absent = left_out(ev, rule.params, "promote", "params") | left_out(ev, channel.params, *at, "params")
+    params = {name: params[name] for name in params.keys() - absent}
     return PipelineRun(
         stream=source,
         loc=at,
@@ -128,6 +130,8 @@ def _run(
         timeout=rule.timeout,
         secrets={},
         claims={"release-binaries": channel.claim or f"pipeline-release-{name}-pvc"},
+        prefix=channel.generateName,
+        namespace=rule.namespace if "namespace" in rule.model_fields_set else "",
         channel=name,
         target=target,
     )

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
+from okdstreams.fleet.builds import built_beside, unreleased
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet, ImportedTag, ImportStream, Stream
 from okdstreams.fleet.inventory import payloads
 from okdstreams.fleet.output_names import file_name, image_stream
@@ -41,6 +42,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
     cells = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
     streams = [stream for _, of_cell in cells for stream in of_cell]
     public = [(of_cell[0], ev) for ev, of_cell in cells if of_cell]
+    beyond = [(unreleased(c), resolver.evaluator(c)) for c in built_beside(resolver.axes, resolver.families.values())]
     fleet = Fleet(
         settings=resolver.settings,
         settings_source=loaded.settings[0] if loaded.settings else None,
@@ -49,7 +51,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
         import_streams=tuple(resolver.import_streams()),
         payloads=resolver.payloads,
         succession=resolver.axes.succession,
-        machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
+        machinery=machinery(public, resolver.settings, resolver.payloads, beyond, is_whole=loaded.is_whole),
         beside=beside.places,
     )
     return Resolved(fleet, resolver.diagnostics)
@@ -66,6 +68,11 @@ class Tracer:
     def __init__(self, loaded: Loaded) -> None:
         self.resolver = Resolver(loaded)
         self.cells = {cell.key: cell for cell in self.resolver.cells}
+
+    def cell(self, stream: Stream) -> Cell:
+        """The cell of a stream, or of a version that is built and has none."""
+        key = (stream.family, stream.version, stream.arch)
+        return self.cells.get(key) or self.resolver.axes.cell(stream.source, stream.version, stream.arch)
 
     def trace(self, stream: Stream) -> Trace:
         """The places that made each field of the stream's config; empty for a stream that is not there."""
@@ -102,7 +109,7 @@ class Resolver:
             axes=self.axes,
             families=self.families,
             heads={cell.key: head_of(cell) for cell in self.cells},
-            trim=self.settings.controller.trim,
+            controller=self.settings.profile,
             is_whole=loaded.is_whole,
             evaluator=self.evaluator,
         )

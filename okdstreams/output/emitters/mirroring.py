@@ -52,7 +52,7 @@ def text(mapping: ImageMapping) -> str:
 
 def _line(mapping: ImageMapping, image: str) -> str:
     target = put(mapping.target, {"tag": image})
-    return " ".join([f"{mapping.source}:{image}", *[f"{target}:{tag}" for tag in mapping.tags]])
+    return " ".join([put(mapping.source, {"tag": image}), *[f"{target}:{tag}" for tag in mapping.tags]])
 
 
 def _trace(fleet: Fleet, mapping: ImageMapping, tracer: Tracer) -> Trace:
