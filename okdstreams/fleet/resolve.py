@@ -17,6 +17,7 @@ from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
 from okdstreams.fleet.tests import Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
+from okdstreams.fleet.upgrade_tests import derived, promoted_into, trace_upgrade_tests, with_upgrade_tests
 from okdstreams.language.evaluate import Evaluator, merged
 from okdstreams.language.load import Loaded
 from okdstreams.language.matrix import Axes, Cell, Family
@@ -40,8 +41,10 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
     """Every stream of every family. Mistakes are reported once, however many streams they touch."""
     resolver = Resolver(loaded, beside.versions)
     cells = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
-    streams = [stream for _, of_cell in cells for stream in of_cell]
-    public = [(of_cell[0], ev) for ev, of_cell in cells if of_cell]
+    resolved = [stream for _, of_cell in cells for stream in of_cell]
+    streams = with_upgrade_tests(resolved, loaded.families)
+    completed = {(s.family, s.version, s.arch): s for s in streams if not s.private}
+    public = [(completed[s.family, s.version, s.arch], ev) for ev, of_cell in cells for s in of_cell[:1]]
     beyond = [(unreleased(c), resolver.evaluator(c)) for c in built_beside(resolver.axes, resolver.families.values())]
     fleet = Fleet(
         settings=resolver.settings,
@@ -68,6 +71,13 @@ class Tracer:
     def __init__(self, loaded: Loaded) -> None:
         self.resolver = Resolver(loaded)
         self.cells = {cell.key: cell for cell in self.resolver.cells}
+        self.into = promoted_into(loaded.families)
+
+    def promoted(self) -> list[Stream]:
+        """The streams that are promoted."""
+        wanted = {key for keys in self.into.values() for key in keys}
+        cells = [cell for cell in self.resolver.cells if (cell.family.model.family, cell.version) in wanted]
+        return [stream for cell in cells if (stream := self.resolver.public(cell, None)) is not None]
 
     def cell(self, stream: Stream) -> Cell:
         """The cell of a stream, or of a version that is built and has none."""
@@ -80,6 +90,8 @@ class Tracer:
         places: Trace = {}
         if cell is not None:
             public = self.resolver.public(cell, places)
+            if public is not None and public.is_stable and not stream.private:
+                trace_upgrade_tests(places, derived(public, self.into, self.promoted()))
             if stream.private and public is not None:
                 places = tracing.private(places, public.config, stream)
         return places

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict, VersionText
 from okdstreams.language.placeholders import placeholder
@@ -80,6 +81,7 @@ class Channel(Strict):
     latest: bool = Field(False, description="Whether a release of this channel becomes the latest one on GitHub.")
     params: dict[str, Value[str]] = Field({}, description="Parameters of this channel's runs alone.")
     claim: str = Field("", description="PersistentVolumeClaim of a run; pipeline-release-CHANNEL-pvc when absent.")
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")
     generateName: str = Field("", description="How runs are named; okd-release-CHANNEL-pipelinerun- when absent.")
 
 
