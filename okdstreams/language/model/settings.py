@@ -58,6 +58,9 @@ class Settings(Strict):
         {}, description="Predecessors of a minor where it is not the one before: {5.0: 4.22, 5.1: [5.0, 4.22]}."
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
+    branches: dict[str, VersionText] = Field(
+        {}, description="Branch of the components to the version that it is; when absent, what its OCP file promotes to."
+    )
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
     pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")

@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
+from okdstreams.language.model.variants import Variant
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
 from okdstreams.language.versions import ALL
 
@@ -92,4 +93,7 @@ class Sources(Strict):
     pipeline: SourcePipeline | None = Field(None, description="Built by Tekton, and then imported.")
     import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
     built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
+    variants: dict[str, Variant] = Field(
+        {}, description="What variants of ci-operator configurations need beyond the OCP files, by variant."
+    )
     mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")
