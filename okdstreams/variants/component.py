@@ -45,8 +45,9 @@ def parse_ref(text: str) -> Ref:
 
 def ref_of(data: Any) -> Ref | None:
     """What an entry of `base_images` says; None for one without namespace, name or tag."""
-    parts = tuple(data.get(field) for field in Ref._fields) if isinstance(data, dict) else ()
-    return Ref(*parts) if len(parts) == len(Ref._fields) and all(isinstance(p, str) for p in parts) else None
+    parts = [data.get(field) for field in Ref._fields] if isinstance(data, dict) else []
+    texts = [part for part in parts if isinstance(part, str)]
+    return Ref(*texts) if len(texts) == len(Ref._fields) else None
 
 
 def kind_of(ref: Ref) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from okdstreams.language.model.variants import V, Exceptions, Variant
+from okdstreams.language.model.variants import Exceptions, V, Variant
 from okdstreams.variants.component import Component, Config, Ref, is_builder, is_payload, kind_of, parse_ref
 
 NONE = Exceptions()

@@ -69,13 +69,15 @@ def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
                     builders.add(kind_of(ref), base.tag.replace(pair.version, V))
                 elif base and payload == [ref] and ref.tag != base.tag:
                     bases.add(ref.tag, base.tag)
-    common_base = Counter(base.tag for pair in pairs for _, i in _images(pair) if (base := _base_image(pair, i["from"])))
+    common_base = Counter(
+        base.tag for pair in pairs for _, i in _images(pair) if (base := _base_image(pair, i["from"]))
+    )
     by_builder = Counter(alias for kind, alias in aliases.all() if "golang" in kind)
-    base = common_base.most_common(1)[0][0]
+    common = _usual(layer.tag for layer in layers if layer)
     return {
         "promote": _usual(_promotion(pair) for pair in pairs),
-        "base": base,
-        "bases": sorted(tag for tag, target in bases.winners().items() if target == base),
+        "base": common,
+        "bases": sorted(tag for tag, target in bases.winners().items() if target == common),
         "builders": builders.winners(),
         "aliases": {"*": by_builder.most_common(1)[0][0] if by_builder else ""}
         | {kind: alias for kind, alias in aliases.winners().items() if alias},
@@ -216,7 +218,9 @@ def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
             target, written = next((inputs[n] for n in names if n in inputs), (None, []))
             if target is None:
                 continue
-            before = next((d["as"] for d in (plain.get("inputs") or {}).values() if names[0] in d.get("as", ())), [])
+            before: list[str] = next(
+                (d["as"] for d in (plain.get("inputs") or {}).values() if names[0] in d.get("as", ())), []
+            )
             if before != written:
                 own["aliases"][kind_of(ref)] = next((n for n in written if n not in names), "")
             if is_builder(ref) and target.key not in (plain.get("inputs") or {}):
@@ -242,8 +246,7 @@ def difference(before: Any, after: Any) -> Any:
     if isinstance(patch.get("images"), list):
         images = {image["to"]: image for image in before.get("images") or ()}
         patch["images"] = {
-            image["to"]: difference(images.get(image["to"], {"to": image["to"]}), image)
-            for image in patch["images"]
+            image["to"]: difference(images.get(image["to"], {"to": image["to"]}), image) for image in patch["images"]
         }
     return patch | {key: None for key in before if key not in after}
 

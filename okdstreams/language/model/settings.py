@@ -59,7 +59,8 @@ class Settings(Strict):
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
     branches: dict[str, VersionText] = Field(
-        {}, description="Branch of the components to the version that it is; when absent, what its OCP file promotes to."
+        {},
+        description="Branch of the components to its version; when absent, where the OCP file promotes to.",
     )
     controller: Controller = Field(Controller(), description="Profile of the release-controller.")
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")

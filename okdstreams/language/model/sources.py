@@ -7,8 +7,8 @@ from pydantic import Discriminator, Field, Tag
 from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.variants import Variant
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import ALL
 
 
