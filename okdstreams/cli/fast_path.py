@@ -42,6 +42,10 @@ def _check(streams: str) -> int:
 
 
 def _render(streams: str, output: str, compare: bool, ci_repo: str, into: str) -> int:
+    if into:  # nothing of the streams is compiled
+        from okdstreams.cli.ci_variants import render_variants
+
+        return render_variants(streams, output, ci_repo, into, check=compare)
     from okdstreams.cli.rendering import render_with_variants
 
     return render_with_variants(streams, output, ci_repo, into, check=compare)

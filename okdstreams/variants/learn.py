@@ -69,9 +69,7 @@ def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
                     builders.add(kind_of(ref), base.tag.replace(pair.version, V))
                 elif base and payload == [ref] and ref.tag != base.tag:
                     bases.add(ref.tag, base.tag)
-    common_base = Counter(
-        base.tag for pair in pairs for _, i in _images(pair) if (base := _base_image(pair, i["from"]))
-    )
+    layers = (_base_image(pair, image["from"]) for pair in pairs for _, image in _images(pair))
     by_builder = Counter(alias for kind, alias in aliases.all() if "golang" in kind)
     common = _usual(layer.tag for layer in layers if layer)
     return {
@@ -218,9 +216,8 @@ def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
             target, written = next((inputs[n] for n in names if n in inputs), (None, []))
             if target is None:
                 continue
-            before: list[str] = next(
-                (d["as"] for d in (plain.get("inputs") or {}).values() if names[0] in d.get("as", ())), []
-            )
+            plain_inputs = (plain.get("inputs") or {}).values()
+            before: list[str] = next((d["as"] for d in plain_inputs if names[0] in d.get("as", ())), [])
             if before != written:
                 own["aliases"][kind_of(ref)] = next((n for n in written if n not in names), "")
             if is_builder(ref) and target.key not in (plain.get("inputs") or {}):
