@@ -18,7 +18,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "variants"),
     ("output", "checks", "mirror_run"),
-    ("compiler", "audit", "graph"),
+    ("compiler", "audit", "graph", "releases"),
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
     ("drift", "report"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
+from okdstreams.language.controller import Profile
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.matrix import Axes, Cell, Family, Key
 from okdstreams.language.model.config import ReleaseConfig
@@ -37,7 +38,7 @@ class Candidates(NamedTuple):
     axes: Axes
     families: Mapping[str, Family]
     heads: Mapping[Key, Head]
-    trim: str
+    controller: Profile
     is_whole: bool
     evaluator: Callable[[Cell, Trace | None], Evaluator]
 
@@ -91,7 +92,7 @@ class Candidates(NamedTuple):
     def _stream(self, cell: Cell, ev: Evaluator, at: At, head: Head, version: Version) -> str | None:
         """`stream` of the candidate: the controller puts `VERSION.0-0.` before it, and the end of `to` behind it."""
         to = self.heads[cell.key].to
-        suffix = to.removeprefix(self.trim)
+        suffix = self.controller.suffix(to)
         prefix = f"{version}.0-0."
         if head.name.startswith(prefix) and head.name.endswith(suffix) and len(head.name) > len(prefix) + len(suffix):
             return head.name[len(prefix) : len(head.name) - len(suffix)]

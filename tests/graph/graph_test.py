@@ -177,7 +177,7 @@ def way(graph: Graph, start: str, end: str) -> list[str]:
 
 def test_a_release_goes_from_its_sources_to_promotion(compilation: Compilation) -> None:
     graph = drawn(compilation, "a family")
-    assert way(graph, "Tekton okd-coreos", "okd-scos-next") == [
+    assert way(graph, "Tekton okd-coreos-all", "okd-scos-stable") == [
         NodeKind.SOURCE,
         NodeKind.SOURCE,
         NodeKind.STREAM,

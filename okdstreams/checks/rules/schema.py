@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
-from okdstreams.checks.subjects import View
+from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.config_schema import config_shape, misfits
+from okdstreams.language.controller import NEWEST, Profile
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Loc
 
 
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
+        yield from _of_later_days(view.controller, subject)
         stream = subject.stream
         if stream is not None and "raw:" not in stream.source.document.text:
             continue
         for misfit in misfits(subject.config, config_shape()):
             if stream is None or not misfit.on_key:  # an unknown field under `raw` is there on purpose
                 yield Finding(subject, misfit.path, misfit.message, misfit.hint, key=misfit.on_key)
+
+
+def _of_later_days(controller: Profile, subject: Subject) -> Iterator[Finding]:
+    """Fields that the controller of another day has."""
+    paths: list[Loc] = [(name,) for name in subject.config if name in controller.lacks]
+    for test in subject.tests:
+        paths += [(*test.path, name) for name in test.body if name in controller.lacks_in_tests]
+    for path in paths:
+        message = f"the controller of {controller.name} does not know {path[-1]!r}"
+        yield Finding(subject, path, message, f"{NEWEST} does: name the controller that reads this", key=True)
 
 
 RULE = Rule(
