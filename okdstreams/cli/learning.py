@@ -104,5 +104,6 @@ def _new_family(variant: str, target: str, pairs: list[Pair]) -> str:
     span = versions[0] if len(versions) == 1 else f"{versions[0]}-{versions[-1]}"
     return (
         f"{API}kind: StreamFamily\nfamily: {variant}\nversions: {span}\nfile: release-{variant}-{V}.json\n"
+        "allow: {gate-missing: no tests were imported with the variants}\n"
         f"imageStream: {target}\nconfig: {{name: {V}.0-0.{variant}, to: release-{variant}}}\n"
     )
