@@ -53,6 +53,10 @@ class Settings(Strict):
         {}, description="Predecessors of a minor where it is not the one before: {5.0: 4.22, 5.1: [5.0, 4.22]}."
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
+    branches: dict[str, VersionText] = Field(
+        {},
+        description="Branch of the components to its version; when absent, where the OCP file promotes to.",
+    )
     controller: ProfileName = Field(
         NEWEST, description="The release-controller that reads the configs, by the month since which it behaves so."
     )

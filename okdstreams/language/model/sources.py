@@ -8,6 +8,7 @@ from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import ALL
 
 
@@ -128,6 +129,9 @@ class Sources(Strict):
     pipeline: SourcePipeline | None = Field(None, description="Built by Tekton, and then imported.")
     import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
     built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
+    variants: dict[str, Variant] = Field(
+        {}, description="What variants of ci-operator configurations need beyond the OCP files, by variant."
+    )
     art: dict[str, ArtImage] = Field({}, description="Built by ART in Konflux, by component.")
     tested: dict[str, Tested] = Field({}, description="Tested for OKD and not shipped, by repository.")
     mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")
