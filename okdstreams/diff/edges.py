@@ -19,12 +19,12 @@ SURE = STATES.index("declared")
 
 
 def edge_sentences(old: Fleet, new: Fleet) -> Iterator[Sentence]:
-    """A sentence for every upgrade between two minors or within one that is on both sides, or was lost."""
+    """A sentence for every upgrade of a channel whose tests hold more or less back than before."""
     before, after = _by_key(old), _by_key(new)
-    promoted = {(key[0], key[1], key[3]) for key in after}
+    promoted = set.intersection(*({(key[0], key[1], key[3]) for key in side} for side in (before, after)))
     for key in sorted(before.keys() | after.keys(), key=str):
         family, channel, source, target = key
-        if key not in after and (family, channel, target) not in promoted:
+        if (family, channel, target) not in promoted:
             continue  # the channel goes on with another minor: that is told of the channel itself
         states = [STATES.index(side[key].state) if key in side else 0 for side in (before, after)]
         kind, impact = _change(*states)

@@ -38,7 +38,9 @@ sources:
       extensions: quay.io/okd/centos-stream-coreos-9-extensions:$(v)-x86_64
       other: quay.io/fedora/fedora:latest
 config: {{name: "$(v).0-0.okd-scos-nightly", to: release-scos}}
-tests: {{aws: {{job: periodic-ci-okd-scos-e2e-aws, gate: blocking}}}}
+tests:
+  aws: {{job: periodic-ci-okd-scos-e2e-aws, gate: blocking}}
+  upgrade: {{job: periodic-ci-okd-scos-e2e-aws-upgrade, gate: informing, upgradeFrom: default}}
 promote:
   channels:
     next: {{version: 4.22, into: okd-scos-next}}

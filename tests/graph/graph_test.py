@@ -166,10 +166,10 @@ def test_arrows_lead_to_the_right_and_straight_pieces_miss_the_boxes(graph: tupl
 
 def way(graph: Graph, start: str, end: str) -> list[str]:
     """The kinds of the nodes on the first way between two titles; empty when there is none."""
-    ids = {node.title: node.id for node in graph.nodes.values()}
-    ways = [[ids[start]]]
+    ways = [[node.id] for node in graph.nodes.values() if node.title == start]
+    assert ways
     for found in ways:
-        if found[-1] == ids[end]:
+        if graph.nodes[found[-1]].title == end:
             return [graph.nodes[name].kind for name in found]
         ways += [[*found, target] for source, target in graph.edges if source == found[-1]]
     return []
