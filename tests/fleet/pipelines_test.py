@@ -104,6 +104,9 @@ def by_name(body: dict[str, Any]) -> dict[str, Any]:
 def test_a_run_equals_the_corpus(later: Compilation, corpus: Path, rendered: str, example: str) -> None:
     expected = yaml.safe_load((corpus / "pipelines" / example).read_text())
     found = yaml.safe_load(later.manifests[f"pipelines/{rendered}"].text)
+    if "release-pipeline" in rendered:  # what the pipeline worked out from a name, it is now told
+        (index,) = [n for n, p in enumerate(found["spec"]["params"]) if p["name"] == "previous-minors"]
+        assert found["spec"]["params"].pop(index)["value"] in ("4.20", "4.21")
     assert by_name(found) == by_name(expected)
     assert [p["name"] for p in found["spec"]["params"]] == [p["name"] for p in expected["spec"]["params"]]
 
