@@ -16,9 +16,9 @@ PACKAGE = ROOT / "okdstreams"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins", "parallel", "syntax"),
     ("language", "disk"),
-    ("fleet", "ci", "git", "layout", "migrate"),
+    ("fleet", "ci", "git", "layout", "migrate", "variants"),
     ("output", "checks", "mirror_run"),
-    ("compiler", "audit", "graph"),
+    ("compiler", "audit", "graph", "releases"),
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
     ("drift", "report"),

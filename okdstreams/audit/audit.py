@@ -15,6 +15,8 @@ from okdstreams.checks.subjects import Subject, View
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.convention import target_of
+from okdstreams.language.controller import NEWEST, PROFILES, Profile
+from okdstreams.language.versions import Succession
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
 MOST_BYTES = 128 * 1024 * 1024
@@ -38,7 +40,9 @@ class Configs(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim: str = "release") -> Audit:
+def audit(
+    paths: list[str], targets: str = "", jobs: CiJobs | None = None, controller: Profile = PROFILES[NEWEST]
+) -> Audit:
     """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used."""
     table, diagnostics = _table(targets) if targets else (None, [])
     subjects, texts, unread = _configs(paths, table)
@@ -49,11 +53,25 @@ def audit(paths: list[str], targets: str = "", jobs: CiJobs | None = None, trim:
     has_folder = any(map(os.path.isdir, paths))
     has_all = has_folder and not any(d.is_error for d in diagnostics)
     is_placed = all(subject.target for subject in subjects)
-    view = View(subjects, trim=trim, is_whole=has_all and is_placed, has_all_names=has_all, jobs=jobs)
+    view = View(
+        subjects,
+        _succession(subjects),
+        controller=controller,
+        is_whole=has_all and is_placed,
+        has_all_names=has_all,
+        jobs=jobs,
+    )
     if table is not None and has_folder:
         diagnostics += table.unused({subject.label for subject in subjects})
     findings = {*diagnostics, *lint(view), *(jobs.diagnostics if jobs else ())}
     return Audit(tuple(sorted(findings)), len(subjects), texts)
+
+
+def _succession(subjects: tuple[Subject, ...]) -> Succession:
+    """What comes before what: before a major's first minor, the last of the major before that there is."""
+    versions = {subject.version for subject in subjects if subject.version is not None}
+    last = {major: max(v for v in versions if v.major == major) for major in {v.major for v in versions}}
+    return Succession({v: (last[v.major - 1],) for v in versions if v.minor == 0 and v.major - 1 in last})
 
 
 def lines_of(done: Audit, findings: tuple[Diagnostic, ...]) -> dict[str, list[str]]:

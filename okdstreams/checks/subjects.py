@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from okdstreams.checks.release_tests import ReleaseTest as ReleaseTest
 from okdstreams.fleet.fleet import Config, Fleet, Stream
+from okdstreams.language.controller import NEWEST, PROFILES, Profile
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.load import Loaded
 from okdstreams.language.versions import Succession, Version
@@ -99,8 +100,8 @@ class View:
 
     subjects: tuple[Subject, ...]
     succession: Succession = field(default_factory=Succession)
-    trim: str = "release"
-    """Prefix taken off `to` when a candidate's name is built: differs between versions of the controller."""
+    controller: Profile = PROFILES[NEWEST]
+    """What reads the configs: its versions differ."""
     is_whole: bool = True
     """Whether all configs are here, so that one that is missing is missing indeed."""
     has_all_names: bool = True
@@ -154,7 +155,7 @@ def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[
     return View(
         subjects=tuple(subject_of(stream) for stream in fleet.streams),
         succession=fleet.succession,
-        trim=fleet.settings.controller.trim,
+        controller=fleet.settings.profile,
         is_whole=loaded.is_whole,
         has_all_names=loaded.is_whole,
         fleet=fleet,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from okdstreams.checks.release_tests import ReleaseTest
+from okdstreams.language.controller import Profile
 from okdstreams.language.versions import BadVersion, Succession, Version, parse_version
 
 
@@ -33,15 +34,12 @@ def _version(value: Any) -> Version | None:
         return None
 
 
-def source_name(test: ReleaseTest, to: str, trim: str) -> str:
-    """The name of the stream that a `candidate` means; empty when the test has none.
-
-    `trim` is the profile of the controller: the prefix that it takes off `to`. release-scos becomes -scos.
-    """
+def source_name(test: ReleaseTest, to: str, controller: Profile) -> str:
+    """The name of the stream that a `candidate` means; empty when the test has none."""
     candidate = test.table("upgradeFromRelease").get("candidate")
     if not isinstance(candidate, dict):
         return ""
     version, stream = candidate.get("version"), candidate.get("stream")
     if not isinstance(version, str) or not isinstance(stream, str):
         return ""
-    return f"{version}.0-0.{stream}{to.removeprefix(trim)}"
+    return controller.candidate(version, stream, to)

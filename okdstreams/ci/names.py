@@ -82,7 +82,10 @@ def _too_deep(text: str) -> Problem | None:
 def _syntax(e: yaml.YAMLError) -> Problem:
     mark = getattr(e, "problem_mark", None) or getattr(e, "context_mark", None)
     message = getattr(e, "problem", None) or getattr(e, "reason", None) or "not YAML"
-    return Problem(mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, f"not YAML: {message}")
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "nesting depth" in message:  # newer builds of libyaml have a bound of their own, and reach it by looking ahead
+        return Problem(line, column, f"nested more than {MAX_DEPTH} levels deep")
+    return Problem(line, column, f"not YAML: {message}")
 
 
 def _generated(path: str, root: Any) -> Iterator[_Job | Problem]:

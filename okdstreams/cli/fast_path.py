@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output")}
+FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into")}
 """The commands, and their options that name a folder."""
 
 
@@ -27,9 +27,12 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
         return None
     chosen = dict(zip(names, values, strict=True))
     streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
+    ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
+    if into and not ci_repo:
+        return None
     if command == "check":
         return lambda: _check(streams)
-    return lambda: _render(streams, output, compare)
+    return lambda: _render(streams, output, compare, ci_repo, into)
 
 
 def _check(streams: str) -> int:
@@ -38,7 +41,11 @@ def _check(streams: str) -> int:
     return check_streams(streams)
 
 
-def _render(streams: str, output: str, compare: bool) -> int:
-    from okdstreams.cli.rendering import render_streams
+def _render(streams: str, output: str, compare: bool, ci_repo: str, into: str) -> int:
+    if into:  # nothing of the streams is compiled
+        from okdstreams.cli.ci_variants import render_variants
 
-    return render_streams(streams, output, check=compare)
+        return render_variants(streams, output, ci_repo, into, check=compare)
+    from okdstreams.cli.rendering import render_with_variants
+
+    return render_with_variants(streams, output, ci_repo, into, check=compare)

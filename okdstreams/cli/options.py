@@ -11,6 +11,7 @@ from okdstreams.cli.answer import Format
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
     from okdstreams.ci.jobs import CiJobs
+    from okdstreams.language.controller import Profile
 
 Streams = Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")]
 Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")]
@@ -45,3 +46,12 @@ def jobs_of(ci_repo: str) -> CiJobs | None:
     from okdstreams.ci.checkout import read_ci_repo
 
     return read_ci_repo(ci_repo)
+
+
+def profile(name: str) -> Profile:
+    """The release-controller of that name."""
+    from okdstreams.language.controller import PROFILES
+
+    if name not in PROFILES:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(PROFILES)}", param_hint="--controller")
+    return PROFILES[name]

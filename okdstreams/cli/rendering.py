@@ -29,6 +29,25 @@ def render_streams(streams: str, output: str, *, check: bool = False, everything
     return _whole(streams, files, output, check=check, everything=everything) if code is None else code
 
 
+def render_with_variants(
+    streams: str,
+    output: str,
+    ci_repo: str = "",
+    into: str = "",
+    *,
+    check: bool = False,
+    everything: bool = False,
+    all_variants: bool = False,
+) -> int:
+    """Render the streams, and with `ci_repo` the variants of its components; `into` a checkout: these alone."""
+    code = 0 if into else render_streams(streams, output, check=check, everything=everything)
+    if not ci_repo or (code and not check):
+        return code
+    from okdstreams.cli.ci_variants import render_variants
+
+    return max(code, render_variants(streams, output, ci_repo, into, everything=all_variants, check=check))
+
+
 def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, everything: bool) -> int | None:
     """Compile only what has changed since it was found clean; None when everything has to be compiled."""
     before = recall(streams)

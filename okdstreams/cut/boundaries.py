@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from okdstreams.language.choices import Alternative, alternatives
+from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.model.values import Ranges
 from okdstreams.language.versions import Range, Version
@@ -37,6 +38,7 @@ class _Walk(NamedTuple):
     """A walk over a model: two versions side by side, for these architectures."""
 
     document: Document
+    root: BaseModel
     before: Version
     after: Version
     arches: tuple[str, ...]
@@ -63,12 +65,15 @@ class _Walk(NamedTuple):
         if isinstance(within, Range):
             there, then = self.before in within, self.after in within
             if there != then:
-                yield from self.bound(within, (*loc, "in"))
+                yield from self.bound(within, self.at((*loc, "in")))
             if not (there and then):
                 return
         for attribute, name in yaml_names(type(value)):
-            if attribute in value.model_fields_set and attribute not in ("in_", "versions"):
-                yield from self.walk(getattr(value, attribute), (*loc, name))
+            if attribute in value.model_fields_set and attribute not in ("in_", "versions", "defaults"):
+                yield from self.walk(getattr(value, attribute), self.at((*loc, name)))
+
+    def at(self, loc: Loc) -> Loc:
+        return standing_at(self.root, self.document.data, loc)
 
     def ranges(self, ranges: Sequence[Alternative], loc: Loc) -> Iterator[Boundary]:
         """A range map: the first range that matches decides."""
@@ -116,7 +121,7 @@ def boundaries(
     document: Document, model: BaseModel, before: Version, after: Version, arches: Sequence[str]
 ) -> list[Boundary]:
     """Every place of a file where `after` is not as `before`, in the order of the file."""
-    return sorted(set(_Walk(document, before, after, tuple(dict.fromkeys(arches))).walk(model, ())))
+    return sorted(set(_Walk(document, model, before, after, tuple(dict.fromkeys(arches))).walk(model, ())))
 
 
 def _at(data: Data, loc: Loc) -> Data:

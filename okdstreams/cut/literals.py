@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from okdstreams.language.choices import RANGE, alternatives
+from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Span
@@ -17,8 +18,8 @@ from okdstreams.syntax.document import Document, Loc
 _DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-./]?)(?:0[1-9]|1[0-2])(?:\1(?:0[1-9]|[12][0-9]|3[01]))?(?![0-9])")
 _VERSION = re.compile(r"(?<![0-9.])[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]+)?(?![0-9A-Za-z])")
 
-NOT_PINS = frozenset(["apiVersion", "kind", "family", "versions", "allow", "previous"])
-"""Fields whose text is for people, or whose versions the cut itself looks at."""
+NOT_PINS = frozenset(["apiVersion", "kind", "family", "versions", "allow", "previous", "controller", "defaults"])
+"""Fields whose text is for people, whose versions the cut itself looks at, or that rows have."""
 
 
 class Pin(NamedTuple):
@@ -42,7 +43,8 @@ def pins(document: Document, model: BaseModel, version: Version | None) -> list[
     """The pins of one file that `version` inherits (None: a family without versions), in the order of the file."""
     marked = set()
     for leaf in _leaves(model, (), version):
-        span, path = document.span(leaf.loc, key=leaf.is_key), ".".join(map(str, leaf.loc))
+        loc = standing_at(model, document.data, leaf.loc)
+        span, path = document.span(loc, key=leaf.is_key), ".".join(map(str, loc))
         marked |= {Pin(span, path, str(leaf.value), why) for why in _reasons(leaf)}
     return sorted(marked)
 

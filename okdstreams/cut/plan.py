@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from okdstreams.checks.edges import Edge, edges
 from okdstreams.compiler import Compilation
 from okdstreams.cut.boundaries import Boundary, boundaries
 from okdstreams.cut.cut import Cut
@@ -42,6 +43,8 @@ class CutPlan:
     """Ranges of which the new version sees another end, those that begin with it among them."""
     pins: tuple[Pin, ...]
     mirrors: tuple[MirrorTarget, ...]
+    edges: tuple[Edge, ...]
+    """Upgrades to the new version."""
     added: tuple[str, ...]
     """Rendered files that are new, relative to the output folder."""
     changed: tuple[str, ...]
@@ -61,6 +64,7 @@ def plan(cut: Cut, before: Compilation, after: Compilation) -> CutPlan:
         streams=tuple(streams),
         boundaries=tuple(_boundaries(cut, before)),
         pins=tuple(_pins(cut, after)),
+        edges=tuple(edge for edge in edges(after.fleet) if edge.target.version == cut.version),
         mirrors=tuple(sorted(m for m in _targets(after.fleet) if m not in mirrored)),
         added=tuple(sorted(after.manifests.keys() - before.manifests.keys())),
         changed=tuple(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from okdstreams.checks.rules.schema import check as misshapen
 from okdstreams.checks.subjects import view_of
 from okdstreams.compiler import Compilation, compile_streams
-from okdstreams.diff.between import Changes, changes_between
+from okdstreams.diff.between import Changes, Sentence, changes_between
+from okdstreams.diff.edges import edge_sentences
 from okdstreams.diff.identity import identities
 from okdstreams.disk.names import ENDINGS, INDEX
 from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TreeError
+from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.resolve import resolve
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
 from okdstreams.language.load import load
@@ -37,6 +39,8 @@ class Side:
     texts: Mapping[str, str] | None = field(default=None, repr=False)
     stored: Snapshot | None = field(default=None, repr=False)
     owners: Mapping[str, Identity] = field(default_factory=dict, repr=False)
+    fleet: Fleet | None = field(default=None, repr=False)
+    """What the files were compiled from, when they were."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -75,7 +79,7 @@ def _compiled(name: str, files: StreamFiles) -> Side:
         manifests, collisions = emit(fleet)
         if not collisions:
             texts = {path: manifest.text for path, manifest in manifests.items()}
-            return Side(name, texts, owners=identities(manifests))
+            return Side(name, texts, owners=identities(manifests), fleet=fleet)
     compilation = compile_streams(files.contents)
     raise Unsound(compilation._replace(diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
 
@@ -120,8 +124,24 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
         return Comparison(old.name, new.name, Changes())
     owners = {**old.owners, **new.owners} or _families(streams, old, new)
     changes = changes_between(before, after, owners, old.paths | new.paths)
+    changes = replace(changes, sentences=(*_edges(streams, old, new), *changes.sentences))
     differing = {path for unit in changes.units for path in unit.files}
     return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
+
+
+def _edges(streams: str, old: Side, new: Side) -> tuple[Sentence, ...]:
+    """What happens to upgrades of promoted channels; told first. Of a revision, its streams tell, if they compile."""
+    if new.fleet is not None and not any(family.model.promote for family in new.fleet.families):
+        return ()
+    fleets = []
+    for side in (old, new):
+        if side.fleet is not None:
+            fleets.append(side.fleet)
+            continue
+        with suppress(TreeError, Unsound):
+            fleet = streams_at(streams, side.name).fleet
+            fleets += [fleet] if fleet is not None else []
+    return tuple(edge_sentences(*fleets)) if len(fleets) == 2 else ()
 
 
 def _equal(path: str, old: Side, new: Side) -> bool:

@@ -89,6 +89,9 @@ class Kind(Enum):
     ANALYSES_ONE = auto()
     ANALYSES_ONE_SPELLED_OUT = auto()
     # publish steps
+    EDGE_LOST = auto()
+    EDGE_LOOSENED = auto()
+    EDGE_TESTED = auto()
     RELEASES_TAGGED = auto()
     RELEASES_NOT_TAGGED = auto()
     RELEASES_TAGGED_INSTEAD = auto()

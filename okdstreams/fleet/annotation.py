@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from okdstreams.language.controller import NEWEST, PROFILES
 from okdstreams.syntax.canonical import compact_json
 
 CONFIG = "release.openshift.io/config"
 """Name of the annotation that the release-controller reads."""
 
-MOST_BYTES = 16 * 1024
+MOST_BYTES = PROFILES[NEWEST].most_bytes
 """The controller refuses a config whose compact JSON is longer (16 KiB)."""
 
 

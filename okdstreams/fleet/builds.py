@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from okdstreams.fleet.fleet import PipelineRun, Stream
 from okdstreams.language.evaluate import Evaluator, link
+from okdstreams.language.matrix import Axes, Cell, Family
 from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.params import Params, check_times, params_of, text_of
+from okdstreams.language.params import Params, check_times, left_out, params_of, text_of
 
 Public = Sequence[tuple[Stream, Evaluator]]
 
@@ -17,6 +18,7 @@ ORDER = (
     "branch",
     "variant",
     "version",
+    "rpm-artifacts-image",
     "target-registry",
     "baseos-container-image-name",
     "extensions-container-image-name",
@@ -52,13 +54,15 @@ def builds(public: Public, settings: Settings) -> Iterator[PipelineRun]:
     """The build of every stream that its family's `sources.pipeline` covers."""
     for stream, ev in public:
         rule = stream.source.model.sources.pipeline
-        if rule is not None and stream.version in rule.in_:
+        if rule is not None and (stream.version in rule.in_ or not stream.file):
             yield _build(stream, ev, rule, settings)
 
 
 def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> PipelineRun:
     at = ("sources", "pipeline")
-    params = _params(stream, ev, rule, settings)
+    claim = text_of(ev, rule.claim, *at, "claim")
+    params = _params(stream, ev, rule, settings, claim)
+    claim = params.get("claimname", claim)
     version = f"-{stream.version}" if stream.version else ""
     arch = "" if stream.arch == "amd64" else f"-{stream.arch}"
     schedule = text_of(ev, rule.schedule, *at, "schedule")
@@ -66,27 +70,34 @@ def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settin
     return PipelineRun(
         stream=stream,
         loc=at,
-        name=f"{rule.pipeline}{version}{arch}-prod",
+        name=f"{rule.pipeline}{version}{arch}{rule.suffix}",
         pipeline=rule.pipeline,
         params=params,
         annotations=rule.annotations,
-        node=settings.pipelines.node,
+        node=rule.node or settings.pipelines.node,
         timeout=rule.timeout,
         secrets=rule.secrets,
-        claims={"shared-workspace": params["claimname"]},
+        claims={"shared-workspace": claim},
         schedule=schedule,
+        posted=_posted(ev, rule, {**params, "claimname": claim}),
     )
 
 
-def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings) -> Params:
+def _posted(ev: Evaluator, rule: SourcePipeline, params: Params) -> Params:
+    """What the CronJob tells the event listener: parameters of the run, or others of the same name."""
+    given = params_of(ev, rule.trigger.params, "sources", "pipeline", "trigger", "params")
+    return {name: given.get(name, params.get(name, "")) for name in rule.trigger.post}
+
+
+def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings, claim: str) -> Params:
     at = ("sources", "pipeline", "params")
     given = params_of(ev, rule.params, *at)
     params = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
-    claim = text_of(ev, rule.claim, *at[:-1], "claim")
     params = DEFAULTS | settings.pipelines.params | _derived(params) | {"claimname": claim} | params
     for name in NEEDED:
         if not params.get(name):
             ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")
+    params = {name: params[name] for name in params.keys() - left_out(ev, rule.params, *at)}
     places = {name: place for place, name in enumerate(ORDER)}
     return {name: params[name] for name in sorted(params, key=lambda name: (places.get(name, len(ORDER)), name))}
 
@@ -99,6 +110,22 @@ def _derived(given: Mapping[str, str]) -> Params:
     if base := given.get("baseos-container-image-name"):
         derived["extensions-container-image-name"] = f"{base}-extensions"
     return derived
+
+
+def built_beside(axes: Axes, families: Iterable[Family]) -> Iterator[Cell]:
+    """The versions that are built for a family which has no stream of them."""
+    for family in families:
+        rule = family.model.sources.pipeline
+        if rule is None or rule.versions is None:
+            continue
+        for version in axes.succession.span(rule.versions):
+            if family.model.versions is None or version not in family.model.versions:
+                yield from (axes.cell(family, version, arch) for arch in axes.arches(family, version))
+
+
+def unreleased(cell: Cell) -> Stream:
+    """What stands for a version that is built and has no stream: it has no file and no ImageStream."""
+    return Stream(cell.family, cell.version, cell.arch, False, "", "", "", {}, {}, {})
 
 
 def pushed(run: PipelineRun) -> dict[str, str]:

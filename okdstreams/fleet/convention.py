@@ -14,11 +14,25 @@ PRIVATE = "priv/"
 """Folder of private configs, as the beginning of a config's file name."""
 
 ARCHES = frozenset(
-    [AMD64, "arm64", "multi", "ppc64le", "s390x", "riscv64", "loong64", "aarch64", "x86_64", "arm", "armv7", "i386"]
+    [
+        AMD64,
+        "arm64",
+        "multi",
+        "multi-2",
+        "ppc64le",
+        "s390x",
+        "riscv64",
+        "loong64",
+        "aarch64",
+        "x86_64",
+        "arm",
+        "armv7",
+        "i386",
+    ]
 )
 """Architectures that payloads exist for, and the names of others."""
 
-_ARCH = rf"(?:{'|'.join(sorted(ARCHES))}|[a-z]+(?:32|64)(?:be|le|el)?)"
+_ARCH = rf"(?:{'|'.join(sorted(ARCHES, reverse=True))}|[a-z]+(?:32|64)(?:be|le|el)?)"
 
 
 class Row(NamedTuple):
@@ -31,25 +45,33 @@ class Row(NamedTuple):
 
 CONVENTION = (
     Row("okd-{flavour}{version}", "origin", "{flavour}{version}"),
+    Row("okd-{flavour}{version}-ci", "origin", "{flavour}{version}"),
+    Row("okd-{flavour}{version}-art", "origin", "{flavour}{version}-art"),
     Row("ocp-{version}-ci", "ocp", "{version}"),
     Row("ocp-{version}{arch}", "ocp{arch}", "{version}-art-latest{arch}"),
+    Row("konflux-ocp-{version}{arch}", "ocp{arch}", "{version}-konflux-art-latest{arch}"),
+    Row("okd{variant}-{later}.y-stable", "origin", "release{variant}-{later}"),
+    Row("okd{channelled}-{later}.y-{channel}", "origin", "release{channelled}-{later}-{channel}"),
+    Row("ocp-{later}.y-stable{arch}", "ocp{arch}", "release-{later}{arch}"),
     Row("okd{variant}-{major}.y-stable", "origin", "release{variant}"),
     Row("okd{channelled}-{major}.y-{channel}", "origin", "release{channelled}-{channel}"),
     Row("ocp-{major}.y-stable{arch}", "ocp{arch}", "release{arch}"),
     Row("ocp-{preview}-dev-preview{arch}", "ocp{arch}", "{preview}-dev-preview{arch}"),
 )
-"""The table that the deploying scripts follow. The first row that fits counts."""
+"""The table that the deploying scripts follow: since 5.y, the ImageStream tells the major. The first row that fits
+counts."""
 
 Slots = Mapping[str, str]
 
 STRICT: Slots = {
     "flavour": "(?:scos-)?",
     "version": r"(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})",
-    "arch": "(?:-(?:arm64|ppc64le|s390x|multi))?",
+    "arch": "(?:-(?:arm64|ppc64le|s390x|multi(?:-2)?))?",
     "variant": "(?:-scos)?",
     "channelled": "-scos",
     "channel": "next",
     "major": "4",
+    "later": "5",
     "preview": "4",
 }
 """What there is today: an audit must not take a name for one that it knows."""
@@ -61,7 +83,8 @@ LENIENT: Slots = {
     "variant": "(?:-[a-z]+)?",
     "channelled": "(?:-[a-z]+)?",
     "channel": f"(?!{_ARCH}$)[a-z]+",
-    "major": "[0-9]+",
+    "major": "[0-4]",
+    "later": "[5-9]|[1-9][0-9]+",
     "preview": "[0-9]+",
 }
 """What may be one day: an import proposes a target, and a person reads it."""

@@ -108,7 +108,7 @@ class ImageMapping(NamedTuple):
 
     stream: Stream
     source: str
-    """Repository that they come from; the image's name is its tag there."""
+    """Pullspec that one comes from, with $(tag) for the image's name."""
     target: str
     """Repository that one goes to, with $(tag) for the image's name."""
     tags: tuple[str, ...]
@@ -139,6 +139,11 @@ class PipelineRun(NamedTuple):
     """Workspace to the PersistentVolumeClaim that it is."""
     schedule: str = ""
     """Cron expression of a run of its own; "" for none."""
+    posted: Mapping[str, str] = MappingProxyType({})
+    """Parameters that the CronJob posts to the event listener."""
+    prefix: str = ""
+    """What the names of the runs begin with, if that is not their own name."""
+    namespace: str = ""
     channel: str = ""
     target: Stream | None = None
     """Where a promotion puts the releases."""

@@ -9,7 +9,7 @@ from okdstreams.fleet.mirror import own_components
 from okdstreams.language.evaluate import OMIT, Evaluator, link
 from okdstreams.language.model.pipelines import ImageMirror, Registries
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.placeholders import placeholder
+from okdstreams.language.placeholders import placeholder, put
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.rule_text import RuleText, Scope
 
@@ -75,8 +75,16 @@ def _mapping(
         hint = f"write {placeholder('tag')} for the image's name, such as origin-{placeholder('tag')}"
         ev.say(link("imageMirror", "repository"), f"{repository!r} is one repository for all images", hint, "mirroring")
         return None
-    source, target = f"{registries.source}/{stream.target}", f"{registries.registry}/{repository}"
+    source, target = _source(stream, registries.source), f"{registries.registry}/{repository}"
     return ImageMapping(stream, source, target, tuple(dict.fromkeys(tags)), images)
+
+
+def _source(stream: Stream, source: str) -> str:
+    """Where the images are: a tag each of the ImageStream in a registry, or of one repository for all of them."""
+    tag = placeholder("tag")
+    if tag not in source:
+        return f"{source}/{stream.target}:{tag}"
+    return put(source, {"namespace": stream.namespace, "stream": stream.image_stream})
 
 
 def claims(mapping: ImageMapping) -> Iterator[str]:

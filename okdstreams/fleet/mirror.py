@@ -66,7 +66,22 @@ def own_components(sources: Sources, imported: Iterable[str], version: Version |
     for _, row, loc in built_rows(sources):
         if version in row.in_:
             own |= {tag: (*loc, "tags", index) for index, tag in enumerate(row.tags)}
-    return own
+    return own | art_components(sources, version)
+
+
+def art_components(sources: Sources, version: Version | None) -> dict[str, Loc]:
+    """The tags that ART pushes in `version`, each with its loc."""
+    images = ((name, image) for name, image in sources.art.items() if version in image.in_)
+    return {tag: ("sources", "art", name, "tags", n) for name, image in images for n, tag in enumerate(image.tags)}
+
+
+def included(mirror: Mirror, tags: AbstractSet[str]) -> dict[str, list[tuple[Loc, str]]]:
+    """Those of the tags that the globs of `include` match, sorted, each with the places that take it, and why."""
+    reasons: dict[str, list[tuple[Loc, str]]] = {}
+    for number, glob in enumerate(mirror.include):
+        for tag in matching(glob, tags):
+            reasons.setdefault(tag, []).append((("sources", "mirror", "include", number), f"matches {glob!r}"))
+    return {tag: reasons[tag] for tag in sorted(reasons)}
 
 
 def excluded_tags(

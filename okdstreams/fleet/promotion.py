@@ -9,7 +9,8 @@ from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
 from okdstreams.language.evaluate import Evaluator, link
 from okdstreams.language.model.pipelines import Channel, Promote
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.params import check_times, params_of
+from okdstreams.language.params import check_times, left_out, params_of
+from okdstreams.language.versions import Succession
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.rule_text import RuleText, Scope
 
@@ -33,6 +34,10 @@ DEFAULTS = {
     "release-controller": "https://origin-release.ci.openshift.org",
 }
 """Parameters that every channel has had."""
+
+
+PREVIOUS = "previous-minors"
+"""Parameter: the minors that a release is upgraded from, newest first, separated by commas, for `--previous`."""
 
 
 def promotions(public: Public, settings: Settings, *, is_whole: bool) -> Iterator[Promotion]:
@@ -116,7 +121,15 @@ def _run(
         "target-release-stream": target.name,
     }
     at = ("promote", "channels", name)
+    if source.version is not None:
+        upgrades = source.source.model.upgrades.get(source.version, {})
+        meant = {*Succession(settings.previous).predecessors(source.version), *upgrades}
+        earlier = {v for v in meant if v not in upgrades or upgrades[v].blocked is None}
+        if earlier:
+            derived[PREVIOUS] = ",".join(map(str, sorted(earlier, reverse=True)))
     params = DEFAULTS | settings.pipelines.params | _written(ev, rule, channel, at, derived) | derived
+    absent = left_out(ev, rule.params, "promote", "params") | left_out(ev, channel.params, *at, "params")
+    params = {name: params[name] for name in params.keys() - absent}
     return PipelineRun(
         stream=source,
         loc=at,
@@ -128,6 +141,8 @@ def _run(
         timeout=rule.timeout,
         secrets={},
         claims={"release-binaries": channel.claim or f"pipeline-release-{name}-pvc"},
+        prefix=channel.generateName,
+        namespace=rule.namespace if "namespace" in rule.model_fields_set else "",
         channel=name,
         target=target,
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
 from okdstreams.fleet.fleet import ImportedTag, Payload
-from okdstreams.fleet.mirror import excluded_tags, own_components
+from okdstreams.fleet.mirror import excluded_tags, included, own_components
 from okdstreams.fleet.output_names import image_stream
 from okdstreams.language.evaluate import Evaluator
 from okdstreams.language.load import Source
@@ -72,7 +72,7 @@ class Publishing(NamedTuple):
         for consumer in self.consumers.get(family, ()):
             mirror = consumer.model.sources.mirror
             within = (mirror.in_ if mirror is not None else None) or consumer.model.versions or ALL
-            if mirror is not None and version in within and arch in self.axes.arches(consumer, version):
+            if mirror is not None and mirror.step and version in within and arch in self.axes.arches(consumer, version):
                 yield consumer, mirror
 
     def _mirror(self, cell: Cell, ev: Evaluator, consumer: Family, mirror: Mirror, config: dict[str, Any]) -> None:
@@ -91,11 +91,19 @@ class Publishing(NamedTuple):
         if mirror.step in publish:
             message = f"{cell.family.model.family} {cell.version} already has a publish step {mirror.step!r}"
             return there.say(link("sources", "mirror", "step"), message, "give the step another name", "mirror")
-        ref = {"namespace": target[0], "name": target[1], "excludeTags": list(excluded)}
+        field, tags = "excludeTags", excluded
+        if mirror.include:
+            field, tags = "tags", included(mirror, payload.tags.keys() - excluded.keys())
+            if not tags:  # to the controller, no `tags` are all of them
+                at = link("sources", "mirror", "include")
+                return there.say(
+                    at, f"no tag of {'/'.join(source)} is included", "remove the rule, or widen it", "mirror"
+                )
+        ref = {"namespace": target[0], "name": target[1], field: list(tags)}
         publish[mirror.step] = {"imageStreamRef": ref}
         if ev.trace is not None:
             there = self.evaluator(receiving, {})
-            tracing.mirror(ev, there, consumer.model, excluded, "/".join(source), self.inventories)
+            tracing.mirror(ev, there, consumer.model, (field, tags), "/".join(source), self.inventories)
 
     def _no_inventory(self, there: Evaluator, cell: Cell, source: str) -> None:
         if self.is_whole:

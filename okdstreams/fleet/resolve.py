@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
+from okdstreams.fleet.builds import built_beside, unreleased
 from okdstreams.fleet.fleet import (
     NO_SETTINGS,
     NO_SETTINGS_FILE,
@@ -25,6 +26,7 @@ from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
 from okdstreams.fleet.tests import Jobs, Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
+from okdstreams.fleet.upgrade_tests import derived, promoted_into, trace_upgrade_tests, with_upgrade_tests
 from okdstreams.language.evaluate import Evaluator, merged
 from okdstreams.language.load import Loaded
 from okdstreams.language.matrix import Axes, Cell, Family
@@ -45,8 +47,11 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
     """Every stream of every family. Mistakes are reported once, however many streams they touch."""
     resolver = Resolver(loaded, beside.versions)
     cells = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
-    streams = [stream for _, of_cell in cells for stream in of_cell]
-    public = [(of_cell[0], ev) for ev, of_cell in cells if of_cell]
+    resolved = [stream for _, of_cell in cells for stream in of_cell]
+    streams = with_upgrade_tests(resolved, loaded.families)
+    completed = {(s.family, s.version, s.arch): s for s in streams if not s.private}
+    public = [(completed[s.family, s.version, s.arch], ev) for ev, of_cell in cells for s in of_cell[:1]]
+    beyond = [(unreleased(c), resolver.evaluator(c)) for c in built_beside(resolver.axes, resolver.families.values())]
     fleet = Fleet(
         settings=resolver.settings,
         settings_source=loaded.settings[0] if loaded.settings else None,
@@ -55,7 +60,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
         import_streams=tuple(resolver.import_streams()),
         payloads=resolver.payloads,
         succession=resolver.axes.succession,
-        machinery=machinery(public, resolver.settings, resolver.payloads, is_whole=loaded.is_whole),
+        machinery=machinery(public, resolver.settings, resolver.payloads, beyond, is_whole=loaded.is_whole),
         beside=beside.places,
     )
     return Resolved(fleet, resolver.diagnostics)
@@ -72,6 +77,18 @@ class Tracer:
     def __init__(self, loaded: Loaded) -> None:
         self.resolver = Resolver(loaded)
         self.cells = {cell.key: cell for cell in self.resolver.cells}
+        self.into = promoted_into(loaded.families)
+
+    def promoted(self) -> list[Stream]:
+        """The streams that are promoted."""
+        wanted = {key for keys in self.into.values() for key in keys}
+        cells = [cell for cell in self.resolver.cells if (cell.family.model.family, cell.version) in wanted]
+        return [stream for cell in cells if (stream := self.resolver.public(cell, None)) is not None]
+
+    def cell(self, stream: Stream) -> Cell:
+        """The cell of a stream, or of a version that is built and has none."""
+        key = (stream.family, stream.version, stream.arch)
+        return self.cells.get(key) or self.resolver.axes.cell(stream.source, stream.version, stream.arch)
 
     def trace(self, stream: Stream) -> Trace:
         """The places that made each field of the stream's config; empty for a stream that is not there."""
@@ -79,6 +96,8 @@ class Tracer:
         places: Trace = {}
         if cell is not None:
             public = self.resolver.public(cell, places)
+            if public is not None and public.is_stable and not stream.private:
+                trace_upgrade_tests(places, derived(public, self.into, self.promoted()))
             if stream.private and public is not None:
                 places = tracing.private(places, public.config, stream)
         return places
@@ -108,7 +127,7 @@ class Resolver:
             axes=self.axes,
             families=self.families,
             heads={cell.key: head_of(cell) for cell in self.cells},
-            trim=self.settings.controller.trim,
+            controller=self.settings.profile,
             is_whole=loaded.is_whole,
             evaluator=self.evaluator,
         )

@@ -107,6 +107,13 @@ class Rows:
         if not self.has_each or not (_EACH in key or _mentions_each(row)):
             yield
             return
+        if not self.predecessors:
+            message = f"{key!r} is made for each predecessor, and {self.ev.version or 'this stream'} has none"
+            hint = "declare it under `previous` in the settings, or let the row's `in` leave this version out"
+            if self.ev.version is None:
+                hint = "a stream without a version follows none: write the row without it"
+            self.ev.say(link(section, key), message, hint, key=True)
+            return
         if _EACH not in key and len(self.predecessors) > 1:
             several = " and ".join(map(str, self.predecessors))
             message = f"{key!r} is made for {several}, under one name"

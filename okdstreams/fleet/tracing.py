@@ -108,11 +108,15 @@ def mirror(
     ev: Evaluator,
     there: Evaluator,
     consumer: StreamFamily,
-    excluded: Mapping[str, Sequence[tuple[Loc, str]]],
+    chosen: tuple[str, Mapping[str, Sequence[tuple[Loc, str]]]],
     publisher: str,
     inventories: Sequence[Source[Inventory]],
 ) -> None:
-    """A compiled publish step: the rule, the ImageStream that receives, and what excludes each tag."""
+    """A compiled publish step: the rule, the ImageStream that receives, and what excludes (or includes) each tag.
+
+    `chosen` is the field that names the tags, and the places behind each.
+    """
+    list_name, tags = chosen
     rule = consumer.sources.mirror
     assert rule is not None
     step: Loc = ("publish", rule.step)
@@ -127,10 +131,10 @@ def mirror(
         there.note(
             link(*ref, field), link("imageStream"), "the stream that receives", "mirrored-to", text=consumer.imageStream
         )
-    if not excluded:
-        there.note(link(*ref, "excludeTags"), at, "no tag of the inventory is excluded", "mirror")
-    for index, (tag, reasons) in enumerate(excluded.items()):
-        path = link(*ref, "excludeTags", index)
+    if not tags:
+        there.note(link(*ref, list_name), at, "no tag of the inventory is excluded", "mirror")
+    for index, (tag, reasons) in enumerate(tags.items()):
+        path = link(*ref, list_name, index)
         for loc, why in reasons:
             at = link(*_written(there, loc))
             there.note(path, at, why, "own" if why == "own component" else "glob", key="import" in loc)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
+from okdstreams.language.controller import Profile
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.matrix import Axes, Cell, Family, Key
 from okdstreams.language.model.config import ReleaseConfig
@@ -38,7 +39,7 @@ class Candidates(NamedTuple):
     axes: Axes
     families: Mapping[str, Family]
     heads: Mapping[Key, Head]
-    trim: str
+    controller: Profile
     is_whole: bool
     evaluator: Callable[[Cell, Trace | None], Evaluator]
 
@@ -95,7 +96,7 @@ class Candidates(NamedTuple):
     def _stream(self, cell: Cell, ev: Evaluator, at: At, head: Head, version: Version) -> str | None:
         """`stream` of the candidate: the controller puts `VERSION.0-0.` before it, and the end of `to` behind it."""
         to = self.heads[cell.key].to
-        suffix = to.removeprefix(self.trim)
+        suffix = self.controller.suffix(to)
         prefix = f"{version}.0-0."
         if head.name.startswith(prefix) and head.name.endswith(suffix) and len(head.name) > len(prefix) + len(suffix):
             return head.name[len(prefix) : len(head.name) - len(suffix)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from okdstreams.fleet.fleet import Fleet, Stream
-from okdstreams.fleet.mirror import built_rows, target_of
+from okdstreams.fleet.mirror import art_components, built_rows, included, target_of
 from okdstreams.graph.model import Graph, Node, NodeKind
 from okdstreams.graph.units import StreamUnit, count, pattern, versions_of
 
@@ -45,6 +45,7 @@ class ComponentFilter:
 
     def _supplied(self, stream: Stream) -> bool:
         built = any(self.name in tags for _, _, tags in self.built(stream))
+        built = built or self.name in art_components(stream.source.model.sources, stream.version)
         payload = self.fleet.payloads.get(stream.target)
         return built or self.name in stream.imports or (payload is not None and self.name in payload.tags)
 
@@ -98,6 +99,9 @@ def add_sources(graph: Graph, seen: ComponentFilter, unit: StreamUnit) -> None:
     _add_payload(graph, seen, unit, into)
     _add_built(graph, seen, unit, into)
     _add_imports(graph, seen, unit, into)
+    _add_art(graph, seen, unit, into)
+    _add_tested(graph, seen, unit, into)
+    _add_mirror_of_others(graph, seen, unit, into)
 
 
 def _add_payload(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
@@ -111,6 +115,34 @@ def _add_payload(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: st
         title = repositories[0] if len(repositories) == 1 else "built by CI" if repositories else "not pushed by CI"
         lines = _images(list(tags), len(repositories))
         graph.join(graph.add(Node(f"ci {unit.key}", NodeKind.SOURCE, title, lines)), into)
+
+
+def _add_art(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
+    """What ART builds, and how much of it is disabled for OKD."""
+    sources = unit.streams[0].source.model.sources
+    pushed = {tag: loc for s in unit.streams for tag, loc in art_components(sources, s.version).items()}
+    wanted = sorted(filter(seen.wants, pushed))
+    if wanted:
+        off = sum(1 for image in sources.art.values() if image.disabled) if not seen.name else 0
+        images = wanted[0] if len(wanted) == 1 else f"{count(len(wanted), 'image')} of ART"
+        lines = (images, *([f"{off} disabled for OKD"] if off else []))
+        graph.join(graph.add(Node(f"art {unit.key}", NodeKind.SOURCE, "built by ART", lines)), into)
+
+
+def _add_tested(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
+    """Repositories that are tested for OKD and do not ship."""
+    tested = unit.streams[0].source.model.sources.tested
+    names = tuple(name for name, row in tested.items() if any(s.version in row.in_ for s in unit.streams))
+    if names and not seen.name:
+        graph.join(graph.add(Node(f"tested {unit.key}", NodeKind.SOURCE, "tested, not shipped", names)), into)
+
+
+def _add_mirror_of_others(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -> None:
+    """A mirror that is no publish step: who copies, what, and from which family."""
+    rule = unit.streams[0].source.model.sources.mirror
+    if rule is not None and rule.by and (not seen.name or not rule.include or included(rule, {seen.name})):
+        lines = (f"mirrors {', '.join(rule.include) or 'the rest'}", f"from {rule.family}")
+        graph.join(graph.add(Node(f"mirror {unit.key} {rule.by}", NodeKind.SOURCE, rule.by, lines)), into)
 
 
 def _images(tags: Sequence[str], repositories: int) -> tuple[str, ...]:

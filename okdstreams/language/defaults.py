@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.syntax.document import Data, Loc
 
@@ -61,12 +63,46 @@ def _completed(rows: Any, values: Mapping[str, tuple[str, Any]], written: Any) -
     return rows.model_copy(update={name: value for key, (name, value) in values.items() if key not in written})
 
 
-def standing_at(model: StreamFamily, data: Data, loc: Loc) -> Loc:
+def completed_rows(data: Mapping[str, Data], section: str) -> Data:
+    """The rows of a section as data, with what they have from its defaults; None where there is no such section."""
+    defaults = data.get("defaults")
+    fields = defaults.get(section) if isinstance(defaults, dict) else None
+    rows = data.get(section)
+    if not isinstance(fields, dict) or not isinstance(rows, dict):
+        return rows
+    return {name: _merged(row, fields) for name, row in rows.items()}
+
+
+def _merged(row: Data, fields: Mapping[str, Data]) -> Data:
+    if isinstance(row, list):
+        return [_merged(item, fields) for item in row]
+    return {**fields, **row} if isinstance(row, dict) else row
+
+
+def standing_at(model: BaseModel, data: Data, loc: Loc) -> Loc:
     """Where the value at `loc` was written: below the defaults of its section, if it is one of them."""
+    if not isinstance(model, StreamFamily) or model.defaults is None:
+        return loc
     length = 3 if len(loc) > 2 and isinstance(loc[2], int) else 2
     if len(loc) > length and loc[0] in SECTIONS and loc[length] in set(defaulted(model, data, loc[:length])):
         return ("defaults", loc[0], *loc[length:])
     return loc
+
+
+def unused(model: StreamFamily, data: Data) -> Iterator[Loc]:
+    """Where the defaults stand that no row has: there is none, or every row has its own, or says that it has none."""
+    for section in SECTIONS if model.defaults is not None else ():
+        fields = getattr(model.defaults, section)
+        if fields is None:
+            continue
+        taken: set[str] = set()
+        for name, rows in getattr(model, section).items():
+            locs = [(section, name, n) for n in range(len(rows))] if isinstance(rows, list) else [(section, name)]
+            taken.update(key for loc in locs for key in defaulted(model, data, loc))
+        for name, field in type(fields).model_fields.items():
+            key = field.alias or name
+            if name in fields.model_fields_set and key not in taken:
+                yield ("defaults", section, key)
 
 
 def defaulted(model: StreamFamily, data: Data, loc: Loc) -> Iterator[str]:

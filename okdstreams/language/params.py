@@ -20,6 +20,11 @@ def params_of(ev: Evaluator, params: dict[str, Value[str]], *loc: str) -> Params
     return {name: text for name in params if (text := text_of(ev, params[name], *loc, name))}
 
 
+def left_out(ev: Evaluator, params: dict[str, Value[str]], *loc: str) -> frozenset[str]:
+    """The parameters that stand at `loc` and that this stream leaves out: they have no default either."""
+    return frozenset(name for name in params if not text_of(ev, params[name], *loc, name))
+
+
 def check_times(ev: Evaluator, schedule: str, timeout: str, *loc: str) -> None:
     """Reports a schedule that is no cron expression to Kubernetes (5 fields), and a timeout that Go does not read."""
     fields = len(schedule.split())

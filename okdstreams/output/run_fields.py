@@ -59,6 +59,27 @@ class RunFields:
         """A claim on a volume: of the run itself."""
         return self._written(value, self.channel, self.own, "claim")
 
+    def prefixed(self, value: str) -> Sourced:
+        """What the names of a channel's runs begin with."""
+        return self._written(value, self.channel, self.own, "generateName")
+
+    def noded(self, value: str) -> Sourced:
+        """The node: of the rule, or of all runs."""
+        is_own = isinstance(self.rule, SourcePipeline) and self.rule.node
+        return self.ruled(value, "node") if is_own else self.setting(value, "node")
+
+    def triggered(self, value: str, field: str) -> Sourced:
+        """A field of what a build's CronJob posts."""
+        assert isinstance(self.rule, SourcePipeline)
+        return self._written(value, self.rule.trigger, (*self.at, "trigger"), field)
+
+    def posted(self, name: str, value: str) -> Sourced:
+        """A parameter that a build's CronJob posts: one of its own, or that of the run."""
+        assert isinstance(self.rule, SourcePipeline)
+        if name in self.rule.trigger.params:
+            return self._traced(value, self.rule.trigger.params[name], (*self.at, "trigger", "params", name))
+        return self._param(name, value)
+
     def setting(self, value: Any, *names: str) -> Sourced:
         """A field of the settings' `pipelines`."""
         assert self.settings is not None
@@ -86,7 +107,8 @@ class RunFields:
         attribute = next((name for name, info in fields.items() if field in (name, info.alias)), "")
         if attribute in holder.model_fields_set:
             return self._traced(value, getattr(holder, attribute), (*at, field))
-        return fixed(value, Origin(self.document, at, f"default of `{field}`", "default", key=True))
+        place = at if at in self.document.places else self.own
+        return fixed(value, Origin(self.document, place, f"default of `{field}`", "default", key=True))
 
     def _traced(self, value: Any, written: Any, loc: Loc) -> Sourced:
         def origins(tracer: Tracer) -> list[Origin]:

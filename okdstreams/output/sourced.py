@@ -61,7 +61,7 @@ def _trace(build: Callable[[], Any], whole: Origin, tracer: Tracer) -> Trace:
 
 def evaluator(tracer: Tracer, stream: Stream, trace: Trace) -> Evaluator:
     """What evaluates the YAML of a stream, and writes down in `trace` which places were read."""
-    return tracer.resolver.evaluator(tracer.cells[stream.family, stream.version, stream.arch], trace)
+    return tracer.resolver.evaluator(tracer.cell(stream), trace)
 
 
 def stream_origins(stream: Stream, name: str) -> list[Origin]:

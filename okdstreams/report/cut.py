@@ -79,6 +79,8 @@ def plan_text(plan: CutPlan, output: str) -> str:
         lines += ["", *_section(f"Ranges that begin with {cut.version}", "none", _boundaries(begins, str(cut.version)))]
     pins = [(place(p.span), p.path, p.text, p.why) for p in plan.pins]
     lines += ["", *_section("For a person's eye", "none", table(pins, indent="  "))]
+    upgrades = [(str(e.source), e.state, ", ".join(t.test.name for t in e.tests)) for e in plan.edges]
+    lines += ["", *_section(f"Upgrades to {cut.version}", "none", table(upgrades, indent="  "))]
     lines += ["", *_section("Mirror targets added", "none", list(_mirrors(plan)))]
     lines += ["", f"Rendered files in {output}: {len(plan.added)} new, {len(plan.changed)} changed"]
     lines += [f"  {output}/{path} changes" for path in plan.changed]

@@ -17,6 +17,7 @@ from okdstreams.checks.subjects import View
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.fleet.convention import target_of
 from okdstreams.fleet.private import privatize
+from okdstreams.language.controller import PROFILES
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 
 Config = dict[str, Any]
@@ -96,7 +97,8 @@ def found_in(configs: Fleet, jobs: CiJobs | None = None) -> list[Diagnostic]:
     texts = {label: json.dumps(config, indent=2) for label, config in configs.items()}
     raws = [read_raw(label, label, text.encode(), target_of(label)) for label, text in texts.items()]
     subjects = tuple(raw.subject for raw in raws if raw.subject is not None)
-    return [*(d for raw in raws for d in raw.diagnostics), *lint(View(subjects, jobs=jobs))]
+    view = View(subjects, jobs=jobs, controller=PROFILES["2023-07"])
+    return [*(d for raw in raws for d in raw.diagnostics), *lint(view)]
 
 
 def _verify(configs: Fleet, file: str, test: str) -> Config:

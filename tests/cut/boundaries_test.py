@@ -47,6 +47,17 @@ def found(rows: str) -> list[tuple[str, str, str, str]]:
         ("config: {}\nvars: {x: {4.14: a, else: b}}", [("changes", "vars.x.4.14", '4.14: "a"', 'else: "b"')]),
         ("config: {}\ntests: {t: {job: j, gate: off, in: 4.1-4.14}}", [("stops", "tests.t.in", "in 4.1-4.14", "")]),
         ("config: {}\ntests: {t: {job: j, gate: off, in: 4.15+}}", [("begins", "tests.t.in", "", "in 4.15+")]),
+        (
+            "config: {}\ndefaults: {tests: {in: ..4.14}}\n"
+            "tests: {t: {job: j, gate: off}, u: {job: j, gate: off}, v: {job: j, gate: off, in: all}}",
+            [("stops", "defaults.tests.in", "in ..4.14", "")],
+        ),
+        (
+            "config: {}\ndefaults: {tests: {retries: {4.14: 2, else: 1}}}\n"
+            "tests: {t: {job: j, gate: off}, u: [{job: j, gate: off, arch: arm64}, {job: k, gate: off, retries: 3}]}",
+            [("changes", "defaults.tests.retries.4.14", "4.14: 2", "else: 1")],
+        ),
+        ("config: {}\ndefaults: {tests: {in: 4.14}}\ntests: {t: {job: j, gate: off, in: all}}", []),
         ("config: {}\ntests: {t: {job: j, gate: {4.14: off, else: blocking}, in: ..4.9}}", []),
         (
             "config: {}\ntests: {t: [{job: j, gate: off, in: ..4.14}, {job: k, gate: off, in: 4.15+}]}",

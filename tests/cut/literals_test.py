@@ -23,6 +23,12 @@ def found(rows: str) -> list[tuple[str, str]]:
     ("rows", "expected"),
     [
         ('config: {name: "$(v).0-0.a"}', []),
+        (
+            "config: {}\ndefaults: {tests: {aggregate: {count: 3, job: agg-4.9}}}\n"
+            "tests: {t: {job: j, gate: off}, u: {job: k, gate: off}}",
+            [("defaults.tests.aggregate.job", "the version 4.9 is literal")],
+        ),
+        ("config: {}\ndefaults: {tests: {in: 4.9, raw: {x: v4.9}}}\ntests: {t: {job: j-4.9, gate: off}}", []),
         ("config: {name: 4-stable, pullSecretName: centos-9, message: 4.y is here}", []),
         ("config: {name: 4.15.0-0.a}", [("config.name", "the version 4.15.0 is literal")]),
         ("config: {name: {4.14: 4.14.0, else: b}}", []),

@@ -44,7 +44,7 @@ CASES = {
     "an unreadable range": (("in: 4.12+, gate", "in: latest, gate"), "'latest' is not a range", "write 4.9+"),
     "a tab": (("  to: release", "\tto: release"), "error[yaml]", "indent with spaces"),
     "a wrong type": (("maxUnreadyReleases: 1", "maxUnreadyReleases: one"), "maxUnreadyReleases", "integer"),
-    "a missing gate": (("gate: blocking, retries: 2}", "retries: 2}"), "has no `gate`", "add `gate:`"),
+    "a missing gate": ((", gate: blocking}", "}"), "has no `gate`", "add `gate:`"),
     "a number for text": (
         ("mirrorPrefix: $(v)", "mirrorPrefix: 4.10"),
         "`mirrorPrefix` is text, 4.10 is not",

@@ -6,12 +6,19 @@ import pytest
 
 from okdstreams.compiler import Compilation
 from okdstreams.explain.outputs import Outputs
+from okdstreams.project import compile_folder
 from okdstreams.syntax.document import Loc
+from support import ROOT
 
 
 @pytest.fixture(scope="module")
 def outputs(compilation: Compilation) -> Outputs:
     return Outputs(compilation)
+
+
+@pytest.fixture(scope="module")
+def today() -> Outputs:
+    return Outputs(compile_folder(str(ROOT / "examples" / "okd-2026" / "streams")))
 
 
 def written(outputs: Outputs, path: str, field: Loc) -> list[tuple[str, str]]:
@@ -26,9 +33,13 @@ def param(outputs: Outputs, path: str, name: str) -> list[tuple[str, str]]:
     return written(outputs, path, ("spec", "params", names.index(name), "value"))
 
 
-def test_every_field_has_a_place_and_every_place_a_field(outputs: Outputs) -> None:
+@pytest.mark.parametrize(("fleet", "count"), [("outputs", 8), ("today", 13)])
+def test_every_field_has_a_place_and_every_place_a_field(
+    request: pytest.FixtureRequest, fleet: str, count: int
+) -> None:
+    outputs: Outputs = request.getfixturevalue(fleet)
     paths = [path for path in outputs.paths if path.startswith(("mirroring/", "pipelines/"))]
-    assert len(paths) == 12
+    assert len(paths) == count
     for path in paths:
         output = outputs.output(path)
         fields = [field for field, _ in output.fields()]
@@ -68,7 +79,8 @@ def test_a_tag_that_is_excluded_as_a_layered_component_names_its_base(outputs: O
     assert found[:2] == [("own", "machine-os-content"), ("base", "quay.io/fedora/fedora-coreos:stable")]
 
 
-BUILD = "pipelines/okd-coreos/okd-coreos-4.14-prod-pipelinerun.yaml"
+BUILD = "pipelines/okd-coreos-all/okd-coreos-all-4.14-pipelinerun.yaml"
+TODAY = "pipelines/okd-coreos/okd-coreos-4.16-prod-pipelinerun.yaml"
 NEXT = "pipelines/okd-release-pipeline/okd-release-next-pipelinerun.yaml"
 STABLE = "pipelines/okd-release-pipeline/okd-release-stable-pipelinerun.yaml"
 
@@ -76,14 +88,11 @@ STABLE = "pipelines/okd-release-pipeline/okd-release-stable-pipelinerun.yaml"
 @pytest.mark.parametrize(
     ("path", "name", "expected"),
     [
-        (BUILD, "variant", ("value", "c9s")),
+        (BUILD, "variant", ("value", "scos")),
         (BUILD, "target-registry", ("value", "quay.io/okd")),
         (BUILD, "matrix-room", ("value", '"!nStsazaBvZCZQHPWTY:fedoraproject.org"')),
-        (BUILD, "branch", ("default", "pipeline")),
-        (BUILD, "claimname", ("default", "pipeline")),
-        (NEXT, "release-stream", ("value", "4.14")),
-        (NEXT, "release-imagestream", ("value", "okd-scos-next")),
-        (NEXT, "is-release-latest", ("default", "next")),
+        (BUILD, "branch", ("value", "master")),
+        (BUILD, "repo", ("default", "pipeline")),
         (STABLE, "is-release-latest", ("value", "true")),
         (STABLE, "content-mirror-pushspec", ("value", "quay.io/okd/scos-content")),
     ],
@@ -95,11 +104,28 @@ def test_a_parameter_names_where_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("path", "name", "expected"),
+    [
+        (TODAY, "variant", ("value", "c9s")),
+        (TODAY, "branch", ("default", "pipeline")),
+        (TODAY, "claimname", ("default", "pipeline")),
+        (NEXT, "release-stream", ("value", "4.22")),
+        (NEXT, "release-imagestream", ("value", "okd-scos-next")),
+        (NEXT, "is-release-latest", ("default", "next")),
+    ],
+)
+def test_a_parameter_of_today_names_where_it_is_written(
+    today: Outputs, path: str, name: str, expected: tuple[str, str]
+) -> None:
+    assert param(today, path, name)[0] == expected
+
+
+@pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("pipelines/okd-coreos/okd-coreos-4.12-prod-cronjob.yaml", ("value", "0 6 * * 0")),
+        ("pipelines/okd-coreos/okd-coreos-4.16-prod-cronjob.yaml", ("value", "30 10 * * *")),
         ("pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml", ("value", "0 5 * * 1")),
     ],
 )
-def test_a_cron_job_names_its_schedule(outputs: Outputs, path: str, expected: tuple[str, str]) -> None:
-    assert written(outputs, path, ("spec", "schedule"))[0] == expected
+def test_a_cron_job_names_its_schedule(today: Outputs, path: str, expected: tuple[str, str]) -> None:
+    assert written(today, path, ("spec", "schedule"))[0] == expected

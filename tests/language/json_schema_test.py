@@ -204,7 +204,7 @@ def test_gates_and_sources_are_enumerated() -> None:
     assert {"blocking", "informing", "async", "off"} in [e - {"False"} for e in enums]
     assert {"Integration", "Stable"} in enums
     sources = SCHEMA["definitions"]["Sources"]
-    assert set(sources["properties"]) == {"pipeline", "import", "built", "mirror"}
+    assert set(sources["properties"]) == {"pipeline", "import", "built", "variants", "art", "tested", "mirror"}
 
 
 def test_the_committed_schema_is_what_the_models_say() -> None:

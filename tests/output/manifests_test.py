@@ -184,15 +184,21 @@ def test_the_root_includes_every_argo_cd_file_but_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["okd-coreos-pipeline", "okd-operator-pipeline", "okd-payload-pipeline", "okd-release-pipeline"]
+    ("name", "revision", "path"),
+    [
+        ("okd-coreos-pipeline", "10b9a8f461b", "environments/moc"),
+        ("okd-operator-pipeline", "d419a6c22fc", "overlays/cicd"),
+        ("okd-payload-pipeline", "cfd6eaff292", "variants/scos"),
+        ("okd-release-pipeline", "bd7fe4631aa", "overlays/bare-metal-moc"),
+    ],
 )
-def test_each_pipeline_is_an_application_of_its_own(name: str) -> None:
+def test_each_pipeline_is_an_application_of_its_own(name: str, revision: str, path: str) -> None:
     spec = manifest(ROOT / "rendered" / "argocd" / "applications" / f"{name}.yaml")["spec"]
     assert spec["project"] == "okd-pipelines"
     assert spec["source"] == {
         "repoURL": f"https://github.com/okd-project/{name}.git",
-        "targetRevision": "main",
-        "path": "environments/moc",
+        "targetRevision": revision,
+        "path": path,
     }
     assert spec["destination"]["name"] == "moc"
 

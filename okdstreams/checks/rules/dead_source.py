@@ -24,7 +24,7 @@ def _upgrades(view: View, subject: Subject) -> Iterator[Finding]:
     for test in subject.tests:
         if test.gate == "off":
             continue
-        source = view.by_name.get((subject.namespace, source_name(test, subject.text("to"), view.trim)))
+        source = view.by_name.get((subject.namespace, source_name(test, subject.text("to"), view.controller)))
         if source is not None and not source.is_live:
             message = f"{test.name!r} upgrades from {source.text('name')!r}, which is end of life"
             path = (*test.path, "upgradeFromRelease", "candidate")

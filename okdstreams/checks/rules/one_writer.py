@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.fleet.mirror import built_rows, target_of
+from okdstreams.fleet.mirror import (
+    art_components,
+    built_rows,
+    exclusions,
+    included,
+    matching,
+    own_components,
+    target_of,
+)
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.rule_text import Scope
@@ -20,6 +28,7 @@ def check(view: View) -> Iterator[Finding]:
     fleet = view.fleet
     if fleet is None:
         return
+    yield from _of_others(fleet)
     rendered = _rendered(fleet)
     if rendered:
         writers = _writers(view, fleet, {target for target, _, _, _ in rendered})
@@ -28,6 +37,22 @@ def check(view: View) -> Iterator[Finding]:
                 where, path, who = writers[target, tag]
                 message = f"{target}:{tag} is rendered here, and written by {who}"
                 yield Finding(document, loc, message, "leave it to one of them", None, ((where, path, who),))
+
+
+def _of_others(fleet: Fleet) -> Iterator[Finding]:
+    """Tags that a mirror of somebody else writes, and that are built for this stream or imported."""
+    for stream in fleet.streams:
+        sources = stream.source.model.sources
+        rule = sources.mirror
+        if rule is None or not rule.by or stream.private or (rule.in_ is not None and stream.version not in rule.in_):
+            continue
+        own = own_components(sources, stream.imports, stream.version)
+        left_out = {tag for glob, _ in exclusions(rule, stream.version) for tag in matching(glob, own.keys())}
+        for tag in (included(rule, own.keys()).keys() if rule.include else own.keys()) - left_out:
+            document = stream.source.document
+            message = f"{stream.target}:{tag} is supplied here, and written by {rule.by!r}"
+            related = ((document, ("sources", "mirror", "by"), f"the mirror of {rule.by}"),)
+            yield Finding(document, own[tag], message, "leave it to one of them", None, related)
 
 
 def _rendered(fleet: Fleet) -> list[tuple[str, str, Document, Loc]]:
@@ -50,6 +75,8 @@ def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
                 for index, tag in enumerate(row.tags if stream.version in row.in_ else ()):
                     place = (stream.source.document, (*loc, "tags", index), "the CI, which promotes it")
                     writers.setdefault((stream.target, tag), place)
+            for tag, loc in art_components(stream.source.model.sources, stream.version).items():
+                writers.setdefault((stream.target, tag), (stream.source.document, loc, "ART, which pushes it"))
     for subject in view.authored:
         payload = fleet.payloads.get(subject.target)
         for name, step in subject.steps():

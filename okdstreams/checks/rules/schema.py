@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
-from okdstreams.checks.subjects import View
+from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.config_schema import config_shape, misfits
+from okdstreams.language.controller import NEWEST, Profile
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Loc
 
 
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
+        yield from _of_later_days(view.controller, subject)
         stream = subject.stream
         text = "" if stream is None else stream.source.document.text
         if stream is not None and "raw:" not in text and "qualifiers:" not in text:
@@ -21,6 +24,16 @@ def check(view: View) -> Iterator[Finding]:
             if stream is not None and misfit.on_key and "qualifiers" not in misfit.path:
                 severity = Severity.WARNING  # under `raw`, where it may be meant for a newer controller
             yield Finding(subject, misfit.path, misfit.message, misfit.hint, severity, key=misfit.on_key)
+
+
+def _of_later_days(controller: Profile, subject: Subject) -> Iterator[Finding]:
+    """Fields that the controller of another day has."""
+    paths: list[Loc] = [(name,) for name in subject.config if name in controller.lacks]
+    for test in subject.tests:
+        paths += [(*test.path, name) for name in test.body if name in controller.lacks_in_tests]
+    for path in paths:
+        message = f"the controller of {controller.name} does not know {path[-1]!r}"
+        yield Finding(subject, path, message, f"{NEWEST} does: name the controller that reads this", key=True)
 
 
 RULE = Rule(

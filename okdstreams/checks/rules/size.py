@@ -6,27 +6,26 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.fleet.annotation import MOST_BYTES, annotation_bytes
+from okdstreams.fleet.annotation import annotation_bytes
 from okdstreams.syntax.canonical import compact_json
 from okdstreams.syntax.diagnostics import Severity
 
-FULL = MOST_BYTES * 8 // 10
-"""Bytes above which it is time to think of the limit."""
-
 
 def check(view: View) -> Iterator[Finding]:
+    most = view.controller.most_bytes
+    full = most * 8 // 10  # it is time to think of the limit
     for subject in view.subjects:
         size = annotation_bytes(subject.config)
-        if size <= FULL:
+        if size <= full:
             continue
         kind = "the private twin" if subject.private else "the config"
-        if size > MOST_BYTES:
-            message = f"{kind} has {size:,} bytes, {size - MOST_BYTES:,} more than the controller takes"
+        if size > most:
+            message = f"{kind} has {size:,} bytes, {size - most:,} more than the controller takes"
             hint = "remove tests or shorten names: the annotation is refused whole"
             yield Finding(subject, ("verify",), message, hint, key=True)
         else:
-            room = (MOST_BYTES - size) // _average(subject)
-            message = f"{kind} has {size:,} of {MOST_BYTES:,} bytes: {room} more tests of average size fit"
+            room = (most - size) // _average(subject)
+            message = f"{kind} has {size:,} of {most:,} bytes: {room} more tests of average size fit"
             yield Finding(subject, ("verify",), message, "remove a test before you add one", Severity.WARNING, key=True)
 
 

@@ -1,4 +1,4 @@
-"""A row is for some stream of its family, and an architecture that is named is one that the family has."""
+"""A row is for some stream of its family, a default for some row, and a named architecture is one of the family."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.language.choices import CASE, alternatives
-from okdstreams.language.defaults import standing_at
+from okdstreams.language.defaults import standing_at, unused
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
@@ -34,6 +34,9 @@ def check(view: View) -> Iterator[Finding]:
             walk = _Walk(source, {version for version, _ in own}, arches)
             for section in ("vars", "config", "tests", "periodics", "upgradeTests"):
                 yield from walk.value(getattr(source.model, section), (section,))
+        for loc in unused(source.model, source.document.data):
+            message = f"no row under `{loc[1]}` has this default of `{loc[2]}`"
+            yield Finding(source.document, loc, message, "remove it", Severity.WARNING, key=True)
 
 
 class _Walk(NamedTuple):
@@ -90,7 +93,7 @@ class _Walk(NamedTuple):
 RULE = Rule(
     name="unmatched",
     severity=Severity.ERROR,
-    summary="A row is for some stream of its family; an architecture that is named is one that the family has.",
+    summary="A row is for some stream, a default for some row; an architecture that is named is one of the family.",
     why="A range or an architecture with a slip in it matches nothing, and a gate is silently not there.",
     bad="azure: {job: ci/e2e-azure, arch: s390x, gate: informing}",
     good="azure: {job: ci/e2e-azure, arch: arm64, gate: informing}",

@@ -47,7 +47,7 @@ def _named(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]
 def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]:
     """Whether the candidate is there. The controller looks among the streams that it watches."""
     candidate = test.table("upgradeFromRelease").get("candidate")
-    name = source_name(test, subject.text("to"), view.trim)
+    name = source_name(test, subject.text("to"), view.controller)
     if not name or not isinstance(candidate, dict):
         return
     path = (*test.path, "upgradeFromRelease", "candidate")

@@ -9,10 +9,13 @@ from typing import Any
 from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.defaults import completed_rows, standing_at
+from okdstreams.language.load import Source
+from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version, is_range, parse_range, parse_version
 from okdstreams.syntax.diagnostics import Severity
-from okdstreams.syntax.document import Data, Document, Loc
+from okdstreams.syntax.document import Data, Loc
 
 _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
@@ -29,7 +32,7 @@ def check(view: View) -> Iterator[Finding]:
     for source in view.fleet.families if view.fleet is not None else ():
         if source.model.versions is not None:
             for section in ("config", "tests", "periodics", "upgradeTests"):
-                yield from _literals(source.document, _child(source.document.data, section), (section,))
+                yield from _literals(source, _section(source.document.data, section), (section,))
 
 
 def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
@@ -50,7 +53,8 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
 def _is_from_before(test: ReleaseTest) -> bool:
     """Whether the test may name the minor before: it upgrades, and not from one release of a minor to another."""
     names = test.name + test.job
-    return bool(test.flag("upgrade") or _UPGRADE.search(names)) and not _MICRO.search(test.name)
+    upgrades = test.section == "upgrade" or test.flag("upgrade") or _UPGRADE.search(names)
+    return bool(upgrades) and not _MICRO.search(test.name)
 
 
 def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:
@@ -94,11 +98,11 @@ def _short(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
-def _child(data: Data, key: str) -> Data:
-    return data.get(key) if isinstance(data, dict) else None
+def _section(data: Data, section: str) -> Data:
+    return completed_rows(data, section) if isinstance(data, dict) else None
 
 
-def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
+def _literals(source: Source[StreamFamily], data: Data, loc: Loc) -> Iterator[Finding]:
     """Texts for versions to come that spell one version out. A closed range, or a source with a version, means it."""
     if isinstance(data, dict):
         if not _is_open(data.get("in")):
@@ -107,14 +111,14 @@ def _literals(document: Document, data: Data, loc: Loc) -> Iterator[Finding]:
             if is_range(key) and not parse_range(key).is_open:
                 continue
             if not is_range(key) and _for_later(value):
-                yield from _literal(document, key, (*loc, key), key=True)
+                yield from _literal(source, key, (*loc, key), key=True)
             if key not in SKIPPED:
-                yield from _literals(document, value, (*loc, key))
+                yield from _literals(source, value, (*loc, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _literals(document, item, (*loc, index))
+            yield from _literals(source, item, (*loc, index))
     elif isinstance(data, str):
-        yield from _literal(document, data, loc, key=False)
+        yield from _literal(source, data, loc, key=False)
 
 
 def _for_later(value: Data) -> bool:
@@ -128,11 +132,12 @@ def _is_open(written: Data) -> bool:
     return written is None or not is_range(text) or parse_range(text).is_open
 
 
-def _literal(document: Document, text: str, loc: Loc, *, key: bool) -> Iterator[Finding]:
+def _literal(source: Source[StreamFamily], text: str, loc: Loc, *, key: bool) -> Iterator[Finding]:
     if token := _TOKEN.search(text):
         message = f"{token[0]} is written out in {_short(text)!r}, for every version to come"
         hint = f"write {placeholder('v')} or {placeholder('p')}, or close the range"
-        yield Finding(document, loc, message, hint, Severity.WARNING, key=key)
+        at = standing_at(source.model, source.document.data, loc)
+        yield Finding(source.document, at, message, hint, Severity.WARNING, key=key)
 
 
 RULE = Rule(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from okdstreams.cli.answer import Format
-from okdstreams.cli.options import CiRepo, Formats, Ignore, Select, Strict, jobs_of
+from okdstreams.cli.options import CiRepo, Formats, Ignore, Select, Strict, jobs_of, profile
+from okdstreams.language.controller import NEWEST
 
 
 def audit(
@@ -22,9 +23,9 @@ def audit(
         str, typer.Option("--targets", metavar="FILE.tsv", help="Table: config, namespace, ImageStream.")
     ] = "",
     ci_repo: CiRepo = "",
-    trim: Annotated[
-        str, typer.Option("--trim", metavar="TEXT", help="Prefix that the controller takes off `to` in stream names.")
-    ] = "release",
+    controller: Annotated[
+        str, typer.Option("--controller", metavar="PROFILE", help="The release-controller that reads them: its month.")
+    ] = NEWEST,
 ) -> None:
     """Validate raw release-controller JSON: the checks of `check`, without any stream YAML.
 
@@ -40,6 +41,8 @@ def audit(
 
         okdstreams audit releases --targets targets.tsv --format sarif
 
+        okdstreams audit releases --controller 2023-07
+
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to audit.
     """
     from collections import Counter
@@ -50,7 +53,7 @@ def audit(
     from okdstreams.report.text import summary
 
     chosen((), select, ignore)
-    done = run(paths, targets, jobs_of(ci_repo), trim)
+    done = run(paths, targets, jobs_of(ci_repo), profile(controller))
     findings = chosen(done.diagnostics, select, ignore)
     code = answer(findings, lines_of(done, findings), format_, strict=strict)
     typer.echo(f"{summary(findings) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)

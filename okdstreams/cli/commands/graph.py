@@ -10,6 +10,7 @@ import typer
 from okdstreams.cli.options import Streams
 
 if TYPE_CHECKING:
+    from okdstreams.fleet.fleet import Fleet
     from okdstreams.graph.model import Graph
 
 
@@ -42,6 +43,7 @@ def graph(
     by: Annotated[Fold, typer.Option("--by", help="One box a stream or a family; auto: a stream if they are few.")] = (
         Fold.auto
     ),
+    edges: Annotated[bool, typer.Option("--edges", help="Draw upgrades, and what tests them.")] = (False),
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = "",
     streams: Streams = "streams",
 ) -> None:
@@ -55,6 +57,8 @@ def graph(
 
         okdstreams graph --family okd-scos --version 4.14
 
+        okdstreams graph --edges --family okd-scos -o upgrades.svg
+
         okdstreams graph --component machine-config-operator --format dot | dot -Tpng > way.png
 
     Exit code: 0 when there is a picture, 1 when the streams have errors, 2 when there is nothing to draw.
@@ -66,7 +70,11 @@ def graph(
     from okdstreams.graph.select import select
 
     fleet = sound_fleet(streams)
-    chosen = select(fleet, family=family, version=version, component=component, fold=FOLDS[by])
+    chosen = (
+        _upgrades(fleet, family, version)
+        if edges
+        else select(fleet, family=family, version=version, component=component, fold=FOLDS[by])
+    )
     if isinstance(chosen, str):
         typer.echo(f"okdstreams: {chosen}", err=True)
         raise typer.Exit(2)
@@ -78,6 +86,16 @@ def graph(
         with open(output, "w", encoding="utf-8", newline="\n") as f:
             f.write(text)
     _summary(drawing, output)
+
+
+def _upgrades(fleet: Fleet, family: str, version: str) -> tuple[Graph, str] | str:
+    """The upgrades of a family, into a version; or a sentence on why there are none."""
+    from okdstreams.checks.edges import edges
+    from okdstreams.graph.upgrades import upgrade_graph
+
+    chosen = [e for e in edges(fleet) if family in ("", e.family) and version in ("", str(e.target.version))]
+    words = " ".join(word for word in (family, version) if word)
+    return (upgrade_graph(chosen), f"upgrades {words}".rstrip()) if chosen else f"there is no upgrade of {words}"
 
 
 FOLDS = {Fold.auto: None, Fold.family: True, Fold.stream: False}

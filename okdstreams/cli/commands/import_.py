@@ -8,8 +8,10 @@ import typer
 
 
 def import_(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Release configs and manifests, or folders.")],
     output: Annotated[str, typer.Option("--output", metavar="STREAMS", help="Folder of the stream files.")],
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH...", help="Release configs and manifests, or folders.")
+    ] = None,
     inventory: Annotated[
         list[str] | None,
         typer.Option("--inventory", metavar="FILE", help="Payload tags: an Inventory, or a components.tsv."),
@@ -19,6 +21,10 @@ def import_(
     ] = "",
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Import the rest when a file is broken.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite stream files that import did not make.")] = False,
+    variants: Annotated[
+        str,
+        typer.Option("--variants", metavar="DIR", help="Checkout with ci-operator variants to derive the facts of."),
+    ] = "",
 ) -> None:
     """Turn hand-kept release configs into stream families, losing nothing.
 
@@ -34,9 +40,18 @@ def import_(
 
         okdstreams import release-okd-4.15.json --output streams
 
+        okdstreams import --variants ../release --output streams
+
     Exit code: 0 when all was imported, 1 when something is broken or cannot be said, 2 when there is nothing to import.
     """
     import sys
+
+    if not paths and not variants:
+        raise typer.BadParameter("missing", param_hint="PATH...")
+    if not paths:
+        from okdstreams.cli.learning import import_variants
+
+        raise typer.Exit(import_variants(variants, output))
 
     from okdstreams.importing.run import Request, run
     from okdstreams.report.text import summary, text, wants_colour
@@ -48,4 +63,9 @@ def import_(
     ending = f"{output}: {outcome.state}"
     counts = summary(outcome.diagnostics)
     typer.echo(f"{counts}; {ending}" if counts else ending, err=True)
-    raise typer.Exit(outcome.exit_code)
+    code = outcome.exit_code
+    if variants and not code:
+        from okdstreams.cli.learning import import_variants
+
+        code = import_variants(variants, output)
+    raise typer.Exit(code)

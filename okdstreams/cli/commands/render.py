@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,11 +10,28 @@ import typer
 from okdstreams.cli.options import Output, Streams
 
 
+class Variants(StrEnum):
+    """Of which components variants are rendered."""
+
+    listed = "listed"
+    all = "all"
+
+
 def render(
     streams: Streams = "streams",
     output: Output = "rendered",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything is out of date.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="List every file, however many.")] = False,
+    ci_repo: Annotated[
+        str,
+        typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to derive variants from."),
+    ] = "",
+    into: Annotated[
+        str, typer.Option("--into", metavar="DIR", help="Write the variants, and nothing else, into this checkout.")
+    ] = "",
+    variants: Annotated[
+        Variants, typer.Option("--variants", help="Variants of the components that the streams list, or of all.")
+    ] = Variants.listed,
 ) -> None:
     """Compile the streams into release configs, ImageStreams and Argo CD Applications.
 
@@ -27,9 +45,16 @@ def render(
 
         okdstreams render --streams path/to/streams --output path/to/rendered
 
+        okdstreams render --ci-repo ../release --into ../release
+
     Exit code: 0 when the output is up to date, 1 when the streams have errors or --check found a difference, 2 when
     there is nothing to render.
     """
-    from okdstreams.cli.rendering import render_streams
+    from okdstreams.cli.rendering import render_with_variants
 
-    raise typer.Exit(render_streams(streams, output, check=check, everything=all_))
+    if into and not ci_repo:
+        raise typer.BadParameter("needs --ci-repo DIR, the checkout to derive variants from", param_hint="--into")
+    code = render_with_variants(
+        streams, output, ci_repo, into, check=check, everything=all_, all_variants=variants is Variants.all
+    )
+    raise typer.Exit(code)

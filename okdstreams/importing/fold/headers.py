@@ -18,6 +18,7 @@ ORDER = (
     *("name", "as", "to", "message", "hide", "endOfLife", "mirrorPrefix", "expires"),
     *("maxUnreadyReleases", "minCreationIntervalSeconds", "referenceMode", "pullSecretName", "overrideCLIImage"),
     *("alternateImageRepository", "alternateImageRepositorySecretName", "referenceRelease", "disableManifestListMode"),
+    "metadata",
     *("check", "publish", "verify", "periodic", "upgrade"),
 )
 """What a stream is comes first, what is done with it last."""

@@ -12,15 +12,16 @@ from okdstreams.importing.fold.group import Group, Input
 from okdstreams.importing.fold.spelling import Plain
 from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import canonical
+from okdstreams.language.controller import Profile
 from okdstreams.language.versions import BadVersion, Predecessors, Succession, Version, parse_version
 
 
 class Candidates:
     """All streams that an upgrade can begin at, by the way in which the compiler names them."""
 
-    def __init__(self, groups: Iterable[Group], succession: Succession, trim: str) -> None:
+    def __init__(self, groups: Iterable[Group], succession: Succession, controller: Profile) -> None:
         self.succession = succession
-        self.trim = trim
+        self.controller = controller
         self.groups = {group.name: group for group in groups}
         self.by_version: dict[Version, list[str]] = {}
         for name, group in sorted(self.groups.items()):
@@ -33,7 +34,7 @@ class Candidates:
         to = config.get("to", "")
         if not isinstance(to, str):
             return lambda release: None
-        suffix = to.removeprefix(self.trim)
+        suffix = self.controller.suffix(to)
         before = self.succession.previous(cell.version) if cell.version is not None else None
 
         def find(release: dict[str, Any]) -> str | None:

@@ -21,7 +21,8 @@ from okdstreams.importing.read.configs import Sources
 from okdstreams.importing.read.targets import UNASSIGNED, assign
 from okdstreams.importing.read.template import in_order
 from okdstreams.importing.write.files import family_lines, made_text, settings_lines
-from okdstreams.language.model.settings import Controller, Settings
+from okdstreams.language.controller import NEWEST, PROFILES
+from okdstreams.language.model.settings import Settings
 from okdstreams.language.versions import Predecessors, Succession
 from okdstreams.syntax.diagnostics import Diagnostic
 
@@ -70,8 +71,8 @@ def plan(sources: Sources, inputs: list[Input], components: Components, beside: 
     previous = declared(groups, {}) if beside.previous is None else beside.previous
     succession = Succession(previous)
     mirrors = _mirrors(groups, sources, components, succession, notes)
-    trim = (beside.settings.controller if beside.settings else Controller()).trim
-    candidates = Candidates([*beside.groups, *groups], succession, trim)
+    controller = beside.settings.profile if beside.settings else PROFILES[NEWEST]
+    candidates = Candidates([*beside.groups, *groups], succession, controller)
     drafts = [fold_family(without_steps(g, mirrors.replaced.get(g.name, {})), succession, candidates) for g in groups]
     notes += add_imports(drafts, sources.manifests.image_streams)
     for draft in drafts:

@@ -124,7 +124,7 @@ def _beside(
     joined.unchanged = [as_input(stream) for file, stream in standing.streams.items() if file not in named]
     _declare(standing, previous, joined, output)
     succession = Succession(previous)
-    candidates = Candidates(everything, succession, settings.controller.trim)
+    candidates = Candidates(everything, succession, settings.profile)
     for name, addition in sorted(adding.items()):
         writable = is_made(existing[addition.family.document.file]) or force
         joined.problems += _changed(standing, addition, writable)

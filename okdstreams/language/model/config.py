@@ -106,4 +106,5 @@ class ReleaseConfig(Strict):
     alternateImageRepositorySecretName: Value[str] = Field(ABSENT, description="Secret for that mirror.")
     referenceRelease: Value[ReferenceRelease] = Field(ABSENT, description="Payloads live in an external repository.")
     disableManifestListMode: Value[bool] = Field(ABSENT, description="Do not keep manifest lists.")
+    metadata: Value[dict[str, Value[str]]] = Field(ABSENT, description="Facts about the stream, by name.")
     raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")

@@ -8,6 +8,7 @@ from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.pipelines import ImageMirror, Promote
 from okdstreams.language.model.rows import Allow, Defaults, Periodics, Tests, UpgradeTests
 from okdstreams.language.model.sources import Sources
+from okdstreams.language.model.upgrades import Upgrades
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, Arch, RangeText, Strict
 from okdstreams.language.versions import Version
@@ -56,6 +57,9 @@ class StreamFamily(Strict):
     periodics: Periodics = Field({}, description="Tests on a clock.")
     upgradeTests: UpgradeTests = Field({}, description="Upgrade tests of Stable streams.")
     imageMirror: ImageMirror | None = Field(None, description="Images mirrored to another registry.")
+    upgrades: Upgrades = Field(
+        {}, description="Upgrades that are meant beside those from the predecessors, or blocked: {5.0: {4.22: {…}}}."
+    )
     promote: Promote | None = Field(None, description="Releases promoted to Stable streams.")
     cluster: str | None = Field(None, description="Cluster of the ImageStreams, by the name that Argo CD knows it by.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict, VersionText
 from okdstreams.language.placeholders import placeholder
@@ -20,7 +21,12 @@ PRUNE = {
 NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 """Names that become names of objects, and of files."""
 
+POSTED = ["branch", "version", "release-stream", "tag-latest", "claimname", "variant"]
+"""What the event listener of okd-coreos takes."""
+
 SECRETS = {"registry-credentials": "okd-quay-pull-secret", "s3-credentials": "okd-s3-config"}
+
+COMPOSED = f"quay.io/openshift/ci:{placeholder('namespace')}_{placeholder('stream')}_{placeholder('tag')}"
 
 RAW = "https://raw.githubusercontent.com/okd-project/okd-release-pipeline/main/environments/moc/pipelineruns/"
 LISTENER = "http://el-cluster-command-listener.okd-coreos.svc.cluster.local:8080"
@@ -38,10 +44,21 @@ class ImageMirror(Strict):
     )
 
 
+class Trigger(Strict):
+    """What the CronJob of a build posts to an event listener, which creates the run."""
+
+    listener: str = Field("", description="URL; http://el-NAME.NAMESPACE.svc.cluster.local:8080 when absent.")
+    post: list[str] = Field(POSTED, description="Parameters that the listener takes, in the order of the message.")
+    params: dict[str, Value[str]] = Field({}, description="Parameters that differ from those of the run.")
+
+
 class SourcePipeline(Strict):
     """Tekton builds what the ImageStream imports: one PipelineRun a version."""
 
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+    versions: RangeText | None = Field(None, description="Versions that are built beside those of the family.")
+    suffix: str = Field("-prod", description="What follows the version in the name of a run.")
+    node: str = Field("", description="Host name of the node; that of the settings when absent.")
     pipeline: str = Field("okd-coreos", pattern=NAME, description="Name of the Tekton Pipeline.")
     params: dict[str, Value[str]] = Field(description="Parameters, by the names that the pipeline has.")
     claim: Value[str] = Field(
@@ -52,8 +69,8 @@ class SourcePipeline(Strict):
     annotations: dict[str, str] = Field(PRUNE, description="Annotations of a run.")
     schedule: Value[str] = Field(ABSENT, description="Cron expression; a CronJob starts the run. None when absent.")
     namespace: str = Field("okd-coreos", pattern=NAME, description="Namespace of the CronJob.")
-    image: str = Field("quay.io/openshift/origin-cli:latest", description="Image with `oc`, for the CronJob.")
-    serviceAccount: str = Field("pipeline", description="Account of the CronJob; it may create PipelineRuns.")
+    image: str = Field("curlimages/curl", description="Image with `curl`, for the CronJob.")
+    trigger: Trigger = Field(Trigger(), description="What the CronJob posts, and where.")
 
 
 class Channel(Strict):
@@ -64,6 +81,8 @@ class Channel(Strict):
     latest: bool = Field(False, description="Whether a release of this channel becomes the latest one on GitHub.")
     params: dict[str, Value[str]] = Field({}, description="Parameters of this channel's runs alone.")
     claim: str = Field("", description="PersistentVolumeClaim of a run; pipeline-release-CHANNEL-pvc when absent.")
+    allow: Allow = Field({}, description="Exceptions: check name and reason.")
+    generateName: str = Field("", description="How runs are named; okd-release-CHANNEL-pipelinerun- when absent.")
 
 
 class Promote(Strict):
@@ -78,7 +97,9 @@ class Promote(Strict):
         min_length=1, description="Channel, such as next or stable."
     )
     schedule: str | None = Field(None, description="Cron expression of the CronJob; none is rendered when absent.")
-    namespace: str = Field("okd-coreos", pattern=NAME, description="Namespace of the CronJob.")
+    namespace: str = Field(
+        "okd-coreos", pattern=NAME, description="Namespace of the CronJob, and of the runs where it is written."
+    )
     cronJob: str = Field("cron-trigger-cluster-command", pattern=NAME, description="Name of the CronJob.")
     image: str = Field("curlimages/curl:latest", description="Image with `curl`, for the CronJob.")
     listener: str = Field(LISTENER, description="URL of the Tekton event listener that starts the runs.")
@@ -88,7 +109,10 @@ class Promote(Strict):
 class Registries(Strict):
     """From where, and to where, images are mirrored."""
 
-    source: str = Field("registry.ci.openshift.org", description="Registry that holds the ImageStreams.")
+    source: str = Field(
+        "registry.ci.openshift.org",
+        description=f"Registry that holds the ImageStreams, or the pullspec of an image: {COMPOSED}.",
+    )
     registry: str = Field(description="Registry and organisation, such as quay.io/openshift.")
 
 

@@ -4,17 +4,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
 from okdstreams.language.model.pipelines import Pipelines, Registries
 from okdstreams.language.model.values import Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
 
 NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-
-
-class Controller(Strict):
-    """How the release-controller that reads the configs behaves where its versions differ."""
-
-    trim: str = Field("release", description="Prefix taken off `to` when the name of a candidate's stream is built.")
 
 
 class ArgoCD(Strict):
@@ -58,13 +53,24 @@ class Settings(Strict):
         {}, description="Predecessors of a minor where it is not the one before: {5.0: 4.22, 5.1: [5.0, 4.22]}."
     )
     jobs: dict[str, str] = Field({}, description="Job-name prefixes: `job: ci/e2e-aws` is this text and e2e-aws.")
-    controller: Controller = Field(Controller(), description="Profile of the release-controller.")
+    branches: dict[str, VersionText] = Field(
+        {},
+        description="Branch of the components to its version; when absent, where the OCP file promotes to.",
+    )
+    controller: ProfileName = Field(
+        NEWEST, description="The release-controller that reads the configs, by the month since which it behaves so."
+    )
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
     pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
     applications: dict[Annotated[str, Field(pattern=NAME)], Application] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
     )
+
+    @property
+    def profile(self) -> Profile:
+        """What the release-controller does and takes."""
+        return PROFILES[self.controller]
 
     @model_validator(mode="after")
     def _needs_argo_cd(self) -> Self:

@@ -1,13 +1,14 @@
 """Component sources: where each image of a stream's payload comes from."""
 
-from typing import Annotated, Literal, Union
+from typing import Annotated, Literal, Self, Union
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import ALL
 
 
@@ -37,12 +38,40 @@ class Import(Strict):
     )
 
 
+FedoraStream = Literal["stable", "testing", "testing-devel", "next", "next-devel", "rawhide"]
+FEDORA_COREOS = "quay.io/fedora/fedora-coreos"
+
+
 class Built(Strict):
     """Own components of one repository: built by ci-operator, promoted into the ImageStream."""
 
     tags: list[str] = Field(description="The image tags that the repository promotes.")
     variant: Value[str] = Field(ABSENT, description="Variant of the ci-operator config.")
+    fcos: Value[FedoraStream] = Field(
+        ABSENT, description="Stream of Fedora CoreOS that these are layered on, instead of a `base`."
+    )
     base: Value[str] = Field(ABSENT, description="Pullspec of the image that these are layered on.")
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+
+
+class ArtImage(Strict):
+    """An image that ART builds in Konflux and pushes into the ImageStream."""
+
+    tags: list[str] = Field([], description="The image tags that the component is pushed to.")
+    disabled: str = Field("", description="Why ART does not build it for OKD; it has no tags then.")
+    in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
+
+    @model_validator(mode="after")
+    def _is_built_or_not(self) -> Self:
+        if bool(self.tags) == bool(self.disabled):
+            raise ValueError("a component of ART has `tags`, or `disabled` with a reason; not both")
+        return self
+
+
+class Tested(Strict):
+    """A repository with a configuration for OKD whose images are tested, and not shipped."""
+
+    variant: Value[str] = Field(ABSENT, description="Variant of the ci-operator config.")
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
 
 
@@ -78,12 +107,20 @@ class Mirror(Strict):
     """The rest comes from another family's payload; compiled into a publish step of that family."""
 
     family: str = Field(description="The family that publishes.")
-    step: str = Field(description="Name of its publish step.")
+    step: str = Field("", description="Name of its publish step.")
+    by: str = Field("", description="Who mirrors instead of a publish step: a name for people.")
     in_: RangeText | None = Field(None, alias="in", description="Versions; those of the family when absent.")
+    include: list[str] = Field([], description="Globs of the only tags that are mirrored; all when absent.")
     exclude: list[ExclusionRow] = Field(
         [], description="Globs of tags that are not mirrored; own components never are."
     )
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
+
+    @model_validator(mode="after")
+    def _has_one_writer(self) -> Self:
+        if bool(self.step) == bool(self.by):
+            raise ValueError("a mirror needs `step`, or `by` for one that is no publish step; not both")
+        return self
 
 
 class Sources(Strict):
@@ -92,4 +129,15 @@ class Sources(Strict):
     pipeline: SourcePipeline | None = Field(None, description="Built by Tekton, and then imported.")
     import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
     built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
+    variants: dict[str, Variant] = Field(
+        {}, description="What variants of ci-operator configurations need beyond the OCP files, by variant."
+    )
+    art: dict[str, ArtImage] = Field({}, description="Built by ART in Konflux, by component.")
+    tested: dict[str, Tested] = Field({}, description="Tested for OKD and not shipped, by repository.")
     mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")
+
+    @model_validator(mode="after")
+    def _is_shipped_or_not(self) -> Self:
+        if both := sorted(self.tested.keys() & self.built.keys()):
+            raise ValueError(f"{both[0]} is `tested` and not shipped, and `built` to be shipped: keep one of them")
+        return self

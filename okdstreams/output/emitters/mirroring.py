@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from okdstreams.fleet.fleet import Fleet, ImageMapping, Stream
-from okdstreams.fleet.mirror import built_rows
+from okdstreams.fleet.mirror import art_components, built_rows
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import inventory_rows
 from okdstreams.language.load import Loaded
@@ -52,7 +52,7 @@ def text(mapping: ImageMapping) -> str:
 
 def _line(mapping: ImageMapping, image: str) -> str:
     target = put(mapping.target, {"tag": image})
-    return " ".join([f"{mapping.source}:{image}", *[f"{target}:{tag}" for tag in mapping.tags]])
+    return " ".join([put(mapping.source, {"tag": image}), *[f"{target}:{tag}" for tag in mapping.tags]])
 
 
 def _trace(fleet: Fleet, mapping: ImageMapping, tracer: Tracer) -> Trace:
@@ -81,6 +81,9 @@ def _supplier(fleet: Fleet, loaded: Loaded, stream: Stream, image: str) -> Itera
             yield Origin(document, (*loc, "tags", row.tags.index(image)), "own component", "own")
             if row.base is not None:
                 yield Origin(document, (*loc, "base"), "layered on this image", "base")
+    if (at := art_components(sources, stream.version).get(image)) is not None:
+        own = True
+        yield Origin(document, at, "built by ART", "own")
     if image in stream.imports:
         own = True
         yield Origin(document, ("sources", "import", "tags", image), "imported", "own", key=True)

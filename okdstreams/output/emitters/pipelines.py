@@ -16,11 +16,14 @@ from okdstreams.output.identity import CHANNEL, Identity, suggested
 from okdstreams.output.manifest import Emitter, Manifest, OutputKind, Quote
 from okdstreams.output.publishers import publishers
 from okdstreams.output.run_fields import RunFields, fields_of_promotion, fields_of_run
-from okdstreams.output.sourced import provenance, text, values
-from okdstreams.syntax.canonical import yaml_text
+from okdstreams.output.sourced import provenance, text
 
 KIND = OutputKind("Tekton", 4)
 PROMOTION = "okd-release-promotion-cronjob.yaml"
+
+LISTENER = "http://el-{name}.{namespace}.svc.cluster.local:8080"
+VARIABLES = {"version": "OKD_VERSION", "rpm-artifacts-image": "ARTIFACTS_IMAGE"}
+"""Parameters whose variables in a CronJob have names of their own."""
 
 _RUN = re.compile(r"-(?:pipelinerun|cronjob)\.yaml$")
 _CHANNEL = re.compile(r"okd-release-(.+)-pipelinerun\.yaml")
@@ -31,7 +34,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     settings = fleet.settings_source
     for run in fleet.machinery.builds:
         fields = fields_of_run(run, settings)
-        about = (run.stream, publishers(fleet, run.stream.target))
+        about = (run.stream, publishers(fleet, run.stream.target)) if run.stream.file else (_unreleased(run),)
         yield _manifest(_path(run, "pipelinerun"), partial(pipeline_run, run, fields), fields, *about)
         if run.schedule:
             yield _manifest(_path(run, "cronjob"), partial(build_cron_job, run, fields), fields, *about)
@@ -44,6 +47,11 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
         if promotion.rule.schedule is not None:
             fields, path = fields_of_promotion(promotion), f"{paths.PIPELINES}{promotion.rule.pipeline}/{PROMOTION}"
             yield _manifest(path, partial(promotion_cron_job, promotion, fields), fields, Identity(CHANNEL, file=path))
+
+
+def _unreleased(run: PipelineRun) -> Identity:
+    """Whose the build of a version without a stream is."""
+    return Identity(CHANNEL, name=run.name, file=_path(run, "pipelinerun"))
 
 
 def _path(run: PipelineRun, kind: str) -> str:
@@ -83,12 +91,15 @@ def identify(path: str) -> Identity | None:
 
 def pipeline_run(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
     """The PipelineRun. It has a prefix for a name: it is created anew each time, never applied."""
-    metadata: dict[str, Any] = {"generateName": fields.named(f"{run.name}-pipelinerun-")}
+    prefix = fields.prefixed(run.prefix) if run.prefix else fields.named(f"{run.name}-pipelinerun-")
+    metadata: dict[str, Any] = {"generateName": prefix}
+    if run.namespace:
+        metadata["namespace"] = fields.ruled(run.namespace, "namespace")
     if run.annotations:
         metadata["annotations"] = {key: fields.ruled(value, "annotations") for key, value in run.annotations.items()}
     spec: dict[str, Any] = {"params": [fields.param(name, value) for name, value in run.params.items()]}
     if run.node:
-        spec["podTemplate"] = {"nodeSelector": {"kubernetes.io/hostname": fields.setting(run.node, "node")}}
+        spec["podTemplate"] = {"nodeSelector": {"kubernetes.io/hostname": fields.noded(run.node)}}
     spec["pipelineRef"] = {"name": fields.ruled(run.pipeline, "pipeline")}
     spec["timeouts"] = {"pipeline": fields.ruled(run.timeout, "timeout")}
     spec["workspaces"] = [
@@ -105,16 +116,33 @@ def pipeline_run(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
 
 
 def build_cron_job(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
-    """A CronJob that creates the run it carries: what is started is what was reviewed, whatever else is reachable."""
+    """A CronJob that posts the parameters of a build to the event listener, which creates the run."""
     rule = run.stream.source.model.sources.pipeline
     assert rule is not None
-    script = f"oc create -f - <<'EOF'\n{yaml_text(values(pipeline_run(run, fields)))}EOF"
-    pod = {
-        "serviceAccountName": fields.ruled(rule.serviceAccount, "serviceAccount"),
-        "restartPolicy": "OnFailure",
-        "containers": [_container("create-run", rule.image, script, fields)],
+    listener = rule.trigger.listener or LISTENER.format(name=f"{rule.pipeline}{rule.suffix}", namespace=rule.namespace)
+    body = ",\n".join(f'    "{name}": "${{{_variable(name)}}}"' for name in run.posted)
+    script = (
+        f'cat <<EOF > /workspace/post-body.json\n{{\n  "params": {{\n{body}\n  }}\n}}\nEOF\n'
+        "curl -d @/workspace/post-body.json $SINK_URL\n"
+    )
+    variables = [{"name": "SINK_URL", "value": fields.triggered(listener, "listener")}]
+    variables += [{"name": _variable(name), "value": fields.posted(name, value)} for name, value in run.posted.items()]
+    container = _container("send-trigger", rule.image, script, fields, "-ce") | {
+        "volumeMounts": [{"mountPath": "/workspace", "name": "workspace"}],
+        "env": variables,
+        "resources": {"limits": {"cpu": "100m", "memory": "128Mi"}},
     }
-    return _cron_job(f"cron-{run.name}".replace(".", "-"), rule.namespace, run.schedule, pod, fields)
+    pod = {
+        "volumes": [{"name": "workspace", "emptyDir": {}}],
+        "containers": [container],
+        "restartPolicy": "Never",
+        "dnsPolicy": "ClusterFirst",
+    }
+    return _cron_job(f"{run.name}-create-daily", rule.namespace, run.schedule, pod, fields)
+
+
+def _variable(param: str) -> str:
+    return VARIABLES.get(param, param.upper().replace("-", "_"))
 
 
 def promotion_cron_job(promotion: Promotion, fields: RunFields) -> dict[str, Any]:
@@ -133,12 +161,12 @@ def promotion_cron_job(promotion: Promotion, fields: RunFields) -> dict[str, Any
     return _cron_job(rule.cronJob, rule.namespace, rule.schedule or "", pod, fields)
 
 
-def _container(name: str, image: str, script: str, fields: RunFields) -> dict[str, Any]:
+def _container(name: str, image: str, script: str, fields: RunFields, option: str = "-c") -> dict[str, Any]:
     return {
         "name": name,
         "image": fields.ruled(image, "image"),
         "command": ["/bin/sh"],
-        "args": ["-c", fields.script(script)],
+        "args": [option, fields.script(script)],
     }
 
 

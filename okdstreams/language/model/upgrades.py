@@ -1,0 +1,22 @@
+"""Upgrades that do not follow from the order of the minors, and those that are blocked."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from okdstreams.language.model.values import ABSENT, Strict, VersionText
+
+
+class Upgrade(Strict):
+    """What a person knows of an upgrade between two minors."""
+
+    why: Annotated[str, Field(min_length=1)] = Field(ABSENT, description="Why it is meant although no rule says so.")
+    blocked: Annotated[str, Field(min_length=1)] = Field(ABSENT, description="Why it must not be offered.")
+    link: Annotated[str, Field(pattern=r"^https://\S+$")] = Field(ABSENT, description="Where that is told.")
+    date: Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")] = Field(
+        ABSENT, description="The day on which it was decided, such as 2026-08-21."
+    )
+
+
+Upgrades = dict[VersionText, dict[VersionText, Upgrade]]
+"""Minor that is upgraded to, minor that it is upgraded from, and what there is to say."""

@@ -1,0 +1,1 @@
+"""Variants of ci-operator configurations, made from the OCP files and a few facts."""

@@ -1,0 +1,86 @@
+"""OCP configurations of a checkout to the files of their variants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import yaml
+
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.sources import Built
+from okdstreams.language.model.variants import Variant
+from okdstreams.language.versions import Version, parse_version
+from okdstreams.variants.component import Component, Config, component_of
+from okdstreams.variants.derive import derive
+from okdstreams.variants.printer import printed
+
+_TESTS = re.compile(rb"^tests:\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_RELEASE = re.compile(r"(?:release|openshift)-([0-9]+\.[0-9]+)")
+
+
+class Facts(NamedTuple):
+    """The facts of every variant, the repositories that have it, and which branch is which version."""
+
+    variants: Mapping[str, Variant]
+    listed: Mapping[str, frozenset[str]]
+    branches: Mapping[str, Version]
+
+
+def facts_of(families: list[StreamFamily], branches: Mapping[str, Version]) -> Facts:
+    """What the families say about variants."""
+    variants: dict[str, Variant] = {}
+    listed: dict[str, frozenset[str]] = {}
+    for family in families:
+        for name, facts in family.sources.variants.items():
+            repositories = {f"{org}/{repo}" for org, repos in facts.components.items() for repo in repos}
+            for repository, rows in family.sources.built.items():
+                if any(row.variant == name for row in ([rows] if isinstance(rows, Built) else rows)):
+                    repositories.add(repository)
+            variants[name] = facts
+            listed[name] = listed.get(name, frozenset()) | repositories
+    return Facts(variants, listed, branches)
+
+
+def parsed(content: bytes, *, whole: bool = False) -> Config:
+    """A configuration as plain data; tests are the most of it, and left out unless `whole`. Empty when it is none."""
+    try:
+        data: Any = yaml.load(content if whole else _TESTS.sub(b"", content), Loader=_LOADER)
+    except yaml.YAMLError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def version_of(component: Component, branches: Mapping[str, Version]) -> Version | None:
+    """The version that a branch of a component is: said by the settings, by its name, or by where it promotes to."""
+    if component.branch in branches:
+        return branches[component.branch]
+    match = _RELEASE.fullmatch(component.branch)
+    text = match.group(1) if match else component.version
+    return parse_version(text) if text else None
+
+
+def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, str]:
+    """Path below `ci-operator/` to text, of the variants of one OCP configuration.
+
+    `everything`: also of a component that is not listed.
+    """
+    component = component_of(parsed(content))
+    version = version_of(component, facts.branches) if component else None
+    if component is None or version is None or not component.version:
+        return {}
+    texts = {}
+    for name, variant in facts.variants.items():
+        if version not in variant.in_ or not (everything or component.name in facts.listed[name]):
+            continue
+        own = variant.exceptions.get(component.name)
+        if own is not None and "tests" in own.keep:
+            component = component._replace(config=parsed(content, whole=True))
+        org, repo, branch = component.org, component.repo, component.branch
+        path = f"config/{org}/{repo}/{org}-{repo}-{branch.replace('/', '-')}__{name}.yaml"
+        config = derive(component, variant, name, str(version))
+        if config["images"]:
+            texts[path] = printed(config)
+    return texts

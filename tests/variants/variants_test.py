@@ -1,0 +1,206 @@
+"""Variants of a small checkout that is made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support import Run
+
+OCP = """\
+base_images:
+  ocp_4.17_base-rhel9:
+    name: "4.18"
+    namespace: ocp
+    tag: base-rhel9
+  ocp_builder_rhel-9-golang-1.21-openshift-4.17:
+    name: builder
+    namespace: ocp
+    tag: rhel-9-golang-1.21-openshift-4.17
+build_root:
+  from_repository: true
+images:
+- dockerfile_path: Dockerfile.ocp
+  inputs:
+    ocp_4.17_base-rhel9:
+      as:
+      - registry.ci.openshift.org/ocp/4.17:base-rhel9
+    ocp_builder_rhel-9-golang-1.21-openshift-4.17:
+      as:
+      - registry.ci.openshift.org/ocp/builder:rhel-9-golang-1.21-openshift-4.17
+  to: widget
+- dockerfile_path: Dockerfile.test
+  from: src
+  to: widget-test
+promotion:
+  to:
+  - name: "4.18"
+    namespace: ocp
+tests:
+- as: unit
+  commands: make test
+  container:
+    from: src
+zz_generated_metadata:
+  branch: main
+  org: openshift
+  repo: widget
+"""
+
+VARIANT = """\
+base_images:
+  ocp_builder_rhel-9-golang-1.22-openshift-4.18:
+    name: builder
+    namespace: ocp
+    tag: rhel-9-golang-1.22-openshift-4.18
+  origin_scos-4.18_base-stream9:
+    name: scos-4.18
+    namespace: origin
+    tag: base-stream9
+build_root:
+  image_stream_tag:
+    name: builder
+    namespace: ocp
+    tag: rhel-9-golang-1.22-openshift-4.18
+images:
+- build_args:
+  - name: TAGS
+    value: scos
+  dockerfile_path: Dockerfile.ocp
+  from: origin_scos-4.18_base-stream9
+  inputs:
+    ocp_builder_rhel-9-golang-1.22-openshift-4.18:
+      as:
+      - builder
+      - registry.ci.openshift.org/ocp/builder:rhel-9-golang-1.21-openshift-4.17
+  to: widget
+promotion:
+  to:
+  - name: scos-4.18
+    namespace: origin
+releases:
+  latest:
+    integration:
+      name: scos-4.18
+      namespace: origin
+resources:
+  '*':
+    requests:
+      cpu: 100m
+zz_generated_metadata:
+  branch: main
+  org: openshift
+  repo: widget
+  variant: okd-scos
+"""
+
+FAMILY = """\
+apiVersion: streams.okd.io/v1alpha2
+kind: StreamFamily
+family: okd-scos
+versions: 4.18
+file: release-okd-scos-$(v).json
+imageStream: origin/scos-$(v)
+config: {name: $(v).0-0.okd-scos, to: release-okd-scos}
+sources:
+  variants:
+    okd-scos:
+      promote: origin/scos-$(v)
+      base: base-stream9
+      bases: [base-rhel9]
+      builders: {rhel-9-golang: rhel-9-golang-1.22-openshift-$(v)}
+      aliases: {"*": builder}
+      buildArgs: {TAGS: scos}
+      buildRoot: ocp/builder:rhel-9-golang-1.22-openshift-$(v)
+      resources: {"*": {requests: {cpu: 100m}}}
+      components: {openshift: [widget]}
+"""
+
+PATH = "config/openshift/widget/openshift-widget-main__okd-scos.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Streams with facts, and a checkout without variants."""
+    ocp = tmp_path / "release" / "ci-operator" / PATH.replace("__okd-scos", "")
+    ocp.parent.mkdir(parents=True)
+    ocp.write_text(OCP)
+    (tmp_path / "streams").mkdir()
+    (tmp_path / "streams" / "okd-scos.yaml").write_text(FAMILY)
+    settings = "apiVersion: streams.okd.io/v1alpha2\nkind: Settings\n"
+    (tmp_path / "streams" / "settings.yaml").write_text(settings)
+    return tmp_path
+
+
+def rendered(folder: Path, run: Run, *options: str) -> str:
+    result = run("render", "--ci-repo", "release", *options, cwd=folder)
+    assert result.returncode == 0, result.stderr
+    return (folder / "rendered" / "ci-operator" / PATH).read_text()
+
+
+def test_a_variant_is_derived(folder: Path, run: Run) -> None:
+    assert rendered(folder, run) == VARIANT
+
+
+def test_without_a_checkout_variants_stay(folder: Path, run: Run) -> None:
+    rendered(folder, run)
+    assert run("render", "--check", cwd=folder).returncode == 0
+    assert (folder / "rendered" / "ci-operator" / PATH).read_text() == VARIANT
+
+
+def test_check_tells_what_is_out_of_date(folder: Path, run: Run) -> None:
+    rendered(folder, run)
+    (folder / "rendered" / "ci-operator" / PATH).write_text("")
+    result = run("render", "--ci-repo", "release", "--check", cwd=folder)
+    assert result.returncode == 1
+    assert f"stale    rendered/ci-operator/{PATH}" in result.stdout
+
+
+def test_a_changed_ocp_file_is_seen(folder: Path, run: Run) -> None:
+    rendered(folder, run)
+    ocp = folder / "release" / "ci-operator" / PATH.replace("__okd-scos", "")
+    ocp.write_text(OCP.replace("Dockerfile.ocp", "Dockerfile.new"))
+    assert rendered(folder, run) == VARIANT.replace("Dockerfile.ocp", "Dockerfile.new")
+
+
+def test_settings_say_which_branch_is_which_version(folder: Path, run: Run) -> None:
+    with (folder / "streams" / "settings.yaml").open("a") as file:
+        file.write("branches: {main: 4.19}\n")
+    assert rendered(folder, run) == VARIANT.replace("4.18", "4.19")
+
+
+@pytest.mark.parametrize(
+    ("exception", "old", "new"),
+    [
+        ("dockerfiles: {widget: Dockerfile.okd}", "Dockerfile.ocp", "Dockerfile.okd"),
+        ("aliases: {rhel-9-golang: compiler}", "- builder\n", "- compiler\n"),
+        ("promote: origin/other-$(v)", "to:\n  - name: scos-4.18", "to:\n  - name: other-4.18"),
+        ("disabled: true", "- name: scos-4.18\n    n", "- disabled: true\n    name: scos-4.18\n    n"),
+        ("raw: {images: {widget: {context_dir: sub}}}", "  dockerfile_path", "  context_dir: sub\n  dockerfile_path"),
+    ],
+)
+def test_a_component_may_be_an_exception(folder: Path, run: Run, exception: str, old: str, new: str) -> None:
+    with (folder / "streams" / "okd-scos.yaml").open("a") as file:
+        file.write(f"      exceptions: {{openshift/widget: {{{exception}}}}}\n")
+    text = rendered(folder, run)
+    assert text != VARIANT
+    assert new in text
+    assert old in VARIANT
+
+
+def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
+    assert run("render", "--into", "release", cwd=folder).returncode == 2
+
+
+def test_a_variant_without_ocp_file_is_said(folder: Path, run: Run) -> None:
+    config = folder / "release" / "ci-operator" / PATH
+    config.write_text(VARIANT)
+    lonely = config.with_name("openshift-widget-release-4.17__okd-scos.yaml")
+    lonely.write_text(VARIANT)
+    result = run("import", "--variants", "release", "--output", "new", cwd=folder)
+    assert result.returncode == 1
+    assert "release-4.17__okd-scos.yaml: no OCP configuration beside it" in result.stdout
+    again = run("render", "--streams", "new", "--ci-repo", "release", cwd=folder)
+    assert again.returncode == 0, again.stderr
+    assert (folder / "rendered" / "ci-operator" / PATH).read_text() == VARIANT
