@@ -125,6 +125,17 @@ class View:
         """The subjects that somebody wrote: without the twins that are derived from public streams."""
         return tuple(subject for subject in self.subjects if subject.is_authored)
 
+    def reads(self, subject: Subject) -> bool:
+        """Whether all that makes the subject was read, so that a test that is missing is missing indeed."""
+        if self.loaded is None or subject.stream is None:
+            return True
+        return subject.stream.source.document.file not in self._unread
+
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        diagnostics = self.loaded.diagnostics if self.loaded is not None else ()
+        return frozenset(d.span.file for d in diagnostics if d.is_error)
+
     @cached_property
     def by_target(self) -> dict[str, Subject]:
         """Subjects by the ImageStream that carries them."""

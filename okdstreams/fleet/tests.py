@@ -215,7 +215,7 @@ class Rows:
         if not self.jobs.has_settings:
             hint = f"add a file with `kind: Settings` and `jobs: {{{prefix}: PREFIX}}`, or `jobs` to the family"
             return self.ev.say(at, NO_SETTINGS_FILE, hint)
-        near = get_close_matches(prefix, self.jobs.prefixes, 1)
+        near = get_close_matches(prefix, self.jobs.prefixes, 1, 0.5)
         prefixes = f"did you mean {near[0]!r}? " if near else ""
         prefixes += f"known: {', '.join(sorted(self.jobs.prefixes)) or 'none'}"
         hint = f"{prefixes}; add it under `jobs` of the family or the settings"

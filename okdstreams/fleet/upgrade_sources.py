@@ -45,7 +45,7 @@ class Candidates(NamedTuple):
 
     def candidate(self, cell: Cell, ev: Evaluator, at: At, path: At, written: tuple[str, str]) -> dict[str, Any] | None:
         """The fields of `candidate`; None when it was reported. `written` is (family or "", version or "prev")."""
-        family = self._family(cell, ev, at, written[0])
+        family = self._family(cell, ev, at, written)
         version = self._version(cell, ev, at, written[1]) if family is not None else None
         if family is None or version is None:
             return None
@@ -71,11 +71,12 @@ class Candidates(NamedTuple):
             tracing.candidate(ev, at, path, there, said, (cell.family.model.config, family.model.config))
         return {"stream": stream, "version": str(version)}
 
-    def _family(self, cell: Cell, ev: Evaluator, at: At, name: str) -> Family | None:
+    def _family(self, cell: Cell, ev: Evaluator, at: At, written: tuple[str, str]) -> Family | None:
+        name = written[0]
         family = self.families.get(name or cell.family.model.family)
         if family is None and self.is_whole:
             near = get_close_matches(name, self.families, 1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
+            hint = f"did you mean '{near[0]}@{written[1]}'? " if near else ""
             hint += f"families: {', '.join(sorted(self.families))}"
             self._say(ev, at, f"no family {name!r} to upgrade from", hint)
         return family
@@ -97,6 +98,8 @@ class Candidates(NamedTuple):
         """`stream` of the candidate: the controller puts `VERSION.0-0.` before it, and the end of `to` behind it."""
         to = self.heads[cell.key].to
         suffix = self.controller.suffix(to)
+        if "$(" in head.name:
+            return head.name  # a placeholder without a meaning is told where the name stands
         prefix = f"{version}.0-0."
         if head.name.startswith(prefix) and head.name.endswith(suffix) and len(head.name) > len(prefix) + len(suffix):
             return head.name[len(prefix) : len(head.name) - len(suffix)]

@@ -165,7 +165,7 @@ def misfits(value: Any, shape: Shape, path: Loc = ()) -> Iterator[Misfit]:
             yield from misfits(item, shape.of, (*path, index))
     elif not _fits(value, shape):
         where = f"`{path[-1]}`" if path else "the config"
-        yield Misfit(path, f"{where} is {WORDS[type(shape)]}, not {_in_words(value)}")
+        yield Misfit(path, f"{where} is {WORDS[type(shape)]}, not {_in_words(value)}", f"write {WORDS[type(shape)]}")
     elif isinstance(shape, Number) and value < shape.least:
         yield Misfit(path, f"`{path[-1]}` is {value}", f"at least {shape.least}")
     elif isinstance(shape, Text) and shape.among and value not in shape.among:

@@ -20,7 +20,6 @@ WORDS = {
     "optional": "informing",
     "required": "blocking",
     "mandatory": "blocking",
-    "true": "blocking",
     "disabled": "off",
     "none": "off",
     "false": "off",

@@ -25,6 +25,10 @@ class Version(NamedTuple):
 class BadVersion(ValueError):
     """The text is not a version or a range; the message says why."""
 
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
 
 AMD64 = "amd64"
 """The architecture that names leave out."""
@@ -109,7 +113,8 @@ def _piece(text: str) -> Bounds:
         return Bounds(low, None)
     high = parse_version(match["high"]) if match["high"] else low
     if high < low:
-        raise BadVersion(f"{text!r} ends before it begins: versions order by number, 4.9 comes before 4.10")
+        message = f"{text!r} ends before it begins: versions order by number, 4.9 comes before 4.10"
+        raise BadVersion(message, f"write {high}-{low}")
     return Bounds(low, high)
 
 

@@ -38,6 +38,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_CONFLICT = re.compile(r"^(<{7}|>{7})(?= |$).*", re.MULTILINE)
+
+
 class Parsed(NamedTuple):
     """The document, if the file could be read at all, and what is wrong with it."""
 
@@ -76,6 +79,11 @@ def _diagnose(file: str, text: str) -> Parsed:
     try:
         data = builder.document(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as e:
+        if conflict := _CONFLICT.search(text):
+            line = text.count("\n", 0, conflict.start()) + 1
+            span = Span(file, line, 1, line, len(conflict[0]) + 1)
+            hint = "keep one of the two sides, and remove the three lines that mark them"
+            return Parsed(None, [error(span, "yaml", "a merge conflict that nobody has resolved", hint)])
         return Parsed(None, [*builder.diagnostics, _syntax(file, text, e)])
     except Stop:
         return Parsed(None, builder.diagnostics)
@@ -166,6 +174,8 @@ def _syntax(file: str, text: str, e: yaml.MarkedYAMLError) -> Diagnostic:
 def _syntax_hint(line: str, message: str) -> str:
     if "\t" in line[: len(line) - len(line.lstrip())] or "\\t" in message:
         return "indent with spaces: YAML does not allow a tab here"
+    if old := re.search(r"\{(-?[a-z][a-z0-9-]*)\}", line):
+        return f"write $({old[1]}): {{{old[1]}}} is a map to YAML"
     if "alias" in message:
         return "quote a value that begins with `*`, such as '*-installer'"
     if "mapping values" in message:

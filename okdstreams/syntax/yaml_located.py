@@ -107,6 +107,8 @@ class Builder:
             elif not key.startswith(UNKEY):
                 data[key] = self.node(value_event, events, (*loc, key), at)
                 continue
+            if type(value_event) is yaml.AliasEvent:
+                continue  # of a merge key, which has been told
             self.node(value_event, events, (*loc, UNKEY), at)  # read for its own mistakes, then dropped
         raise Stop
 
@@ -115,6 +117,7 @@ class Builder:
         if type(event) is yaml.ScalarEvent:
             if event.value == "<<" and event.implicit[0]:
                 self.say(event, "merge key <<", "write the values out: a stream has no anchors, aliases or merge keys")
+                return UNKEY
             return str(event.value)
         self.say(event, "a key that is not plain text", "quote a key that begins with `*`, `[` or `{`")
         if type(event) is not yaml.AliasEvent:

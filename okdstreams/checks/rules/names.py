@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 
@@ -28,9 +29,10 @@ Name = tuple[str, str, re.Pattern[str], Loc, bool]
 
 def check(view: View) -> Iterator[Finding]:
     for subject in view.authored:
+        own = str(subject.version) if subject.stream is not None and subject.version is not None else ""
         for text, what, form, path, key in _names(subject):
             if text and not form.fullmatch(text) and "$(" not in text:
-                yield Finding(subject, path, f"{text!r} cannot be the name of {what}", _hint(text, form), key=key)
+                yield Finding(subject, path, f"{text!r} cannot be the name of {what}", _hint(text, form, own), key=key)
 
 
 def _names(subject: Subject) -> Iterator[Name]:
@@ -46,15 +48,18 @@ def _names(subject: Subject) -> Iterator[Name]:
     for test in subject.tests:
         yield test.name, "a test", TEST, test.path, True
         for job in test.jobs:
-            if "/" not in job.name:  # what is left of a prefix that nobody knows
+            if subject.stream is None or "/" not in job.name:  # what is left of a prefix that nobody knows
                 yield job.name, "a ProwJob", JOB, job.path, False
 
 
-def _hint(text: str, form: re.Pattern[str]) -> str:
+def _hint(text: str, form: re.Pattern[str], own: str) -> str:
     """What was meant, if putting it into lower case and dashes makes a name of it."""
     plain = re.sub(r"[\s\u2010-\u2015]+", "-", text.strip().strip("\u2018\u2019\u201c\u201d\"'`"))
     guesses = (plain, plain.lower(), plain.lower().replace("_", "-"))
     near = next((guess for guess in guesses if form.fullmatch(guess)), "")
+    if near and own and own in near:
+        near = near.replace(own, placeholder("v"))  # as the family writes it
+        return f"let it come out as {near}"
     return f"write {near}" if near else f"it may have {FORMS[form]}"
 
 

@@ -48,7 +48,7 @@ def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Findi
     """Whether the candidate is there. The controller looks among the streams that it watches."""
     candidate = test.table("upgradeFromRelease").get("candidate")
     name = source_name(test, subject.text("to"), view.controller)
-    if not name or not isinstance(candidate, dict):
+    if not name or "$(" in name or not isinstance(candidate, dict):
         return
     path = (*test.path, "upgradeFromRelease", "candidate")
     version = source_version(test, subject.version, view.succession)
