@@ -27,6 +27,7 @@ from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
 from okdstreams.fleet.tests import Jobs, Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
 from okdstreams.fleet.upgrade_tests import derived, promoted_into, trace_upgrade_tests, with_upgrade_tests
+from okdstreams.fleet.verbatim import misplaced
 from okdstreams.language.evaluate import Evaluator, merged
 from okdstreams.language.load import Loaded
 from okdstreams.language.matrix import Axes, Cell, Family
@@ -122,6 +123,7 @@ class Resolver:
         versions = versions | {cell.version for cell in self.cells if cell.version is not None}
         self.payloads, of_inventories = payloads(loaded.inventories, versions)
         consumers, of_consumers = consumers_of(self.families, is_whole=loaded.is_whole)
+        self.problems += misplaced(loaded)
         self.problems += (*(d for matrix in matrices for d in matrix.diagnostics), *of_inventories, *of_consumers)
         self.candidates = Candidates(
             axes=self.axes,

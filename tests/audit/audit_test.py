@@ -131,6 +131,8 @@ def test_odd_things_in_a_folder(tmp_path: Path) -> None:
     result = audit([str(folder)])
     assert result.configs == 2
     assert [_said(d, folder) for d in result.diagnostics] == [
+        ".hidden.json:1:1 warning[file] .hidden.json is hidden, and audited all the same",
+        ".hidden.json:1:2 error[json] a value was expected",
         f"again.json:1:1 warning[file] the same file as {folder / NAME}: audited once",
         "broken.json:1:1 error[file] cannot be read: No such file or directory",
         "fifo.json:1:1 error[file] fifo.json is not a regular file",

@@ -87,7 +87,7 @@ class ReleaseConfig(Strict):
     maxUnreadyReleases: Value[Annotated[int, Field(ge=0, le=100)]] = Field(
         ABSENT, description="No new release while more than this many are undecided."
     )
-    minCreationIntervalSeconds: Value[Annotated[int, Field(ge=0, le=30 * 24 * 3600)]] = Field(
+    minCreationIntervalSeconds: Value[Annotated[int, Field(ge=0, le=10 * 365 * 24 * 3600)]] = Field(
         ABSENT, description="At most one release per this many seconds."
     )
     referenceMode: Value[Literal["", "public", "source"]] = Field(
