@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.checks.causes import without_consequences
@@ -14,6 +14,7 @@ from okdstreams.language.load import Loaded, load
 from okdstreams.output.emit import Emitted, emit
 from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.document import Document
 
 
 class Compilation(NamedTuple):
@@ -35,6 +36,10 @@ class Compilation(NamedTuple):
     def is_sound(self) -> bool:
         """Whether the manifests may be written."""
         return not any(d.is_error for d in self.diagnostics)
+
+
+def _is_wrong(document: Document, diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(d.is_error and d.span.file == document.file for d in diagnostics)
 
 
 class _Texts(Mapping[str, str]):
@@ -74,6 +79,8 @@ def compile_streams(
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)
     resolving = tuple(without_consequences(resolving, loaded.diagnostics))
+    if fleet.settings_source is not None and _is_wrong(fleet.settings_source.document, resolving):
+        emitting = ()  # names that the settings make are not what they would be
     following = without_consequences((*linting, *emitting), (*loaded.diagnostics, *resolving))
     diagnostics = tuple(sorted({*loaded.diagnostics, *resolving, *following}))
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}

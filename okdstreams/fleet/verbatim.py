@@ -21,7 +21,10 @@ FAMILY: tuple[Loc, ...] = (
 EVALUATED = "params"
 """Parameters of a family's runs may differ by stream."""
 
-OWN: dict[Loc, tuple[str, ...]] = {("argocd", "application"): ("namespace", "cluster")}
+OWN: dict[Loc, tuple[str, ...]] = {
+    ("argocd", "application"): ("namespace", "cluster"),
+    ("imageMirror", "source"): ("namespace", "stream", "tag"),
+}
 """Placeholders that a text has for itself."""
 
 
