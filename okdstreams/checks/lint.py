@@ -113,10 +113,11 @@ class _Linter:
         related = tuple(
             dict.fromkeys((self.locator.locate(where, path).span(), why) for where, path, why in finding.related)
         )
+        fix = tuple(dict.fromkeys(change for item in group for change in item.finding.fix))
         subjects = [f.finding.where for f in group if isinstance(f.finding.where, Subject)]
         which = _which(subjects)
         message = finding.message if which.strip(" ()") in finding.message else finding.message + which
-        return Diagnostic(span, severity, rule.name, message, finding.hint, related)
+        return Diagnostic(span, severity, rule.name, message, finding.hint, related, fix)
 
 
 _VARIABLE = re.compile(r"\d[\d.,]*|-priv\b|\bpriv/|\b(?:amd64|arm64|multi|ppc64le|s390x)\b|-(?=')")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.fix import Change
 from okdstreams.syntax.rule_text import RuleText, Scope
 
 
@@ -25,6 +26,8 @@ class Finding(NamedTuple):
     """Other places that matter, and why."""
     key: bool = False
     """Mark the key instead of the value."""
+    fix: tuple[Change, ...] = ()
+    """What mends it mechanically."""
 
 
 Check = Callable[[View], Iterator[Finding]]

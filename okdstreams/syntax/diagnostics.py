@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from okdstreams.syntax.fix import Change
 
 
 class Severity(IntEnum):
@@ -37,6 +40,8 @@ class Diagnostic(NamedTuple):
     message: str
     hint: str = ""
     related: tuple[tuple[Span, str], ...] = ()
+    fix: tuple[Change, ...] = ()
+    """What mends it mechanically; empty where a person has to decide."""
 
     @property
     def is_error(self) -> bool:

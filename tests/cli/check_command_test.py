@@ -139,3 +139,38 @@ def test_rules_of_a_name_that_is_not_there_is_no_answer(run: Run) -> None:
     result = run("rules", "retry", cwd=ROOT)
     assert (result.returncode, result.stdout) == (2, "")
     assert "did you mean 'retries'?" in result.stderr
+
+
+UNUSED = "  gcp: {job: e2e-gcp, gate: informing, retries: 2, allow: {retries: flaky}}  # stays\n"
+PAST = "  azure: {job: e2e-azure, gate: informing, retries: {..4.13: 1, 4.14+: 2}}\n"
+
+
+def mendable(project: Path) -> tuple[Path, str]:
+    """The file of the project with two mistakes that are mended mechanically, and its text without them."""
+    file = project / "streams" / "okd.yaml"
+    head = WARNED[: WARNED.index("  gcp:")]
+    file.write_text(head + UNUSED + PAST)
+    mended = UNUSED.replace(", allow: {retries: flaky}", "") + PAST.replace("..4.13: 1, ", "")
+    return file, head + mended
+
+
+def test_what_can_be_mended_mechanically_is_mended_in_place(run: Run, project: Path) -> None:
+    file, mended = mendable(project)
+    before = run("check", "--strict", cwd=project)
+    assert before.returncode == 1
+    assert "[unused-allow]" in before.stdout
+    assert "[unreachable]" in before.stdout
+    done = run("check", "--strict", "--fix", cwd=project)
+    assert file.read_text() == mended
+    assert done.returncode == 0, done.stdout
+    assert "streams/okd.yaml: mended" in done.stderr
+
+
+def test_what_would_be_mended_is_shown_only(run: Run, project: Path) -> None:
+    file, mended = mendable(project)
+    text = file.read_text()
+    shown = run("check", "--fix", "--diff", cwd=project)
+    assert file.read_text() == text
+    added = [line[1:] for line in shown.stdout.splitlines() if line.startswith("+  ")]
+    assert added == [line for line in mended.splitlines() if line not in text.splitlines()]
+    assert run("check", "--diff", cwd=project).returncode == 2

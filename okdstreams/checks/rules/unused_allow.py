@@ -8,6 +8,7 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.checks.suppressions import suppressions
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.fix import REMOVE, Change
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -16,7 +17,8 @@ def check(view: View) -> Iterator[Finding]:
     for suppression in suppressions(source.document for source in view.fleet.families):
         if suppression.name in view.suppressible & view.ran and suppression.key not in view.used:
             message = f"`allow` of {suppression.name!r} excuses nothing"
-            yield Finding(suppression.document, suppression.loc, message, "remove it", key=True)
+            fix = (Change(suppression.document.file, REMOVE, suppression.loc),)
+            yield Finding(suppression.document, suppression.loc, message, "remove it", key=True, fix=fix)
 
 
 RULE = Rule(

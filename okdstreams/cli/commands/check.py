@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from okdstreams.cli.answer import Format
+from okdstreams.cli.editing import Diff
 from okdstreams.cli.options import (
     Base,
     CiRepo,
@@ -26,6 +29,8 @@ def check(
     strict: Strict = False,
     ci_repo: CiRepo = "",
     base: Base = "",
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended mechanically, in place.")] = False,
+    diff: Diff = False,
 ) -> None:
     """Validate the streams without writing anything.
 
@@ -36,6 +41,8 @@ def check(
         okdstreams check
 
         okdstreams check --strict --ignore outlier,retries
+
+        okdstreams check --fix --diff
 
         okdstreams check --format github
 
@@ -48,6 +55,14 @@ def check(
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to check.
     """
     from okdstreams.cli.checking import check_streams
+
+    if diff and not fix:
+        raise typer.BadParameter("shows what --fix would change, and needs it", param_hint="--diff")
+    if fix:
+        from okdstreams.cli.fixing import fix_streams
+
+        if fix_streams(streams, select, ignore, show_only=diff) and diff:
+            raise typer.Exit(0)
 
     code = check_streams(
         streams,

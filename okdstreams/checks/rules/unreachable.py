@@ -1,0 +1,123 @@
+"""Of several alternatives the first that covers a stream counts: one that is covered wholly can never happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from okdstreams.checks.rule import Finding, Rule
+from okdstreams.checks.subjects import View
+from okdstreams.language.choices import ROW, Alternative, alternatives
+from okdstreams.language.defaults import standing_at
+from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.load import Source
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.rows import Row
+from okdstreams.language.versions import Range, Version
+from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.document import Loc
+from okdstreams.syntax.fix import REMOVE, Change
+
+Cells = frozenset[tuple[Version, str]]
+OTHER_ARCH = "*"
+"""Stands for every architecture that nobody names: a family may get one."""
+SECTIONS = ("vars", "config", "tests", "periodics", "upgradeTests")
+
+
+def check(view: View) -> Iterator[Finding]:
+    if view.fleet is None:
+        return
+    axes: dict[str, list[Version]] = {}
+    for stream in view.fleet.streams:
+        if stream.version is not None:
+            axes.setdefault(stream.family, []).append(stream.version)
+    for source in view.fleet.families:
+        walk = _Walk(source, axes.get(source.model.family, []))
+        for section in SECTIONS:
+            yield from walk.value(getattr(source.model, section), (section,), None)
+
+
+class _Walk(NamedTuple):
+    """A walk over the values of a family, and the versions that it has."""
+
+    source: Source[StreamFamily]
+    axis: list[Version]
+
+    def value(self, value: Any, loc: Loc, outer: tuple[Alternative, ...] | None) -> Iterator[Finding]:
+        choices = alternatives(value)
+        if choices is not None:
+            yield from self.choices(choices, loc, outer or ())
+        elif isinstance(value, BaseModel):
+            if isinstance(value, Row) and not (outer and outer[-1].value is value):
+                outer = (*(outer or ()), Alternative(ROW, value.in_, value.arch, value, (), ()))
+            for attribute, name in yaml_names(type(value)):
+                if attribute in value.model_fields_set:
+                    yield from self.value(getattr(value, attribute), (*loc, name), outer)
+        elif isinstance(value, (dict, list)):
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from self.value(item, (*loc, key), outer)
+
+    def choices(self, choices: list[Alternative], loc: Loc, outer: tuple[Alternative, ...]) -> Iterator[Finding]:
+        cells = frozenset(cell for cell in _cells((*outer, *choices)) if all(c.covers(*cell) for c in outer))
+        before: Cells = frozenset()
+        for choice in choices:
+            own = frozenset(cell for cell in cells if choice.covers(*cell))
+            at = (*loc, *choice.loc)
+            if own <= before:
+                yield self.unreachable(choice, at, within_outer=bool(own))
+            elif choice.kind != ROW and self.is_past(choice.within):
+                yield self.outside(choice, at, is_alone=len(choices) == 1)
+            before |= own
+            yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
+
+    def unreachable(self, choice: Alternative, at: Loc, *, within_outer: bool) -> Finding:
+        cause = "what stands before it covers all of it" if within_outer else "what it stands in is for none of it"
+        message = f"{choice.selector or 'this'} never happens: {cause}"
+        return self.finding(at, message, "the first that covers a stream counts: write the narrow one first")
+
+    def is_past(self, within: Range | None) -> bool:
+        """Whether a range holds no version of the family, and none that a cut will add."""
+        if within is None or not self.axis or any(version in within for version in self.axis):
+            return False
+        return not within.is_open
+
+    def outside(self, choice: Alternative, at: Loc, *, is_alone: bool) -> Finding:
+        message = f"{choice.selector} is for no version: the family has {min(self.axis)} to {max(self.axis)}"
+        fix = () if is_alone else (Change(self.source.document.file, REMOVE, at),)
+        return self.finding(at, message, "correct the range, or remove it", Severity.WARNING, fix)
+
+    def finding(
+        self, at: Loc, message: str, hint: str, severity: Severity | None = None, fix: tuple[Change, ...] = ()
+    ) -> Finding:
+        document = self.source.document
+        standing = standing_at(self.source.model, document.data, at)
+        if standing not in document.places or standing != at:
+            fix = ()
+        return Finding(document, standing, message, hint, severity, key=isinstance(at[-1], str), fix=fix)
+
+
+def _cells(choices: tuple[Alternative, ...]) -> Iterator[tuple[Version, str]]:
+    """One version of every stretch between the bounds of these, with every architecture: enough to compare them."""
+    versions = {Version(0, 0)}
+    arches = {OTHER_ARCH}
+    for choice in choices:
+        arches.update(choice.arches or ())
+        for low, high in choice.within.bounds if choice.within is not None else ():
+            versions.update([low] if low is not None else [])
+            versions.update([Version(high.major, high.minor + 1)] if high is not None else [])
+    return ((version, arch) for version in versions for arch in arches)
+
+
+RULE = Rule(
+    name="unreachable",
+    severity=Severity.ERROR,
+    summary="Every alternative of a value, and every row of a test, counts for some stream.",
+    why="The first that covers a stream counts. What a wider one hides reads as if it held: a gate that is not there.",
+    bad="expires: {4.12+: 72h, 4.13: 96h}",
+    good="expires: {4.13: 96h, 4.12+: 72h}",
+    check=check,
+    warns=True,
+    needs="fleet",
+)
