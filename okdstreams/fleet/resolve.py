@@ -20,18 +20,19 @@ from okdstreams.fleet.fleet import (
 )
 from okdstreams.fleet.folding import fold, once
 from okdstreams.fleet.inventory import payloads
+from okdstreams.fleet.job_prefixes import jobs_for
 from okdstreams.fleet.output_names import file_name, image_stream
 from okdstreams.fleet.pipelines import machinery
 from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
-from okdstreams.fleet.tests import Jobs, Rows
+from okdstreams.fleet.tests import Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
 from okdstreams.fleet.upgrade_tests import derived, promoted_into, trace_upgrade_tests, with_upgrade_tests
 from okdstreams.fleet.verbatim import misplaced
 from okdstreams.language.evaluate import Evaluator, merged
 from okdstreams.language.load import Loaded
 from okdstreams.language.matrix import Axes, Cell, Family
-from okdstreams.language.provenance import At, Origin, Trace, link
+from okdstreams.language.provenance import At, Trace, link
 from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Document
@@ -217,22 +218,13 @@ class Resolver:
 
     def _sections(self, cell: Cell, ev: Evaluator, config: dict[str, Any]) -> dict[str, tuple[str | int, ...]]:
         model = cell.family.model
-        settings = self._settings_document() or cell.family.document
-        jobs = {
-            name: (text, Origin(settings, ("jobs", name), "job prefix", "prefix"))
-            for name, text in self.settings.jobs.items()
-        }
-        own = cell.family.document
-        jobs |= {name: (text, Origin(own, ("jobs", name), "job prefix", "prefix")) for name, text in model.jobs.items()}
 
         def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
             return self.candidates.candidate(cell, ev, at, path, (family, version))
 
         succession = self.axes.succession
         predecessors = () if cell.version is None else succession.predecessors(cell.version)
-        rows = Rows(
-            ev, model, predecessors, Jobs(jobs, bool(self.loaded.settings), self.loaded.knows_settings), candidate
-        )
+        rows = Rows(ev, model, predecessors, jobs_for(cell.family, self.loaded), candidate)
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel
 
-from okdstreams.fleet.fleet import NO_SETTINGS_FILE
+from okdstreams.fleet.job_prefixes import Jobs
 from okdstreams.fleet.tracing import not_here, override
 from okdstreams.language.choices import alternatives, choose, covers
 from okdstreams.language.defaults import defaulted
@@ -19,7 +19,7 @@ from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
 from okdstreams.language.placeholders import EACH, placeholder
-from okdstreams.language.provenance import At, Origin, extend, link, unlink
+from okdstreams.language.provenance import At, extend, link, unlink
 from okdstreams.language.versions import Version
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
@@ -29,15 +29,6 @@ _STREAM = re.compile(r"(?:(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+
 
 CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
 """(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
-
-
-class Jobs(NamedTuple):
-    """The job prefixes that a family may use."""
-
-    prefixes: Mapping[str, tuple[str, Origin]]
-    has_settings: bool = True
-    is_known: bool = True
-    """Whether the settings were read wholly, so that a prefix that is missing is missing indeed."""
 
 
 _EACH = placeholder(EACH)
@@ -203,23 +194,12 @@ class Rows:
         if not slash:
             return job
         if prefix not in self.jobs.prefixes:
-            self._unknown_prefix(prefix, at)
+            if mistake := self.jobs.unknown(prefix):
+                self.ev.say(at, *mistake)
             return job
         text, origin = self.jobs.prefixes[prefix]
         self.ev.adopt(path, [origin], text)
         return self.ev.text(text, at) + test
-
-    def _unknown_prefix(self, prefix: str, at: At) -> None:
-        if not self.jobs.is_known:
-            return
-        if not self.jobs.has_settings:
-            hint = f"add a file with `kind: Settings` and `jobs: {{{prefix}: PREFIX}}`, or `jobs` to the family"
-            return self.ev.say(at, NO_SETTINGS_FILE, hint)
-        near = get_close_matches(prefix, self.jobs.prefixes, 1, 0.5)
-        prefixes = f"did you mean {near[0]!r}? " if near else ""
-        prefixes += f"known: {', '.join(sorted(self.jobs.prefixes)) or 'none'}"
-        hint = f"{prefixes}; add it under `jobs` of the family or the settings"
-        self.ev.say(at, f"unknown job prefix {prefix!r}", hint)
 
     def _aggregate(self, row: GatingTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "aggregate" not in row.model_fields_set:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,8 @@ from okdstreams.language.provenance import unlink as unlink
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
 from okdstreams.syntax.document import Document
+from okdstreams.syntax.fix import RENAME, WRITE, Change
+from okdstreams.syntax.plain_text import has_plain_form
 from okdstreams.syntax.rule_text import RuleText
 
 RULE = RuleText(
@@ -179,7 +182,16 @@ class Evaluator:
         for name in old_names_in(text):
             if name in self.names or name in AXES:
                 self.say(at, f"{{{name}}} is no placeholder any more", f"write {placeholder(name)}", key=key)
+                self._mend_old_names(text, at, key=key)
         return substitute(text, fill)
+
+    def _mend_old_names(self, text: str, at: At, *, key: bool) -> None:
+        """Give the last problem its fix: the text with every placeholder of the old form in the new one."""
+        for name in old_names_in(text):
+            text = text.replace(f"{{{name}}}", placeholder(name)) if name in self.names or name in AXES else text
+        source = text if key or has_plain_form(text, flow=True) else json.dumps(text, ensure_ascii=False)
+        change = Change(self.document.file, RENAME if key else WRITE, unlink(at), source)
+        self.problems[-1] = self.problems[-1]._replace(fix=(change,))
 
     def _unknown(self, name: str) -> tuple[str, str]:
         usable = ", ".join(map(placeholder, sorted(self.names)))

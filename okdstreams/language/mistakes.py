@@ -15,6 +15,7 @@ from okdstreams.language.model.value import KEY
 from okdstreams.language.model.values import old_placeholder
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Decimal, Document, Loc
+from okdstreams.syntax.fix import RENAME, WRITE, Change
 
 WORDS = {
     "optional": "informing",
@@ -42,6 +43,14 @@ TYPES = {
 """Kinds of refusals that are about a type, and the type that was asked for."""
 
 
+_GUESS = re.compile(r"did you mean '?([^'? ]+)'?\?")
+_WRITE = re.compile(
+    r"write `?((?:[0-9.]+, )*(?:[0-9.+-]+|true|false|else|\$\([a-z0-9-]+\)))`?"
+    r"(?:, without (?:quotes|brackets)|: \{.*)?"
+)
+"""Hints that a program can follow."""
+
+
 def diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> Iterator[Diagnostic]:
     """Every mistake once, each at its place."""
     seen = set()
@@ -54,7 +63,14 @@ def diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> 
         message, hint = _say(detail, model, loc, missing)
         if (span, message) not in seen:
             seen.add((span, message))
-            yield error(span, "schema", message, hint)
+            mistake = error(span, "schema", message, hint)
+            yield mistake._replace(fix=_fix(document.file, loc, hint, on_key=on_key))
+
+
+def _fix(file: str, loc: Loc, hint: str, *, on_key: bool) -> tuple[Change, ...]:
+    """The change that does what the hint says; none where it says more than what to write."""
+    said = _GUESS.fullmatch(hint) or _WRITE.fullmatch(hint)
+    return (Change(file, RENAME if on_key else WRITE, loc, said[1]),) if said is not None else ()
 
 
 def _say(detail: ErrorDetails, model: type[BaseModel], loc: Loc, missing: str) -> tuple[str, str]:

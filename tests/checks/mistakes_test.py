@@ -13,6 +13,7 @@ import pytest
 
 from okdstreams.compiler import compile_streams
 from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.fix import mended as fixed
 from support import ROOT
 
 FOLDER = ROOT / "tests" / "checks" / "mistakes"
@@ -111,3 +112,17 @@ def test_four_mistakes_in_two_files_give_four_messages() -> None:
         old, _, new = mistake.edit.partition(": ")[2].partition(" ==> ")
         files[mistake.file] = files[mistake.file].replace(old, new, 1)
     assert len(findings(files)) == len(titles)
+
+
+FIXED = [m for m in MISTAKES if any(d.fix for d in findings(m.files))]
+
+
+@pytest.mark.parametrize("mistake", FIXED, ids=lambda mistake: mistake.title)
+def test_what_check_fix_does_mends_the_mistake(mistake: Mistake) -> None:
+    files = mistake.files
+    changes = [change for d in findings(files) for change in d.fix]
+    assert findings({**files, mistake.file: fixed(mistake.file, files[mistake.file], changes)}) == []
+
+
+def test_the_mistakes_that_a_program_can_mend_are_mended() -> None:
+    assert len(FIXED) >= 12
