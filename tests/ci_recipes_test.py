@@ -100,14 +100,13 @@ def render(folder: Path) -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The base is committed and rendered; the change is for the test to make."""
     clone = tmp_path / "clone"
     (clone / "streams").mkdir(parents=True)
     (tmp_path / "bin").mkdir()
     python = shlex.quote(sys.executable)
-    start = f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {python} -m okdstreams "$@"\n'
-    program(tmp_path / "bin" / "okdstreams", start)
+    program(tmp_path / "bin" / "okdstreams", (programs / "okdstreams").read_text())
     program(tmp_path / "bin" / "python3", f'#!/bin/sh\nexec {python} "$@"\n')
     for poster in ("gh", "curl"):
         program(tmp_path / "bin" / poster, POST.format(python=sys.executable))

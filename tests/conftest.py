@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
+from forked_client import ask
 from hypothesis import HealthCheck, settings
 
 from okdstreams.compiler import Compilation
@@ -20,7 +21,9 @@ from support import ROOT, Run
 
 # The same examples every time: whether a change is right does not depend on luck or on how busy the machine is.
 # HYPOTHESIS_PROFILE=search looks for new ones.
-settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "same", max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("search", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
@@ -94,29 +97,47 @@ def launch() -> Run:
 
 
 @pytest.fixture(scope="session")
-def run(launch: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """Runs the real program as `launch` does, in a process of its own, but forked from one that has imported it: most
-    of the time of a run is imports. What is said to the interpreter itself gets a new one."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Socket of a process that has imported the program, and forks for every run: most of a run is imports."""
+    path = tempfile.mkdtemp(prefix="okdstreams")  # the name of a socket is at most 107 bytes long
+    address = os.path.join(path, "socket")
+    environment = {**environment_of({}), "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+    command = [sys.executable, str(ROOT / "tests" / "forked.py"), address]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield address
+        process.terminate()
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def run(launch: Run, server: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs the real program as `launch` does, in a process of its own, but forked from one that has imported it. What
+    is said to the interpreter itself gets a new one."""
     folder = tmp_path_factory.mktemp("forked")
-    stdout, stderr = folder / "stdout", folder / "stderr"
-    settings = {**environment_of({}), "PYDANTIC_DISABLE_PLUGINS": "__all__"}
-    command = [sys.executable, str(ROOT / "tests" / "forked.py")]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, env=settings, **pipes) as server:
-        assert server.stdin
-        assert server.stdout
 
-        def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
-            if any(name == "TZ" or name.startswith("PYTHON") for name in environment):
-                return launch(*arguments, cwd=cwd, **environment)
-            request = {"cwd": str(cwd), "arguments": arguments, "environment": environment_of(environment)}
-            assert server.stdin
-            assert server.stdout
-            print(json.dumps({**request, "stdout": str(stdout), "stderr": str(stderr)}), file=server.stdin, flush=True)
-            code = int(server.stdout.readline())
-            return subprocess.CompletedProcess(arguments, code, stdout.read_text(), stderr.read_text())
+    def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
+        if any(name == "TZ" or name.startswith("PYTHON") for name in environment):
+            return launch(*arguments, cwd=cwd, **environment)
+        with (folder / "stdout").open("w+") as stdout, (folder / "stderr").open("w+") as stderr:
+            with open(os.devnull) as stdin:
+                descriptors = (stdin.fileno(), stdout.fileno(), stderr.fileno())
+                code = ask(server, list(arguments), str(cwd), environment_of(environment), descriptors)
+            texts = (Path(file.name).read_text() for file in (stdout, stderr))
+            return subprocess.CompletedProcess(arguments, code, *texts)
 
-        yield program
+    return program
+
+
+@pytest.fixture(scope="session")
+def programs(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for PATH, with an `okdstreams` that runs as `run` does."""
+    folder = tmp_path_factory.mktemp("programs")
+    client = shlex.join([sys.executable, "-I", "-S", str(ROOT / "tests" / "forked_client.py"), server])
+    (folder / "okdstreams").write_text(f'#!/bin/sh\nexec {client} "$@"\n')
+    (folder / "okdstreams").chmod(0o755)
+    return folder
 
 
 @pytest.fixture(scope="session")

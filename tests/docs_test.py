@@ -15,7 +15,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,14 +89,8 @@ def test_left_out_lines_are_the_only_ones_that_may_differ() -> None:
 
 
 @pytest.fixture
-def shell(project: Path) -> Any:
+def shell(project: Path, programs: Path) -> Any:
     """Runs a line in the copy, `okdstreams` being this one; gives the lines that it printed."""
-    programs = project / ".programs"
-    programs.mkdir()
-    program = programs / "okdstreams"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m okdstreams "$@"\n')
-    program.chmod(0o755)
-    (project / ".gitignore").write_text(".programs\n")
     git = git_in(project)
     git("init", "-q")
     git("add", "-A")

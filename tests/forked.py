@@ -1,7 +1,7 @@
 """Runs the program again and again without starting Python anew: each run is a fork of one that has imported it.
 
-A line of JSON on stdin is a run: its arguments, folder and environment, and the files that take stdout and stderr.
-The answer is a line on stdout: the exit code, negative for a signal.
+Serves a Unix socket. A run is asked for with stdin, stdout and stderr as descriptors and a line of JSON: its arguments,
+folder and environment. The answer is the exit code, negative for a signal. `forked_client.py` asks so.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import os
 import pkgutil
 import runpy
 import signal
+import socket
 import sys
-from typing import Any
 
 import okdstreams
 
@@ -29,31 +29,52 @@ def preload() -> None:
     gc.freeze()
 
 
-def become(run: dict[str, Any]) -> None:
+def become(request: bytes, descriptors: list[int]) -> None:
     """Make this process what a shell would have started."""
+    run = json.loads(request)
     signal.alarm(TIMEOUT)
     os.chdir(run["cwd"])
     os.environ.clear()
     os.environ.update(run["environment"])
-    write = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    for descriptor, name, flags in ((0, os.devnull, os.O_RDONLY), (1, run["stdout"], write), (2, run["stderr"], write)):
-        file = os.open(name, flags, 0o600)
-        os.dup2(file, descriptor)
-        os.close(file)
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
     sys.argv = ["okdstreams", *run["arguments"]]
 
 
-def serve() -> None:
-    """Answer every line. In a fork this returns: what follows is the run."""
-    for line in sys.stdin:
-        process = os.fork()
-        if not process:
-            return become(json.loads(line))
-        print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
-    sys.exit()
+def answer(connection: socket.socket) -> None:
+    """Read one request and wait for its run. In the run itself this returns; otherwise the process ends."""
+    request, descriptors, _, _ = socket.recv_fds(connection, 1 << 16, 3)
+    while not request.endswith(b"\n"):
+        request += connection.recv(1 << 16)
+    process = os.fork()
+    if not process:
+        connection.close()
+        return become(request, descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    connection.sendall(str(code).encode())
+    os._exit(0)
+
+
+def serve(path: str) -> None:
+    """Answer every connection, each in a process of its own, until stdin ends. In a run this returns."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that answer
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        print("ready", flush=True)
+        while True:
+            connection, _ = listener.accept()
+            if not os.fork():
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                listener.close()
+                return answer(connection)
+            connection.close()
 
 
 if __name__ == "__main__":
     preload()
-    serve()
+    serve(sys.argv[1])
     runpy.run_module("okdstreams", run_name="__main__", alter_sys=True)

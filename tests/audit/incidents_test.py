@@ -263,7 +263,7 @@ SCALARS = st.sampled_from([None, 0, -1, 2**62, 1.5, True, False, *TEXTS.split("|
 VALUES = st.recursive(SCALARS, lambda v: st.lists(v, max_size=2) | st.dictionaries(NAMES, v, max_size=3), max_leaves=5)
 
 
-@settings(max_examples=150)
+@settings(max_examples=settings.default.max_examples)
 @given(st.data())
 def test_no_json_however_odd_stops_an_audit_or_is_placed_outside_its_file(data: st.DataObject) -> None:
     configs = fleet()

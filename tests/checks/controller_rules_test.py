@@ -124,6 +124,9 @@ MUTATIONS: dict[str, st.SearchStrategy[Any]] = {
     "check": st.dictionaries(NAMES, st.just({}), max_size=2),
     "upgrade": st.dictionaries(NAMES, st.fixed_dictionaries({"prowJob": JOB}), max_size=2),
 }
+MANY = 6 * settings.default.max_examples
+"""Of each rule, some that break it."""
+
 SOUND: Config = {
     "name": "4.14.0-0.okd",
     "to": "release",
@@ -156,7 +159,7 @@ def test_a_sound_config_is_refused_by_neither() -> None:
     assert refusals([SOUND]) == objections([SOUND]) == set()
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6 * settings.default.max_examples, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(mutated(), min_size=1, max_size=2))
 def test_the_checks_and_the_second_statement_agree(configs: list[Config]) -> None:
     assert objections(configs) == refusals(configs)
@@ -166,7 +169,13 @@ def test_every_rule_of_the_controller_is_met_by_the_mutations() -> None:
     """So that agreement is not silence."""
     met: set[str] = set()
 
-    @settings(max_examples=250, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=6 * settings.default.max_examples,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.lists(mutated(), min_size=1, max_size=2))
     def collect(configs: list[Config]) -> None:
         met.update(refusals(configs))

@@ -145,7 +145,7 @@ ANY = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=settings.default.max_examples, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["verify", "publish", "name", "to", "periodic", "check"]), ANY)))
 def test_any_json_is_checked_without_a_crash(configs: list[dict[str, object]]) -> None:
     labels = ["release-okd-4.14.json", "release-ocp-4.14.json", "priv/release-ocp-4.14.json", "notes.json"]

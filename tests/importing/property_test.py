@@ -19,7 +19,9 @@ from okdstreams.importing.read.configs import ConfigFile, Sources
 Json = Any
 Fleet = dict[str, dict[str, Json]]
 
-EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(
+    max_examples=settings.default.max_examples // 2, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 TEXTS = st.one_of(
     st.sampled_from(
