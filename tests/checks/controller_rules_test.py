@@ -159,7 +159,7 @@ def test_a_sound_config_is_refused_by_neither() -> None:
     assert refusals([SOUND]) == objections([SOUND]) == set()
 
 
-@settings(max_examples=6 * settings.default.max_examples, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(mutated(), min_size=1, max_size=2))
 def test_the_checks_and_the_second_statement_agree(configs: list[Config]) -> None:
     assert objections(configs) == refusals(configs)
@@ -170,7 +170,7 @@ def test_every_rule_of_the_controller_is_met_by_the_mutations() -> None:
     met: set[str] = set()
 
     @settings(
-        max_examples=6 * settings.default.max_examples,
+        max_examples=MANY,
         deadline=None,
         database=None,
         derandomize=True,
