@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.language.config_schema import config_shape, misfits
+from okdstreams.language.config_schema import QUALIFIER_DEPTH, Misfit, config_shape, misfits
 from okdstreams.language.controller import NEWEST, Profile
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
@@ -20,10 +20,15 @@ def check(view: View) -> Iterator[Finding]:
         if stream is not None and "raw:" not in text and "qualifiers:" not in text:
             continue
         for misfit in misfits(subject.config, config_shape()):
-            severity = None
-            if stream is not None and misfit.on_key and "qualifiers" not in misfit.path:
-                severity = Severity.WARNING  # under `raw`, where it may be meant for a newer controller
+            severity = _severity(subject, misfit)
             yield Finding(subject, misfit.path, misfit.message, misfit.hint, severity, key=misfit.on_key)
+
+
+def _severity(subject: Subject, misfit: Misfit) -> Severity | None:
+    """A warning where the controller may know better; else None, the severity of the rule."""
+    in_qualifier = len(misfit.path) > QUALIFIER_DEPTH and misfit.path[2] == "qualifiers"
+    under_raw = subject.stream is not None and misfit.on_key
+    return Severity.WARNING if in_qualifier or under_raw else None
 
 
 def _of_later_days(controller: Profile, subject: Subject) -> Iterator[Finding]:
