@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from okdstreams.disk.cache import cache_folder, key, store
-from okdstreams.disk.names import ENDINGS
+from okdstreams.disk.names import ENDINGS, is_beside
 
 MOST = 50
 """Verdicts that are kept; the oldest go."""
@@ -68,3 +68,5 @@ def _read(folder: str) -> Iterator[tuple[str, bytes]]:
                     raise _InDoubt
                 with open(os.path.join(folder, entry.name), "rb") as f:
                     yield os.path.join(folder, entry.name), f.read()
+            elif not is_beside(entry.name):
+                raise _InDoubt
