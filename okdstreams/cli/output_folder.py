@@ -34,6 +34,8 @@ class OutputFolder(NamedTuple):
     """List every file on a terminal too."""
     yes: bool = False
     """Remove however many files it takes."""
+    exit_code: bool = False
+    """Answer 1 when something was written or removed, or is foreign."""
 
     def hold(self, texts: Mapping[str, str], digests: Mapping[str, str] = NO_DIGESTS) -> FolderChanges:
         """Make the folder hold these files, or compare. Raises TooMuch, and what `write` and `compare` raise."""
@@ -56,7 +58,7 @@ class OutputFolder(NamedTuple):
         print(f"{self.path}: {state}{advice}", file=sys.stderr)
         for line in self._hints(changes):
             print(line, file=sys.stderr)
-        return 1 if self.check and (changes or changes.foreign) else 0
+        return 1 if (self.check or self.exit_code) and (changes or changes.foreign) else 0
 
     def refuse(self, changes: FolderChanges) -> int:
         """Tell what is not done because too much would be removed, and give the exit code."""

@@ -15,14 +15,8 @@ from okdstreams.project import source_lines, with_diagnostics
 from okdstreams.report.text import summary, text, wants_colour
 
 
-def render_streams(
-    streams: str, output: str, *, check: bool = False, everything: bool = False, yes: bool = False
-) -> int:
-    """Render the folder `streams` into `output`, or compare, and give the exit code. Raises TreeError for no streams.
-
-    `everything`: list every file on a terminal too. `yes`: remove however many files it takes.
-    """
-    folder = OutputFolder(output, check, everything, yes)
+def render_streams(streams: str, folder: OutputFolder) -> int:
+    """Render the folder `streams` into another, or compare, and give the exit code. Raises TreeError for no streams."""
     files = read_streams(streams)
     code = None
     try:
@@ -34,23 +28,16 @@ def render_streams(
 
 
 def render_with_variants(
-    streams: str,
-    output: str,
-    ci_repo: str = "",
-    into: str = "",
-    *,
-    check: bool = False,
-    everything: bool = False,
-    yes: bool = False,
-    all_variants: bool = False,
+    streams: str, folder: OutputFolder, ci_repo: str = "", into: str = "", *, everything: bool = False
 ) -> int:
-    """Render the streams, and with `ci_repo` the variants of its components; `into` a checkout: these alone."""
-    code = 0 if into else render_streams(streams, output, check=check, everything=everything, yes=yes)
-    if not ci_repo or (code and not check):
+    """Render the streams, and with `ci_repo` the variants of its components, listed or all; `into` a checkout: these
+    alone."""
+    code = 0 if into else render_streams(streams, folder)
+    if not ci_repo or (code and not folder.check):
         return code
     from okdstreams.cli.ci_variants import render_variants
 
-    return max(code, render_variants(streams, output, ci_repo, into, everything=all_variants, check=check))
+    return max(code, render_variants(streams, folder.path, ci_repo, into, everything=everything, check=folder.check))
 
 
 def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int | None:

@@ -124,3 +124,18 @@ def test_a_stray_file_is_a_warning_each_time(tmp_path: Path, run: Run) -> None:
     assert run("fmt", "--check", cwd=tmp_path).returncode in (0, 1)
     (tmp_path / "streams/notes.txt").rename(tmp_path / "streams/OWNERS")
     assert run("check", cwd=tmp_path).stdout == ""
+
+
+def test_with_exit_code_whatever_was_written_removed_or_is_foreign_is_told_by_it(tmp_path: Path, run: Run) -> None:
+    def answers() -> list[int]:
+        return [run("render", "--exit-code", cwd=tmp_path).returncode for _ in range(2)]
+
+    families(tmp_path, one="4.14", two="4.10")
+    assert answers() == [1, 0]
+    (tmp_path / "rendered/imagestreams/one/4.14.yaml").unlink()
+    assert answers() == [1, 0]
+    families(tmp_path, two="4.9")
+    assert answers() == [1, 0]
+    (tmp_path / "rendered/imagestreams/one/mine.yaml").write_text("mine")
+    assert answers() == [1, 1]
+    assert run("render", "--exit-code", "--ci-repo", ".", cwd=tmp_path).returncode == 2
