@@ -41,6 +41,8 @@ class RuleText:
     """Whether a rule of severity error has findings that are warnings."""
     controller: bool = False
     """Whether the release-controller itself refuses a config for it."""
+    spares: str = ""
+    """Of a rule of the controller: those of its errors that the controller does not know."""
 
     @property
     def takes_suppressions(self) -> bool:

@@ -51,4 +51,5 @@ RULE = Rule(
     good="maxUnreadyReleases: 1",
     check=check,
     controller=True,
+    spares="bounds of numbers; and unknown fields while it runs, which only its check of configs refuses",
 )

@@ -8,6 +8,7 @@ from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import (
     ABSENT,
     Arches,
+    Duration,
     LowerName,
     MixedName,
     RangeText,
@@ -128,7 +129,7 @@ class GatingTest(Row):
 class Periodic(Row):
     """A test on a clock; informing only."""
 
-    interval: Value[str] = Field(ABSENT, description="Go duration between two runs.")
+    interval: Value[Duration] = Field(ABSENT, description="Go duration between two runs.")
     cron: Value[str] = Field(ABSENT, description="Cron expression; exactly one of cron and interval.")
     upgradeFrom: Value[UpgradeSource] = Field(ABSENT, description="As in a gating test; also PreviousMinus1.")
 
