@@ -39,6 +39,8 @@ class RuleText:
     """Whether an `allow` suppresses even an error of it. Warnings can always be suppressed."""
     warns: bool = False
     """Whether a rule of severity error has findings that are warnings."""
+    instead: str = ""
+    """What lets a warning stand, of a rule whose warnings no `allow` suppresses."""
     controller: bool = False
     """Whether the release-controller itself refuses a config for it."""
     spares: str = ""
@@ -47,4 +49,4 @@ class RuleText:
     @property
     def takes_suppressions(self) -> bool:
         """Whether an `allow` may name it."""
-        return self.suppressible or self.warns or self.severity is not Severity.ERROR
+        return self.suppressible or (self.warns and not self.instead) or self.severity is not Severity.ERROR

@@ -90,6 +90,8 @@ def _explained(rule: RuleText) -> str:
     if rule.takes_suppressions:
         what = "" if errors else ", for its warnings"
         parts.append(f"To let a finding stand{what}, write beside it:\n    allow: {{{rule.name}: the reason why}}")
+    if rule.instead:
+        parts.append(f"To let a warning stand, write {rule.instead}.")
     return "\n\n".join(parts) + "\n"
 
 

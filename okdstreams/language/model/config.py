@@ -107,4 +107,5 @@ class ReleaseConfig(Strict):
     referenceRelease: Value[ReferenceRelease] = Field(ABSENT, description="Payloads live in an external repository.")
     disableManifestListMode: Value[bool] = Field(ABSENT, description="Do not keep manifest lists.")
     metadata: Value[dict[str, Value[str]]] = Field(ABSENT, description="Facts about the stream, by name.")
+    controller: Literal["newer"] = Field(ABSENT, description="newer: what `raw` has is for a newer controller.")
     raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")

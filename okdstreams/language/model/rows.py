@@ -106,6 +106,7 @@ class Row(Strict):
     arch: Annotated[Arches | None, BeforeValidator(_unless_all)] = Field(
         None, description="Architecture or list of them; all when absent."
     )
+    controller: Literal["newer"] = Field(ABSENT, description="newer: what `raw` has is for a newer controller.")
     raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
 
@@ -140,7 +141,7 @@ class UpgradeTest(Row):
     gate: Value[Switch] = Field(ABSENT, description="off keeps the test, disabled.")
 
 
-WITHOUT_DEFAULT = frozenset({"job", "gate", "allow"})
+WITHOUT_DEFAULT = frozenset({"job", "gate", "controller", "allow"})
 """What every row says for itself."""
 
 
