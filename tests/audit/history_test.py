@@ -1,7 +1,7 @@
 """Mistakes of history that were not found for want of a known ImageStream, or of a stricter look.
 
-history/NAME/bad/ and history/NAME/good/ are folders as they are handed to `audit`, with a controller of their day; what is
-said of each stands in expect.txt beside them. `pytest --update` writes it.
+history/NAME/bad/ and history/NAME/good/ are folders as they are handed to `audit`, with a controller of their day; what
+is said of each stands in expect.txt beside them. `pytest --update` writes it.
 """
 
 from __future__ import annotations
