@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from okdstreams.checks.causes import without_consequences
+from okdstreams.checks.causes import once, without_consequences
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import Jobs, Subject, view_of
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
@@ -82,6 +82,6 @@ def compile_streams(
     if fleet.settings_source is not None and _is_wrong(fleet.settings_source.document, resolving):
         emitting = ()  # names that the settings make are not what they would be
     following = without_consequences((*linting, *emitting), (*loaded.diagnostics, *resolving))
-    diagnostics = tuple(sorted({*loaded.diagnostics, *resolving, *following}))
+    diagnostics = tuple(once(sorted({*loaded.diagnostics, *resolving, *following})))
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
     return Compilation(loaded, fleet, manifests, diagnostics, texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -51,9 +52,15 @@ def _has_escape(subject: Subject, path: Loc) -> bool:
     return "\\" in line[span.column - 1 : span.end_column - 1]
 
 
+def _in_hours(text: str) -> str:
+    """What to write for a number of days or weeks, or one without a unit; empty for anything else."""
+    match = re.fullmatch(r"([0-9]{1,4}) ?(d|days?|w|weeks?|h|hours?|)", text)
+    return f"write {int(match[1]) * {'d': 24, 'w': 168}.get(match[2][:1], 1)}h" if match else ""
+
+
 def _duration(subject: Subject, path: Loc, what: str, text: str) -> Iterator[Finding]:
     if problem := duration_error(text):
-        yield Finding(subject, path, f"{what}: {problem}", DURATIONS)
+        yield Finding(subject, path, f"{what}: {problem}", _in_hours(text) or DURATIONS)
     elif text.startswith("-") and text != "-0":
         yield Finding(subject, path, f"{what}: {text!r} is negative", f"write {text[1:]}")
 
