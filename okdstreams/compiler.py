@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from okdstreams.checks.causes import once, without_consequences
@@ -74,7 +75,10 @@ def compile_streams(
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    linting = lint(view_of(loaded, fleet, jobs, base))
+    view = view_of(loaded, fleet, jobs, base)
+    if any(d.is_error for d in resolving):  # what they are about is missing in the fleet for that reason alone
+        view = replace(view, is_whole=False, has_all_names=False)
+    linting = lint(view)
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)

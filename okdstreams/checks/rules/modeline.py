@@ -25,7 +25,7 @@ def check(view: View) -> Iterator[Finding]:
         return
     settings, schema = named[0]
     for document in view.loaded.documents:
-        if not _MODELINE.search(document.text):
+        if isinstance(document.data, dict) and not _MODELINE.search(document.text):
             line = f"# yaml-language-server: $schema={_from(document.file, settings, schema)}"
             fix = (Change(document.file, BEGIN, (), line),)
             message = "no line names the schema: an editor does not check the file"
