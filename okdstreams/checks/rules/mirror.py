@@ -41,25 +41,32 @@ class MirrorSource(NamedTuple):
 
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is not None:
-        publishers: dict[str, list[Stream]] = {}
+        public: dict[str, list[Stream]] = {}
         for stream in view.fleet.streams:
             if not stream.private:
-                publishers.setdefault(stream.family, []).append(stream)
+                public.setdefault(stream.family, []).append(stream)
         for source in view.fleet.families:
             rule = source.model.sources.mirror
             if rule is None:
                 continue
-            steps = list(_steps(view.fleet, rule, publishers.get(rule.family, [])))
+            steps = list(_steps(view.fleet, rule, public.get(rule.family, [])))
+            versions = {stream.version for stream in public.get(source.model.family, [])}
             for glob in _globs(rule) if steps else ():
-                if (nothing := _nothing(glob, steps)) is not None:
-                    # a glob may be meant for tags that are still to come; a plain name means one that is there
-                    severity = Severity.ERROR if names_one_tag(glob.text) else Severity.WARNING
-                    yield Finding(source.document, glob.loc, *nothing, severity)
-                    continue
-                for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
-                    yield Finding(source.document, glob.loc, message, hint, Severity.WARNING)
+                if any(version in glob.within for version in versions):  # of a row for no version, that is told
+                    for message, hint, severity in _of_glob(glob, steps):
+                        yield Finding(source.document, glob.loc, message, hint, severity)
         yield from _twice(view, view.fleet)
     yield from _newly(view)
+
+
+def _of_glob(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str, Severity]]:
+    """What is wrong with an exclusion."""
+    if (nothing := _nothing(glob, steps)) is not None:
+        # a glob may be meant for tags that are still to come; a plain name means one that is there
+        yield *nothing, Severity.ERROR if names_one_tag(glob.text) else Severity.WARNING
+        return
+    for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
+        yield message, hint, Severity.WARNING
 
 
 def _globs(rule: Mirror) -> Iterator[Glob]:
