@@ -50,11 +50,9 @@ def check(view: View) -> Iterator[Finding]:
             if rule is None:
                 continue
             steps = list(_steps(view.fleet, rule, public.get(rule.family, [])))
-            versions = {stream.version for stream in public.get(source.model.family, [])}
             for glob in _globs(rule) if steps else ():
-                if any(version in glob.within for version in versions):  # of a row for no version, that is told
-                    for message, hint, severity in _of_glob(glob, steps):
-                        yield Finding(source.document, glob.loc, message, hint, severity)
+                for message, hint, severity in _of_glob(glob, steps):
+                    yield Finding(source.document, glob.loc, message, hint, severity)
         yield from _twice(view, view.fleet)
     yield from _newly(view)
 
@@ -90,9 +88,10 @@ def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[Mir
 
 def _nothing(glob: Glob, steps: list[MirrorSource]) -> tuple[str, str] | None:
     """What is said of an exclusion that leaves nothing out."""
-    inside: set[str] = set().union(*(step.payload for step in steps if step.version in glob.within))
-    if matching(glob.text, inside):
-        return None
+    payloads = [step.payload for step in steps if step.version in glob.within]
+    inside: set[str] = set().union(*payloads)
+    if not payloads or matching(glob.text, inside):
+        return None  # a range that no payload is in is past, or a preparation
     where = "in any version" if glob.within.is_all else f"in {glob.within}"
     near = get_close_matches(glob.text, inside, 1)
     hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct it"
