@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from okdstreams.checks.causes import without_consequences
+from okdstreams.checks.causes import once, without_consequences
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import Jobs, Subject, view_of
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
@@ -74,7 +75,10 @@ def compile_streams(
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    linting = lint(view_of(loaded, fleet, jobs, base))
+    view = view_of(loaded, fleet, jobs, base)
+    if any(d.is_error for d in resolving):  # what they are about is missing in the fleet for that reason alone
+        view = replace(view, is_whole=False, has_all_names=False)
+    linting = lint(view)
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)
@@ -82,6 +86,6 @@ def compile_streams(
     if fleet.settings_source is not None and _is_wrong(fleet.settings_source.document, resolving):
         emitting = ()  # names that the settings make are not what they would be
     following = without_consequences((*linting, *emitting), (*loaded.diagnostics, *resolving))
-    diagnostics = tuple(sorted({*loaded.diagnostics, *resolving, *following}))
+    diagnostics = tuple(once(sorted({*loaded.diagnostics, *resolving, *following})))
     texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
     return Compilation(loaded, fleet, manifests, diagnostics, texts)

@@ -36,8 +36,10 @@ imageStream: origin/$(v)
 config: {name: $(v).0-0.okd, as: Integration, to: release, expires: 72h}
 tests:
   aws: {job: periodic-aws-$(v), gate: informing}
+  gcp: {job: periodic-gcp-$(v), gate: blocking}
 """
 CHANGED = FAMILY.replace("informing", "blocking")
+WARNED = FAMILY.replace("blocking", "informing")
 BROKEN = FAMILY.replace("informing", "blockin")
 SENTENCE = "test `aws` becomes blocking"
 
@@ -248,6 +250,13 @@ def test_a_broken_stream_fails_where_it_is_broken_and_nothing_is_posted(site: Si
     assert bodies(site) == []
 
 
+def test_a_warning_that_nobody_allowed_fails(site: Site) -> None:
+    change(site, WARNED, rendered=True)
+    passed, printed = tekton(site)
+    assert not passed
+    assert "gate-missing" in printed
+
+
 @RECIPES
 def test_a_base_that_is_not_in_the_clone_fails(site: Site, recipe: Any) -> None:
     passed, printed = recipe(Site(site.folder, site.clone, "0" * 40))
@@ -305,5 +314,5 @@ def scripts() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["github", "tekton", "prow"])
 def test_each_recipe_checks_compares_and_posts(name: str) -> None:
     text = "\n".join(script for recipe, script in scripts() if recipe == name)
-    for command in ("okdstreams check", "okdstreams render --check", "okdstreams diff --format markdown"):
+    for command in ("okdstreams check --strict", "okdstreams render --check", "okdstreams diff --format markdown"):
         assert command in text

@@ -90,6 +90,18 @@ def test_a_broken_stream_is_refused_and_a_repaired_one_is_committed(hooks: Repos
     assert "rendered/release-controller/release-okd-scos-4.14.json" in changed
     assert scratch.run("git", "status", "--porcelain") == ""
 
+    gone = scratch.path / "rendered/release-controller/release-okd-4.14.json"
+    gone.unlink()
+    assert "Failed" in scratch.commit("a rendered file deleted", fails=True)
+    assert gone.exists()
+    (scratch.path / "streams/okd-scos-next.yaml").unlink()
+    output = scratch.commit("a stream deleted", fails=True)
+    assert "removed  rendered/release-controller/release-okd-scos-4.y-next.json" in output
+    (scratch.path / "streams/notes.txt").write_text("todo")
+    output = scratch.commit("a stream deleted, and rendered, with a warning")
+    assert "warning[file] notes.txt is no stream file" in output
+    assert output.count("Passed") == len(HOOKS)
+
 
 def published() -> dict[str, dict[str, Any]]:
     return {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
@@ -99,6 +111,7 @@ def test_the_hooks_run_once_over_the_whole_repository() -> None:
     assert tuple(published()) == HOOKS
     for hook in published().values():
         assert (hook["pass_filenames"], hook["require_serial"], hook["language"]) == (False, True, "python")
+        assert hook.get("always_run", hook["id"] == "okdstreams-fmt"), "deleted files start no hook"
         assert hook["description"]
 
 
@@ -106,6 +119,6 @@ def test_the_hooks_run_once_over_the_whole_repository() -> None:
 def test_this_repository_uses_the_hooks_that_it_publishes(name: str) -> None:
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
     own = next(hook for repo in config["repos"] for hook in repo["hooks"] if hook["id"] == name)
-    for key in ("language", "files", "pass_filenames", "require_serial"):
-        assert own[key] == published()[name][key]
+    for key in ("language", "files", "pass_filenames", "require_serial", "always_run", "verbose"):
+        assert own.get(key) == published()[name].get(key)
     assert own["entry"] == f"python -m {published()[name]['entry']}"

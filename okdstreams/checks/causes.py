@@ -22,6 +22,28 @@ def without_consequences(findings: Iterable[Diagnostic], causes: Iterable[Diagno
             yield finding
 
 
+TAKES = {"version-token": ("collision", "version-token"), "resolve": ("path",)}
+"""An error of the first at a place is why one of the others is found there."""
+
+WITHOUT_VERSIONS = "in a family without versions"
+
+
+def once(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings, in order, without those that another one of the same place accounts for."""
+    ordered = list(findings)
+    causes = {(finding.span, finding.name): finding for finding in reversed(ordered) if finding.is_error}
+    without_versions: set[str] = set()
+    for finding in ordered:
+        takers = (name for name, taken in TAKES.items() if finding.name in taken)
+        if any(causes.get((finding.span, name), finding) is not finding for name in takers):
+            continue
+        if WITHOUT_VERSIONS in finding.message:
+            if finding.span.file in without_versions:
+                continue
+            without_versions.add(finding.span.file)
+        yield finding
+
+
 def _holds(outer: Span, inner: Span) -> bool:
     """Whether one place lies in another; that of a whole file lies in none, and none in it."""
     if not outer.end_line or not inner.end_line:

@@ -22,7 +22,7 @@ def contents(streams: str, files: list[str] | None) -> dict[str, bytes]:
         from okdstreams.disk.stream_files import read_streams
 
         read = read_streams(streams)
-        stop(read.contents, read.diagnostics)
+        stop(read.contents, (d for d in read.diagnostics if d.is_error))
         return read.contents
     named = {}
     for name in files:

@@ -7,9 +7,13 @@ by it; both ways end in the same function.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into")}
 """The commands, and their options that name a folder."""
+
+FLAGS = {"check": ("--strict",), "render": ("--check", "--exit-code")}
+"""Their options that take nothing."""
 
 
 def quick(arguments: list[str]) -> Callable[[], int] | None:
@@ -18,9 +22,8 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     if command not in FOLDERS:
         return None
     rest = arguments[1:]
-    compare = command == "render" and rest.count("--check") == 1
-    if compare:
-        rest.remove("--check")
+    flags = {flag for flag in FLAGS[command] if rest.count(flag) == 1}
+    rest = [argument for argument in rest if argument not in flags]
     names, values = rest[::2], rest[1::2]
     plain = len(names) == len(values) == len(set(names)) and not any(value.startswith("-") for value in values)
     if not plain or not set(names) <= set(FOLDERS[command]):
@@ -28,24 +31,27 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     chosen = dict(zip(names, values, strict=True))
     streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
-    if into and not ci_repo:
+    if (into and not ci_repo) or (ci_repo and "--exit-code" in flags):
         return None
     if command == "check":
-        return lambda: _check(streams)
-    return lambda: _render(streams, output, compare, ci_repo, into)
+        return lambda: _check(streams, strict="--strict" in flags)
+    return lambda: _render(streams, output, ci_repo, into, flags)
 
 
-def _check(streams: str) -> int:
+def _check(streams: str, *, strict: bool) -> int:
     from okdstreams.cli.checking import check_streams
 
-    return check_streams(streams)
+    return check_streams(streams, strict=strict)
 
 
-def _render(streams: str, output: str, compare: bool, ci_repo: str, into: str) -> int:
+def _render(streams: str, output: str, ci_repo: str, into: str, flags: AbstractSet[str]) -> int:
+    check = "--check" in flags
     if into:  # nothing of the streams is compiled
         from okdstreams.cli.ci_variants import render_variants
 
-        return render_variants(streams, output, ci_repo, into, check=compare)
+        return render_variants(streams, output, ci_repo, into, check=check)
+    from okdstreams.cli.output_folder import OutputFolder
     from okdstreams.cli.rendering import render_with_variants
 
-    return render_with_variants(streams, output, ci_repo, into, check=compare)
+    folder = OutputFolder(output, check, exit_code="--exit-code" in flags)
+    return render_with_variants(streams, folder, ci_repo, into)

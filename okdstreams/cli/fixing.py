@@ -6,21 +6,24 @@ import sys
 
 from okdstreams.cli.answer import chosen
 from okdstreams.cli.editing import show
+from okdstreams.compiler import compile_streams
 from okdstreams.disk.rewrite import rewrite
 from okdstreams.disk.stream_files import read_streams
-from okdstreams.project import compile_folder
 from okdstreams.syntax.fix import Change, mended
+
+ROUNDS = 10
+"""What is mended may show what is to be mended next; it never takes more rounds than this."""
 
 
 def fix_streams(streams: str, select: list[str], ignore: list[str], *, show_only: bool) -> list[str]:
     """The files of the folder that change, or would. Raises TreeError when there are none, or one cannot be written."""
-    by_file: dict[str, list[Change]] = {}
-    for finding in chosen(compile_folder(streams).diagnostics, select, ignore):
-        for change in finding.fix:
-            by_file.setdefault(change.file, []).append(change)
-    contents = read_streams(streams).contents
-    before = {file: contents[file] for file in by_file if file in contents}
-    after = {file: mended(file, old.decode(), by_file[file]).encode() for file, old in before.items()}
+    before = read_streams(streams).contents
+    after = before
+    for _ in range(ROUNDS):
+        mended_once = _round(after, select, ignore)
+        if mended_once == after:
+            break
+        after = mended_once
     changed = sorted(file for file in after if after[file] != before[file])
     if show_only:
         show(before, after)
@@ -28,3 +31,15 @@ def fix_streams(streams: str, select: list[str], ignore: list[str], *, show_only
     for file in rewrite(before, after):
         print(f"{file}: mended", file=sys.stderr)
     return changed
+
+
+def _round(files: dict[str, bytes], select: list[str], ignore: list[str]) -> dict[str, bytes]:
+    """The files with everything mended that is found in them now."""
+    by_file: dict[str, list[Change]] = {}
+    for finding in chosen(compile_streams(files).diagnostics, select, ignore):
+        for change in finding.fix:
+            by_file.setdefault(change.file, []).append(change)
+    return {
+        file: mended(file, content.decode(), by_file[file]).encode() if file in by_file else content
+        for file, content in files.items()
+    }

@@ -60,7 +60,7 @@ class Changes:
     units: tuple[Unit, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.units)
+        return bool(self.units or self.sentences)
 
     @property
     def worst(self) -> Impact:

@@ -11,6 +11,7 @@ from okdstreams.checks.subjects import view_of
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diff.between import Changes, Sentence, changes_between
 from okdstreams.diff.edges import edge_sentences
+from okdstreams.diff.foreign import foreign_at, foreign_in_folder, foreign_sentences
 from okdstreams.diff.identity import identities
 from okdstreams.disk.names import ENDINGS, INDEX
 from okdstreams.disk.stream_files import StreamFiles, read_streams
@@ -41,6 +42,8 @@ class Side:
     owners: Mapping[str, Identity] = field(default_factory=dict, repr=False)
     fleet: Fleet | None = field(default=None, repr=False)
     """What the files were compiled from, when they were."""
+    foreign: tuple[str, ...] = ()
+    """Files that lie among the rendered ones, and that no render wrote."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -63,9 +66,10 @@ class Comparison:
     reformatted: int = 0
 
 
-def work_tree(streams: str) -> Side:
-    """What the streams in the folder compile to now. Raises TreeError and Unsound."""
-    return _compiled(streams, read_streams(streams))
+def work_tree(streams: str, output: str) -> Side:
+    """What the streams in the folder compile to now, for the folder `output`. Raises TreeError and Unsound."""
+    side = _compiled(streams, read_streams(streams))
+    return replace(side, foreign=foreign_in_folder(output, side.paths))
 
 
 def _compiled(name: str, files: StreamFiles) -> Side:
@@ -86,7 +90,8 @@ def _compiled(name: str, files: StreamFiles) -> Side:
 
 def stored_side(output: str, revision: str) -> Side:
     """The rendered files of a revision. Raises HistoryError."""
-    return Side(revision, stored=snapshot(output, revision))
+    stored = snapshot(output, revision)
+    return Side(revision, stored=stored, foreign=foreign_at(stored))
 
 
 def streams_at(streams: str, revision: str) -> Side:
@@ -120,11 +125,12 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
     if INDEX in old.paths or INDEX in new.paths:
         _drop_foreign(old, before)
         _drop_foreign(new, after)
+    foreign = tuple(foreign_sentences(new.foreign))
     if not before and not after:
-        return Comparison(old.name, new.name, Changes())
+        return Comparison(old.name, new.name, Changes(foreign))
     owners = {**old.owners, **new.owners} or _families(streams, old, new)
     changes = changes_between(before, after, owners, old.paths | new.paths)
-    changes = replace(changes, sentences=(*_edges(streams, old, new), *changes.sentences))
+    changes = replace(changes, sentences=(*foreign, *_edges(streams, old, new), *changes.sentences))
     differing = {path for unit in changes.units for path in unit.files}
     return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
 

@@ -141,5 +141,6 @@ class Kind(Enum):
     OBJECT_ADDED = auto()
     OBJECT_REMOVED = auto()
     TEXT_CHANGED = auto()
+    FILE_FOREIGN = auto()
     UNREADABLE = auto()
     READABLE_AGAIN = auto()

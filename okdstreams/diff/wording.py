@@ -104,6 +104,7 @@ SENTENCES: Mapping[Kind, str | Callable[[Change], str]] = {
     Kind.OBJECT_ADDED: phrases.object_added,
     Kind.OBJECT_REMOVED: "{name} is removed",
     Kind.TEXT_CHANGED: "the text of the file changes",
+    Kind.FILE_FOREIGN: "no stream makes this file, and Argo CD would apply it",
     Kind.UNREADABLE: "a file can no longer be read as YAML or JSON",
     Kind.READABLE_AGAIN: "a file can be read as YAML or JSON again",
 }

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from okdstreams.disk.names import ENDINGS
+from okdstreams.disk.names import ENDINGS, is_beside
 from okdstreams.disk.tree import TreeError
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.rule_text import RuleText
@@ -42,7 +42,7 @@ def read_streams(folder: str) -> StreamFiles:
             diagnostics.append(content)
         else:
             contents[path] = content
-    if not contents and not diagnostics:
+    if not contents and not any(d.is_error for d in diagnostics):
         raise TreeError(folder, f"{folder} holds no stream files", "add a *.yaml file with `kind: StreamFamily`")
     return StreamFiles(contents, tuple(diagnostics))
 
@@ -59,6 +59,8 @@ def _read(folder: str) -> Iterator[tuple[str, bytes | Diagnostic]]:
         except OSError as e:
             if is_stream:
                 yield path, _unreadable(path, e)
+            elif not is_beside(name):
+                yield path, _stray(path, name)
             continue
         if stat.S_ISDIR(mode):
             if is_stream:
@@ -79,6 +81,22 @@ def _read(folder: str) -> Iterator[tuple[str, bytes | Diagnostic]]:
                     yield path, f.read(MAX_BYTES + 1)
             except OSError as e:
                 yield path, _unreadable(path, e)
+        elif not is_beside(name):
+            yield path, _stray(path, name)
+
+
+def _stray(path: str, name: str) -> Diagnostic:
+    """What is said of a file that is no stream file by its name: an error where it was meant to be one."""
+    from difflib import get_close_matches  # rarely needed
+
+    stem, _, ending = name.rpartition(".")
+    near = [right for right in ENDINGS if stem and get_close_matches(f".{ending.lower()}", [right], 1, 0.7)]
+    right = f"{stem}{near[0]}" if near else ""
+    if right and right not in os.listdir(os.path.dirname(path)):  # beside that, it is a backup
+        hint = f"rename it to {right}: only files that end in {' or '.join(ENDINGS)} are read"
+        return _strange(path, f"{name} is not read: its name does not end in {near[0]}", hint)
+    hint = f"move it out of the folder of the streams, or give it a name that ends in {ENDINGS[0]}"
+    return Diagnostic(Span(path), Severity.WARNING, "file", f"{name} is no stream file, and is not read", hint)
 
 
 def _unreadable(path: str, e: OSError) -> Diagnostic:

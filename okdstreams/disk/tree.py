@@ -2,15 +2,13 @@
 
 Nothing half-written: each file is replaced in one step. Nothing lost: only files that an earlier run wrote, and
 recorded in the index, are ever removed; the index names a file before it is written and until it is gone.
+Nothing slips in: what lies in the folders besides is told.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import re
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -19,13 +17,9 @@ from typing import NamedTuple
 
 from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import digest
+from okdstreams.disk.index import Past, content_of, foreign, index_text, no_past, read_index
 from okdstreams.disk.names import INDEX, PARTIAL
 from okdstreams.syntax.diagnostics import Span
-
-_BELOW = re.compile(r"(?:(?!\.\.?/)[^/\0]+/)*(?!\.\.?$)[^/\0]+")
-"""A path below a folder, as nearly every line of the index is one."""
-
-_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class TreeError(Exception):
@@ -44,41 +38,50 @@ class FolderChanges(NamedTuple):
     stale: tuple[str, ...] = ()
     orphaned: tuple[str, ...] = ()
     unchanged: int = 0
+    foreign: tuple[str, ...] = ()
+    """What lies in the folders and nothing here wrote. It is never touched."""
+    damage: str = ""
+    """What was wrong with the index."""
 
     def __bool__(self) -> bool:
+        """Whether there is something to write or to remove."""
         return bool(self.missing or self.stale or self.orphaned)
 
 
 NO_DIGESTS: Mapping[str, str] = MappingProxyType({})
 
 
-def compare(folder: str, texts: Mapping[str, str], digests: Mapping[str, str] = NO_DIGESTS) -> FolderChanges:
-    """What has to change for `folder` to hold `texts`, and files of these `digests`. Reads only."""
+def compare(
+    folder: str, texts: Mapping[str, str], digests: Mapping[str, str] = NO_DIGESTS, past: Past = no_past
+) -> FolderChanges:
+    """What has to change for `folder` to hold `texts`, and files of these `digests`. Reads only.
+
+    `past` is asked for the index of the last commit when that of the folder is missing or damaged.
+    """
     root = Path(folder)
     missing, stale = [], []
     for path in texts:
-        content = _content(f"{folder}/{path}")
+        content = content_of(f"{folder}/{path}")
         if content is None:
             missing.append(path)
         elif content != texts[path].encode():
             stale.append(path)
     for path in digests:
-        content = _content(f"{folder}/{path}")
+        content = content_of(f"{folder}/{path}")
         if content is None:
             missing.append(path)
         elif digest(content) != digests[path]:
             stale.append(path)
-    index = _read_index(root)
-    orphaned = [path for path in index if path not in texts and path not in digests and os.path.lexists(root / path)]
-    if (
-        not missing
-        and not stale
-        and not orphaned
-        and _content(f"{root}/{INDEX}") != _index_text([*texts, *digests]).encode()
-    ):
+    index = read_index(folder, past)
+    gone = [path for path in index.paths if path not in texts and path not in digests]
+    orphaned = [path for path in gone if os.path.lexists(root / path)]
+    differs = content_of(f"{root}/{INDEX}") != index_text([*texts, *digests]).encode()
+    if index.damage or (differs and not missing and not stale and not orphaned):
         (stale if os.path.lexists(root / INDEX) else missing).append(INDEX)
     unchanged = len(texts) + len(digests) - len([p for p in (*missing, *stale) if p != INDEX])
-    return FolderChanges(tuple(sorted(missing)), tuple(sorted(stale)), tuple(sorted(orphaned)), unchanged)
+    besides = foreign(folder, index, (*texts, *digests))
+    missing, stale, orphaned = map(sorted, (missing, stale, orphaned))
+    return FolderChanges(tuple(missing), tuple(stale), tuple(orphaned), unchanged, tuple(besides), index.damage)
 
 
 class TextsNeeded(Exception):
@@ -89,29 +92,37 @@ class TextsNeeded(Exception):
         self.paths = paths
 
 
-def write(folder: str, texts: Mapping[str, str], digests: Mapping[str, str] = NO_DIGESTS) -> FolderChanges:
+def write(
+    folder: str,
+    texts: Mapping[str, str],
+    digests: Mapping[str, str] = NO_DIGESTS,
+    past: Past = no_past,
+    agree: Callable[[FolderChanges], None] = lambda changes: None,
+) -> FolderChanges:
     """Make `folder` hold `texts`: write what differs, remove what an earlier run wrote and nothing renders now.
 
-    Raises TextsNeeded before anything is written, if a file differs of which only the digest is given.
+    Raises TextsNeeded before anything is written, if a file differs of which only the digest is given. `agree` is
+    shown the changes before they are made, and may raise.
     """
     root = Path(folder)
     with _locked(root):
-        changes = compare(folder, texts, digests)
+        changes = compare(folder, texts, digests, past)
         if not changes:
             return changes
         if unknown := digests.keys() & {*changes.missing, *changes.stale}:
             raise TextsNeeded(unknown)
+        agree(changes)
         _remove_partial(root)
         for path in (*changes.missing, *changes.stale, *changes.orphaned):
             _refuse_link(root, path)
-        before = set(_read_index(root))
-        write_atomically(f"{root}/{INDEX}", _index_text({*before, *texts, *digests}).encode())
+        before = read_index(folder, past).paths
+        write_atomically(f"{root}/{INDEX}", index_text({*before, *texts, *digests}).encode())
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             write_atomically(f"{root}/{path}", texts[path].encode())
         for path in changes.orphaned:
             (root / path).unlink(missing_ok=True)
             _remove_empty(root, (root / path).parent)
-        write_atomically(f"{root}/{INDEX}", _index_text([*texts, *digests]).encode())
+        write_atomically(f"{root}/{INDEX}", index_text([*texts, *digests]).encode())
     return changes
 
 
@@ -133,40 +144,6 @@ def _locked(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def _content(path: str) -> bytes | None:
-    """The bytes of a regular file; None when there is none, or something else is in its place."""
-    try:
-        handle = os.open(path, _READ)
-    except OSError as e:
-        if e.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR):
-            return None
-        raise
-    try:
-        status = os.fstat(handle)
-        return os.read(handle, status.st_size + 1) if stat.S_ISREG(status.st_mode) else None
-    finally:
-        os.close(handle)
-
-
-def _index_text(paths: Iterable[str]) -> str:
-    return "".join(f"{path}\n" for path in sorted(paths))
-
-
-def _read_index(root: Path) -> list[str]:
-    content = _content(f"{root}/{INDEX}")
-    if content is None:
-        return []
-    lines = content.decode("utf-8", "replace").splitlines()
-    for number, line in enumerate(lines, 1):
-        if _BELOW.fullmatch(line):
-            continue
-        parts = PurePosixPath(line).parts
-        if not parts or line.startswith("/") or ".." in parts or "\0" in line or str(PurePosixPath(line)) != line:
-            hint = "a merge may have damaged it; remove the file and render again"
-            raise TreeError(str(root / INDEX), f"line {number} is not a path below this folder: {line!r}", hint)
-    return lines
 
 
 def _refuse_link(root: Path, path: str) -> None:

@@ -27,9 +27,14 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     return re.compile(translate(glob))
 
 
+def names_one_tag(glob: str) -> bool:
+    """Whether a glob is the plain name of a tag."""
+    return _PLAIN.fullmatch(glob) is not None
+
+
 def matching(glob: str, tags: AbstractSet[str]) -> list[str]:
     """The tags that a glob matches. Most globs name one tag, or how tags begin."""
-    if _PLAIN.fullmatch(glob):
+    if names_one_tag(glob):
         return [glob] if glob in tags else []
     if glob.endswith("*") and _PLAIN.fullmatch(glob[:-1]):
         return [tag for tag in tags if tag.startswith(glob[:-1])]

@@ -199,6 +199,8 @@ class Resolver:
             return None
         config: dict[str, Any] = ev.value(model.config, link("config"), None)
         raw = config.pop("raw", {})
+        if config.pop("controller", "") and trace is not None:
+            trace.pop(("controller",), None)
         tests = self._sections(cell, ev, config)
         self.publishing.publish(cell, ev, config)
         config = merged(config, raw)

@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from okdstreams.disk.names import INDEX
 from okdstreams.disk.tree import TreeError
 
 LOCAL = frozenset(
@@ -89,6 +90,14 @@ def snapshot(folder: str, revision: str) -> Snapshot:
     if listed.returncode:
         raise HistoryError(folder, f"git ls-tree: {_words(listed)}", "the clone may lack objects: try `git fetch`")
     return Snapshot(folder, commit, _entries(listed.stdout, prefix))
+
+
+def past_index(folder: str) -> bytes:
+    """The index of an output folder as the last commit has it; empty where there is none."""
+    try:
+        return snapshot(folder, "HEAD").read([INDEX]).get(INDEX, b"")
+    except HistoryError:
+        return b""
 
 
 def merge_base(folder: str, left: str, right: str) -> str:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from okdstreams.disk.cache import cache_folder, key, store
-from okdstreams.disk.names import ENDINGS
+from okdstreams.disk.names import ENDINGS, is_beside
 
 MOST = 50
 """Verdicts that are kept; the oldest go."""
@@ -44,12 +44,15 @@ class _InDoubt(Exception):
 
 
 def _folder_of(arguments: list[str]) -> str:
-    """The folder that `check` is asked about; empty for anything but the plain question."""
-    if arguments == ["check"]:
+    """The folder that `check` is asked about, strictly or not; empty for anything but the plain question."""
+    if arguments[:1] != ["check"]:
+        return ""
+    rest = arguments[1:]
+    if rest.count("--strict") == 1:
+        rest.remove("--strict")
+    if not rest:
         return "streams"
-    if len(arguments) == 3 and arguments[:2] == ["check", "--streams"]:
-        return arguments[2]
-    return ""
+    return rest[1] if len(rest) == 2 and rest[0] == "--streams" and not rest[1].startswith("-") else ""
 
 
 def _read(folder: str) -> Iterator[tuple[str, bytes]]:
@@ -68,3 +71,5 @@ def _read(folder: str) -> Iterator[tuple[str, bytes]]:
                     raise _InDoubt
                 with open(os.path.join(folder, entry.name), "rb") as f:
                     yield os.path.join(folder, entry.name), f.read()
+            elif not is_beside(entry.name):
+                raise _InDoubt

@@ -77,7 +77,14 @@ QUALIFIER = Fields(
         "approval": Anything(),
     }
 )
-"""What a qualifier of a verification may say. That `approval` is refused, the rule `qualifiers` says."""
+"""What a qualifier of a verification may say. That `approval` is refused, the rule `qualifiers` says.
+
+No config of the corpus has a qualifier, and no description of the controller at hand lists its fields. So this is a
+list of names to be warned about, not one to refuse a config by.
+"""
+
+QUALIFIER_DEPTH = len(("verify", "TEST", "qualifiers", "NAME"))
+"""How long the path of a qualifier is; what lies deeper is a field of it."""
 
 _JOB = Fields({"name": Text()})
 

@@ -15,8 +15,9 @@ from okdstreams.language.model.values import Cases, Ranges
 JSON_NAMES = {"retries": "maxRetries", "analysis": "multiJobAnalysis"}
 """Fields of rows that the controller's JSON has under another name."""
 
-NO_JSON = frozenset({"in", "arch", "raw", "allow"})
-"""Fields of rows that say where the row holds, or what else is written: no field of the JSON is theirs."""
+NO_JSON = frozenset({"in", "arch", "controller", "raw", "allow"})
+"""Fields of rows that say where the row holds, or what else is written: no field of the JSON is theirs. Some of them
+a config has, too."""
 
 OTHER_JSON = frozenset({"job", "gate", "upgradeFrom", "aggregate"})
 """Fields of rows that the JSON says in other words: each has code of its own in whoever writes, reads or checks it."""
@@ -44,8 +45,8 @@ def required(model: type[BaseModel]) -> tuple[str, ...]:
 
 @cache
 def config_fields() -> dict[str, Any]:
-    """The types of a release config's fields by name; `raw` is none of the JSON."""
-    return {name: annotation for name, annotation in fields(ReleaseConfig).items() if name != "raw"}
+    """The types of a release config's fields by name, without those that are none of the JSON."""
+    return {name: annotation for name, annotation in fields(ReleaseConfig).items() if name not in NO_JSON}
 
 
 @cache

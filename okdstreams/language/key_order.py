@@ -19,7 +19,7 @@ HEAD = (
 
 CASE = ("arch", "in", "set")
 
-_LAST = ("raw", "allow")
+_LAST = ("controller", "raw", "allow")
 """What stands last in a row, the exceptions behind what they excuse."""
 
 _KINDS: dict[str, type[BaseModel]] = {"StreamFamily": StreamFamily, "Settings": Settings, "Inventory": Inventory}

@@ -17,6 +17,22 @@ from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Decimal, Document, Loc
 from okdstreams.syntax.fix import RENAME, WRITE, Change
 
+JSON_KEYS = {
+    "prowJob": "job",
+    "maxRetries": "retries",
+    "multiJobAnalysis": "analysis",
+    "aggregatedProwJob": "aggregate",
+    "upgradeFromRelease": "upgradeFrom",
+    "optional": "gate",
+    "async": "gate",
+    "disabled": "gate",
+    "upgrade": "upgradeFrom",
+}
+"""Keys of the controller's JSON, to those by which the language says the same."""
+
+OTHER_FORM = {"job": "NAME", "gate": "informing", "upgradeFrom": "default", "aggregate": "10"}
+"""Those whose values are of another form, with a value as it would be."""
+
 WORDS = {
     "optional": "informing",
     "required": "blocking",
@@ -54,7 +70,11 @@ _WRITE = re.compile(
 def diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> Iterator[Diagnostic]:
     """Every mistake once, each at its place."""
     seen = set()
-    for detail in e.errors(include_url=False):
+    details = e.errors(include_url=False)
+    meant = {(detail["loc"][:-1], _meant(detail, model)) for detail in details if detail["type"] == "extra_forbidden"}
+    for detail in details:
+        if detail["type"] == "missing" and (detail["loc"][:-1], detail["loc"][-1]) in meant:
+            continue  # it is there under another name, and told
         loc = document.existing(tuple(detail["loc"]))
         kind = detail["type"]
         on_key = kind == "extra_forbidden" or detail["loc"][-1:] == (KEY,)
@@ -65,6 +85,13 @@ def diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> 
             seen.add((span, message))
             mistake = error(span, "schema", message, hint)
             yield mistake._replace(fix=_fix(document.file, loc, hint, on_key=on_key))
+
+
+def _meant(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    """The key that an unknown one was meant to be; empty where there is no guess."""
+    word, allowed = str(detail["loc"][-1]), _allowed(model, detail["loc"][:-1])
+    guess = _GUESS.match(nearest(word, allowed))
+    return JSON_KEYS[word] if JSON_KEYS.get(word) in allowed else guess[1] if guess else ""
 
 
 def _fix(file: str, loc: Loc, hint: str, *, on_key: bool) -> tuple[Change, ...]:
@@ -98,6 +125,8 @@ def _type_hint(kind: str, value: Any, model: type[BaseModel], loc: Loc) -> str:
     if kind == "string_type":
         if isinstance(value, list) and len(value) == 1:
             return f"write {short(value[0])}, without brackets"
+        if isinstance(value, int) and loc[-1:] in (("expires",), ("interval",)) and not isinstance(value, bool):
+            return f"write {value}h"
         return f'quote it: "{short(value)}"' if isinstance(value, (bool, int, float)) else "write one text"
     if kind == "list_type":
         return f"write [{value}]" if isinstance(value, str) else "write [...]"
@@ -147,6 +176,9 @@ def short(value: Any) -> str:
 
 def nearest(word: str, allowed: list[str]) -> str:
     """The allowed word that somebody may have meant, as a hint; else all of them."""
+    if JSON_KEYS.get(word) in allowed:
+        key = JSON_KEYS[word]
+        return f"write `{key}: {OTHER_FORM[key]}`" if key in OTHER_FORM else f"did you mean {key!r}?"
     near = get_close_matches(word, allowed, 1, 0.6) or [a for a in allowed if a.lower() == word.lower()]
     if near:
         return f"did you mean {near[0]!r}?"

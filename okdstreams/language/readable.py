@@ -19,6 +19,9 @@ ESSENTIAL = frozenset({"apiVersion", "kind", "defaults", "family", "versions", "
 """Fields on which all else depends: without one of them there is nothing to look at."""
 
 
+ROWS = (("tests",), ("periodics",), ("upgradeTests",))
+
+
 class Readable(NamedTuple):
     """What is left of a document: its model, its data, and the document that knows what is missing."""
 
@@ -49,6 +52,10 @@ def readable_parts(document: Document, model: type[BaseModel], e: ValidationErro
 def _refused(document: Document, kind: str, loc: Loc) -> Loc:
     """The nearest entry of a map that holds what was refused: a list without an item would number the others anew."""
     loc = document.existing(loc[:-1] if kind == "missing" else loc)
+    if loc[:1] in ROWS and loc[-1] in ("in", "arch"):
+        loc = loc[:-1]  # nobody knows what the row is for
+    if kind == "extra_forbidden" and loc[:2] == ("config", "publish"):
+        loc = loc[:3]  # nor what the step does
     while loc and isinstance(loc[-1], int):
         loc = loc[:-1]
     return loc

@@ -42,7 +42,7 @@ def parse_version(text: str) -> Version:
     """`4.14` to a version. Raises BadVersion."""
     match = _VERSION.fullmatch(text)
     if not match:
-        raise BadVersion(f"{text!r} is not a version such as 4.14")
+        raise BadVersion(f"{text!r} is not a version such as 4.14", _guess(text))
     return Version(int(match[1]), int(match[2]))
 
 
@@ -97,13 +97,19 @@ def parse_range(text: str) -> Range:
     """Text to a range. Raises BadVersion with a reason."""
     if text.strip() == "all":
         return ALL
-    return Range(text, tuple(_piece(piece.strip()) for piece in text.split(",")))
+    try:
+        return Range(text, tuple(_piece(piece.strip()) for piece in text.split(",")))
+    except BadVersion as e:
+        if "begins" not in str(e) and "," not in text:
+            e.hint = _guess(text)  # of the whole, not of one end
+        raise
 
 
 def _piece(text: str) -> Bounds:
     match = _BOUNDS.fullmatch(text)
     if not match:
-        raise BadVersion(f"{text!r} is not a range: write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all")
+        message = f"{text!r} is not a range: write 4.9+, ..4.9, 4.5-4.9, 4.7, a comma list of these, or all"
+        raise BadVersion(message, _guess(text))
     low = parse_version(match["low"])
     if match["open"]:
         if match["up"] or match["high"]:
@@ -116,6 +122,14 @@ def _piece(text: str) -> Bounds:
         message = f"{text!r} ends before it begins: versions order by number, 4.9 comes before 4.10"
         raise BadVersion(message, f"write {high}-{low}")
     return Bounds(low, high)
+
+
+def _guess(text: str) -> str:
+    """A hint for a text that is no range."""
+    from okdstreams.language.near_range import near_range  # nobody asks while all is well
+
+    near = near_range(text)
+    return f"write {near}" if near and is_range(near) else "versions are two numbers, such as 4.14"
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.placeholders import placeholder
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.plugins import discover
-from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 
 
 class Emitted(NamedTuple):
@@ -21,13 +21,13 @@ class Emitted(NamedTuple):
 def emit(fleet: Fleet) -> Emitted:
     """All outputs by path. Two that claim one path are reported, with both places; none is silently the last."""
     manifests: dict[str, Manifest] = {}
-    collisions: list[Diagnostic] = []
+    collisions: dict[Span, list[tuple[Manifest, Manifest]]] = {}
     for emitter in emitters():
         for manifest in emitter.emit(fleet):
             first = manifests.setdefault(manifest.path, manifest)
             if first is not manifest:
-                collisions.append(_collision(first, manifest))
-    return Emitted(manifests, tuple(collisions))
+                collisions.setdefault(manifest.origin, []).append((first, manifest))
+    return Emitted(manifests, tuple(map(_collision, collisions.values())))
 
 
 def emitters() -> tuple[Emitter, ...]:
@@ -35,12 +35,15 @@ def emitters() -> tuple[Emitter, ...]:
     return discover("okdstreams.output.emitters", "EMITTER", Emitter)
 
 
-def _collision(first: Manifest, second: Manifest) -> Diagnostic:
+def _collision(pairs: list[tuple[Manifest, Manifest]]) -> Diagnostic:
+    """What is said of files of one origin that are also made elsewhere: the last of them stands for all."""
+    first, second = pairs[-1]
+    others = f", and {len(pairs) - 1} more likewise" if len(pairs) > 1 else ""
     return Diagnostic(
         second.origin,
         Severity.ERROR,
         "collision",
-        f"two streams are rendered to {second.path}",
+        f"two streams are rendered to {second.path}{others}",
         f"tell them apart: use {placeholder('v')}, {placeholder('-arch')} or another name in `file` and `imageStream`",
         ((first.origin, "the other one"),),
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from okdstreams.syntax.document import Loc
 
 if TYPE_CHECKING:
-    from okdstreams.syntax.patch import Patch
+    from okdstreams.syntax.patch import Edit, Patch
 
 REMOVE, RENAME, WRITE = "remove", "rename", "write"
 """Take the entry out; give it another key; give its value another source text, of one line."""
+
+MOVE, BEGIN = "move", "begin"
+"""Put the entry before the sibling with this number; begin the file with this line."""
 
 
 class Change(NamedTuple):
@@ -25,7 +28,7 @@ class Change(NamedTuple):
 
 def mended(file: str, text: str, changes: Iterable[Change]) -> str:
     """The text with these changes of its file made, as far as they can be; what cannot be edited stays as it is."""
-    from okdstreams.syntax.patch import Edit, Patch, apply  # an editor is loaded when something is edited
+    from okdstreams.syntax.patch import Patch, apply  # an editor is loaded when something is edited
     from okdstreams.syntax.yaml_nodes import Uneditable
 
     patch = Patch(file, text)
@@ -33,10 +36,7 @@ def mended(file: str, text: str, changes: Iterable[Change]) -> str:
     edits: list[Edit] = []
     for change in distinct:
         try:
-            if change.kind == RENAME:
-                edits.append(patch.rename(change.loc, change.text))
-            elif change.kind == WRITE:
-                edits.append(patch.replace_source(change.loc, change.text))
+            edits += _edit(patch, change)
         except Uneditable:
             continue
     removed = [change.loc for change in distinct if change.kind == REMOVE]
@@ -45,7 +45,29 @@ def mended(file: str, text: str, changes: Iterable[Change]) -> str:
             edits += patch.delete(_with_empty_allow(patch, parent, [loc for loc in removed if loc[:-1] == parent]))
         except Uneditable:
             continue
-    return apply(text, edits)
+    return apply(text, _apart(edits))
+
+
+def _edit(patch: Patch, change: Change) -> Iterator[Edit]:
+    """The edit that makes one change, unless it takes something out. Raises Uneditable."""
+    if change.kind == RENAME:
+        yield patch.rename(change.loc, change.text)
+    elif change.kind == WRITE:
+        yield patch.replace_source(change.loc, change.text)
+    elif change.kind == MOVE:
+        yield patch.move(change.loc, int(change.text))
+    elif change.kind == BEGIN:
+        at = int(patch.text.startswith("\ufeff"))
+        yield patch.replace(patch.nodes.node(()), at, at, change.text + patch.nodes.line_break)
+
+
+def _apart(edits: list[Edit]) -> list[Edit]:
+    """The edits that do not meet: of two that do, the first. The other is left for the next round."""
+    accepted: list[Edit] = []
+    for edit in edits:
+        if all(edit.end < other.start or other.end < edit.start for other in accepted):
+            accepted.append(edit)
+    return accepted
 
 
 def _with_empty_allow(patch: Patch, parent: Loc, locs: list[Loc]) -> list[Loc]:

@@ -20,6 +20,7 @@ RULE = RuleText(
     good='"to": "release"',
     incident="Invalid JSON was merged, and stood for up to 31 days.",
     controller=True,
+    spares="duplicate keys, of which it reads the last",
 )
 
 _BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -206,6 +206,37 @@ class Patch:
         # the first of a collection behind a dash: what follows moves up
         rest = self.text[end:]
         return self._edit(node, leading.start, end + len(rest) - len(rest.lstrip()), "")
+
+    # ---- order
+
+    def move(self, loc: Loc, index: int) -> Edit:
+        """Put the entry or item at `loc` before the child number `index`, which it stands behind now.
+
+        On one line the commas stay; in a block the comments above an entry go with it.
+        """
+        node = self.nodes.node(loc[:-1])
+        children = self.nodes.children(node)
+        numbers = [number for number, child in enumerate(children) if child.name == loc[-1]]
+        if not numbers or not 0 <= index < numbers[0]:
+            raise Uneditable(f"nothing stands at {'.'.join(map(str, loc))}")
+        moved = children[index : numbers[0] + 1]
+        if is_block(node):
+            return self._moved_lines(node, moved)
+        texts = [self.text[child.start : child.value_end] for child in moved]
+        gaps = [self.text[a.value_end : b.start] for a, b in pairwise(moved)]
+        new = "".join(text + gap for text, gap in zip((texts[-1], *texts[:-1]), (*gaps, ""), strict=True))
+        return self._edit(node, moved[0].start, moved[-1].value_end, new)
+
+    def _moved_lines(self, node: Node, moved: list[Child]) -> Edit:
+        """The edit that puts the last of neighbours in a block before the others."""
+        if not all(self.nodes.leads_its_line(child.start) for child in moved):
+            raise Uneditable("an entry that shares its line with what holds it")
+        start = self.nodes.line_start(moved[0].start)
+        ends = [self.nodes.next_line(child.value_end) for child in moved]
+        first, last = self.text[start : ends[-2]], self.text[ends[-2] : ends[-1]]
+        if not last.endswith(self.nodes.line_break):
+            first, last = first.removesuffix(self.nodes.line_break), last + self.nodes.line_break
+        return self._edit(node, start, ends[-1], last + first)
 
     # ---- pieces
 

@@ -39,10 +39,14 @@ class RuleText:
     """Whether an `allow` suppresses even an error of it. Warnings can always be suppressed."""
     warns: bool = False
     """Whether a rule of severity error has findings that are warnings."""
+    instead: str = ""
+    """What lets a warning stand, of a rule whose warnings no `allow` suppresses."""
     controller: bool = False
     """Whether the release-controller itself refuses a config for it."""
+    spares: str = ""
+    """Of a rule of the controller: those of its errors that the controller does not know."""
 
     @property
     def takes_suppressions(self) -> bool:
         """Whether an `allow` may name it."""
-        return self.suppressible or self.warns or self.severity is not Severity.ERROR
+        return self.suppressible or (self.warns and not self.instead) or self.severity is not Severity.ERROR

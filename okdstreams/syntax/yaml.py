@@ -38,6 +38,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_TAB = re.compile(r" *\t\s*\S")
+
 _CONFLICT = re.compile(r"^(<{7}|>{7})(?= |$).*", re.MULTILINE)
 
 
@@ -162,9 +164,14 @@ def _syntax(file: str, text: str, e: yaml.MarkedYAMLError) -> Diagnostic:
 
     problem, context = e.problem_mark, e.context_mark
     # What is open at the end of the file is found where it begins, not where the file ends.
-    if context is not None and (problem is None or problem.line >= len(lines)):
+    # A key without its colon begins on the line before; there it has to be mended.
+    is_key = e.context == "while scanning a simple key"
+    if context is not None and (problem is None or problem.line >= len(lines) or is_key):
         problem, context = context, None
     where = at(problem) if problem is not None else Span(file)
+    if tab := next((n for n in (where.line - 1, where.line - 2) if n >= 0 and _TAB.match(lines[n])), None):
+        column = lines[tab].index("\t") + 1
+        where, context = Span(file, tab + 1, column, tab + 1, column + 1), None
     message = " ".join(part for part in (e.problem, e.context) if part) or "not YAML"
     related = ((at(context), "it begins here"),) if context is not None and at(context) != where else ()
     hint = _syntax_hint(lines[where.line - 1], message)
@@ -176,6 +183,10 @@ def _syntax_hint(line: str, message: str) -> str:
         return "indent with spaces: YAML does not allow a tab here"
     if old := re.search(r"\{(-?[a-z][a-z0-9-]*)\}", line):
         return f"write $({old[1]}): {{{old[1]}}} is a map to YAML"
+    if "simple key" in message and (key := re.match(r"\s*([\w.-]+):(?=\S)", line)):
+        return f"write a blank behind `{key[1]}:`"
+    if "simple key" in message and (key := re.fullmatch(r"\s*([\w.-]+)\s*", line)):
+        return f"write `{key[1]}: VALUE`, or remove the line"
     if "alias" in message:
         return "quote a value that begins with `*`, such as '*-installer'"
     if "mapping values" in message:

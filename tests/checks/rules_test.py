@@ -227,6 +227,26 @@ def test_every_name_that_the_compiler_gives_a_diagnostic_is_a_check() -> None:
     assert names <= RULES.keys()
 
 
+def table() -> str:
+    """All rules as docs/checks.md lists them, with what the controller says to each."""
+    rows = ["| check | | the controller refuses it |", "| --- | --- | --- |"]
+    for rule in rules():
+        severity = f"{rule.severity.label[0].upper()}{'/W' if rule.warns else ''}"
+        refuses = f"yes{', but not ' if rule.spares else ''}{rule.spares}" if rule.controller else "no"
+        rows.append(f"| `{rule.name}` | {severity} | {refuses} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_page_of_the_checks_says_of_each_whether_the_controller_refuses_it(update: bool) -> None:
+    page = ROOT / "docs" / "checks.md"
+    text = page.read_text()
+    shown = text[text.index("| check | | ") : text.index("\n\n", text.index("| check | | ")) + 1]
+    if update:
+        page.write_text(text.replace(shown, table()))
+    else:
+        assert shown == table(), "run `pytest tests/checks/rules_test.py --update`"
+
+
 INCIDENTS = {
     "invalid JSON merged; a duplicate key silently dropped a job": ("yaml", "yaml.bad-syntax", "json"),
     "`previousRelease`, `verifyBugs: {}`": ("schema.bad-raw", "publish-target.bad-lost"),

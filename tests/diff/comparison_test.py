@@ -381,3 +381,26 @@ def test_a_shallow_clone_and_a_work_tree(repository: Path, run: Run, tmp_path_fa
     assert missing.returncode == 2
     assert "git fetch --unshallow" in missing.stderr
     assert os.path.exists(folder / "tree" / ".git")
+
+
+def test_a_file_that_no_render_wrote_is_a_sentence_wherever_it_is(repository: Path, run: Run) -> None:
+    for path in ("imagestreams/origin/evil.yaml", "ci-operator/config/x.yaml", "README.md"):
+        file = repository / "rendered" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("kind: Secret\n")
+    (repository / "rendered/ci-operator/.okdstreams-files").write_text("config/x.yaml\n")
+    said = ["loosened imagestreams/origin/evil.yaml: no stream makes this file, and Argo CD would apply it"]
+    for revision in ([], ["HEAD~..HEAD"], ["HEAD"], ["--fail-on", "loosened"]):
+        if revision == ["HEAD~..HEAD"]:
+            commit(repository, "two")
+        done = run("diff", *revision, cwd=repository)
+        assert (done.returncode, sentences(done.stdout)) == (1, said)
+    answer = json.loads(run("diff", "--format", "json", cwd=repository).stdout)
+    jsonschema.validate(answer, SCHEMA)
+    assert [change["change"]["kind"] for change in answer["changes"]] == ["fileForeign"]
+
+
+def test_what_the_next_render_removes_is_not_foreign(repository: Path, run: Run) -> None:
+    edit(repository, "okd-scos.yaml", "versions: 4.12-4.14", "versions: 4.13-4.14")
+    said = sentences(run("diff", cwd=repository).stdout)
+    assert not [line for line in said if "no stream makes" in line]

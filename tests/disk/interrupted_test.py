@@ -108,7 +108,7 @@ def test_a_disk_that_becomes_full_is_told_and_the_next_render_cleans_up(tmp_path
     assert not [name for name in there if "4.14" in name]
     assert there < set(index(tmp_path / "rendered"))
     source.write_text(FAMILY.replace("LONG", "x").replace("VERSIONS", "4.14"))
-    assert run("render", cwd=tmp_path).returncode == 0
+    assert run("render", "--yes", cwd=tmp_path).returncode == 0
     assert [name for name in contents(tmp_path / "rendered") if "4.1" in name] == [
         "imagestreams/ns/a-4.14.yaml",
         "release-controller/a-4.14.json",

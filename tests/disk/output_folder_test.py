@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from okdstreams.disk.cache import digest
-from okdstreams.disk.names import INDEX, PARTIAL
+from okdstreams.disk.names import APART, INDEX, PARTIAL
 from okdstreams.disk.tree import FolderChanges, TextsNeeded, TreeError, compare, write
 from support import ROOT
 
@@ -68,14 +68,73 @@ def test_a_stale_index_is_the_only_change_that_is_told(folder: str) -> None:
 @pytest.mark.parametrize(
     "line", ["", "/etc/passwd", "..", "../x", "a/../b", "a/..", ".", "./a", "a/./b", "a//b", "a/", "a\0b"]
 )
-def test_a_line_of_the_index_is_a_path_below_the_folder(folder: str, line: str) -> None:
+def test_a_damaged_index_is_not_believed_but_made_anew(folder: str, line: str) -> None:
     Path(folder, INDEX).write_text(f"a.json\n{line}\nb/c.json\n")
-    for action in (compare, write):
-        with pytest.raises(TreeError, match=r"^line 2 is not a path below this folder: ") as raised:
-            action(folder, {})
-        assert raised.value.span.file == f"{folder}/{INDEX}"
-        assert raised.value.hint == "a merge may have damaged it; remove the file and render again"
+    changes = write(folder, {"a.json": "1\n"})
+    assert changes.damage == f"line 2 is not a path below this folder: {line!r}"
+    assert (changes.orphaned, changes.foreign) == ((), ("b/c.json",))
     assert Path(folder, "b/c.json").exists()
+    assert Path(folder, INDEX).read_text() == "a.json\n"
+
+
+@pytest.mark.parametrize("text", [None, "a.json\n<<<<<<< HEAD\nmine.json\n=======\nb/c.json\n>>>>>>> main\n"])
+def test_the_index_of_the_last_commit_stands_in_for_a_lost_or_damaged_one(folder: str, text: str | None) -> None:
+    index = Path(folder, INDEX)
+    past = index.read_bytes()
+    Path(folder, "b/mine.json").write_text("mine")
+    index.unlink() if text is None else index.write_text(text)
+    changes = compare(folder, {"a.json": "1\n"}, past=lambda: past)
+    assert (changes.orphaned, changes.foreign) == (("b/c.json",), ("b/mine.json",))
+    assert INDEX in (*changes.missing, *changes.stale)
+    write(folder, {"a.json": "1\n"}, past=lambda: past)
+    assert sorted(p.name for p in Path(folder).rglob("*")) == [INDEX, "a.json", "b", "mine.json"]
+
+
+def test_a_damaged_past_is_not_believed_either(folder: str) -> None:
+    for damage in ("=======\n", None):
+        Path(folder, INDEX).unlink() if damage is None else Path(folder, INDEX).write_text(damage)
+        changes = compare(folder, {"a.json": "1\n", "b/x.json": "2\n"}, past=lambda: b"b/c.json\n../x\n")
+        assert (changes.orphaned, changes.foreign) == ((), ("b/c.json",))
+        assert changes.damage == ("line 1 is left of a merge: '======='" if damage else "is missing")
+
+
+def test_what_lies_in_the_folders_besides_is_told_and_left(folder: str, tmp_path: Path) -> None:
+    for path in ("README.md", "b/mine.json", "b/.hidden", "other/deep/x", f"b/{PARTIAL}1"):
+        Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
+        Path(folder, path).write_text("mine")
+    Path(folder, "link").symlink_to(tmp_path)
+    changes = write(folder, TEXTS)
+    assert changes == FolderChanges(unchanged=2, foreign=("b/.hidden", "b/mine.json", "link", "other/deep/x"))
+    assert not changes
+
+
+def test_a_root_with_folders_of_others_is_looked_into_where_something_is_ours(folder: str) -> None:
+    for path in ("b/mine.json", "src/main.go"):
+        Path(folder, path).parent.mkdir(exist_ok=True)
+        Path(folder, path).write_text("mine")
+    assert compare(folder, TEXTS).foreign == ("b/mine.json", "src/main.go")
+    Path(folder, ".git").mkdir()
+    assert compare(folder, TEXTS).foreign == ("b/mine.json",)
+    Path(folder, ".git").rmdir()
+    Path(folder, INDEX).unlink()
+    assert compare(folder, TEXTS).foreign == ("b/mine.json",)
+
+
+def test_a_folder_that_is_written_on_its_own_answers_for_itself(folder: str) -> None:
+    write(f"{folder}/{APART}", {"x.yaml": "1\n"})
+    write(f"{folder}/other", {"x.yaml": "1\n"})
+    Path(folder, APART, "mine.yaml").write_text("mine")
+    assert compare(folder, TEXTS).foreign == (f"{APART}/mine.yaml", f"other/{INDEX}", "other/x.yaml")
+
+
+def test_whoever_writes_may_refuse_before_anything_is_changed(folder: str) -> None:
+    def refuse(changes: FolderChanges) -> None:
+        raise ValueError(*changes.orphaned)
+
+    with pytest.raises(ValueError, match=r"b/c\.json"):
+        write(folder, {"a.json": "2\n"}, agree=refuse)
+    assert Path(folder, "a.json").read_text() == "1\n"
+    assert Path(folder, INDEX).read_text() == "a.json\nb/c.json\n"
 
 
 @pytest.mark.parametrize("line", ["...", "..a", "a../b", ".hidden/x", "a b", "ä.json"])

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from okdstreams.checks import rule_texts
 from okdstreams.checks import rules as rules_package
+from okdstreams.cli.output_folder import OutputFolder
 from okdstreams.cli.rendering import render_streams
 from okdstreams.incremental.store import recall
 
@@ -178,7 +179,7 @@ def render(folder: Path, cache: str, *, check: bool) -> tuple[int, str, str]:
         patch.chdir(folder)
         patch.setenv("OKDSTREAMS_CACHE_DIR", str(folder.parent / "cache"))
         patch.setenv("OKDSTREAMS_CACHE", cache)
-        code = render_streams("streams", "rendered", check=check)
+        code = render_streams("streams", OutputFolder("rendered", check, yes=True))
     return code, out.getvalue(), err.getvalue()
 
 

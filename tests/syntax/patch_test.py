@@ -334,3 +334,25 @@ def test_a_value_set_to_its_own_source_changes_no_byte(path: Path) -> None:
     edits = [editor.replace_source(loc, editor.source(loc)) for loc in scalars]
     assert len(edits) > 1
     assert apply(text, edits) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "loc", "expected"),
+    [
+        ("a: {x: 1, y: 2, z: 3}   # why\n", ("a", "z"), "a: {z: 3, x: 1, y: 2}   # why\n"),
+        ("a: [x,  {y: 2}, z]\n", ("a", 1), "a: [{y: 2},  x, z]\n"),
+        ("a:\n  x: 1   # 1\n  # of y\n  y: [\n    2]\n", ("a", "y"), "a:\n  # of y\n  y: [\n    2]\n  x: 1   # 1\n"),
+        ("a:\n  - x\n  - y: 1\n    z: 2\n", ("a", 1), "a:\n  - y: 1\n    z: 2\n  - x\n"),
+        ("a:\r\n  x: 1\r\n  y: 2", ("a", "y"), "a:\r\n  y: 2\r\n  x: 1"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_put_before_the_others(text: str, loc: Loc, expected: str) -> None:
+    edited = patch(text)
+    assert edited.move(loc, 0).apply(text) == expected
+    with pytest.raises(Uneditable):
+        edited.move(loc, 5)
+
+
+def test_an_entry_that_shares_its_line_with_what_holds_it_stays() -> None:
+    with pytest.raises(Uneditable, match="shares its line"):
+        patch("- x: 1\n  y: 2\n").move((0, "y"), 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View, subject_of
 from okdstreams.fleet.fleet import Fleet, Stream
-from okdstreams.fleet.mirror import matching, own_components, target_of
+from okdstreams.fleet.mirror import matching, names_one_tag, own_components, target_of
 from okdstreams.language.model.sources import Exclusion, Mirror
 from okdstreams.language.versions import ALL, Range, Version
 from okdstreams.syntax.diagnostics import Severity
@@ -40,20 +41,30 @@ class MirrorSource(NamedTuple):
 
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is not None:
-        publishers: dict[str, list[Stream]] = {}
+        public: dict[str, list[Stream]] = {}
         for stream in view.fleet.streams:
             if not stream.private:
-                publishers.setdefault(stream.family, []).append(stream)
+                public.setdefault(stream.family, []).append(stream)
         for source in view.fleet.families:
             rule = source.model.sources.mirror
             if rule is None:
                 continue
-            steps = list(_steps(view.fleet, rule, publishers.get(rule.family, [])))
+            steps = list(_steps(view.fleet, rule, public.get(rule.family, [])))
             for glob in _globs(rule) if steps else ():
-                for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
-                    yield Finding(source.document, glob.loc, message, hint, Severity.WARNING)
+                for message, hint, severity in _of_glob(glob, steps):
+                    yield Finding(source.document, glob.loc, message, hint, severity)
         yield from _twice(view, view.fleet)
     yield from _newly(view)
+
+
+def _of_glob(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str, Severity]]:
+    """What is wrong with an exclusion."""
+    if (nothing := _nothing(glob, steps)) is not None:
+        # a glob may be meant for tags that are still to come; a plain name means one that is there
+        yield *nothing, Severity.ERROR if names_one_tag(glob.text) else Severity.WARNING
+        return
+    for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
+        yield message, hint, Severity.WARNING
 
 
 def _globs(rule: Mirror) -> Iterator[Glob]:
@@ -75,15 +86,23 @@ def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[Mir
                 yield MirrorSource(stream.version, payload.tags, frozenset(excluded))
 
 
+def _nothing(glob: Glob, steps: list[MirrorSource]) -> tuple[str, str] | None:
+    """What is said of an exclusion that leaves nothing out."""
+    payloads = [step.payload for step in steps if step.version in glob.within]
+    inside: set[str] = set().union(*payloads)
+    if not payloads or matching(glob.text, inside):
+        return None  # a range that no payload is in is past, or a preparation
+    where = "in any version" if glob.within.is_all else f"in {glob.within}"
+    near = get_close_matches(glob.text, inside, 1)
+    hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct it"
+    return f"exclusion {glob.text!r} matches nothing {where}", hint
+
+
 def _judge(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
     every = set().union(*(step.payload for step in steps))  # versions have most tags in common
     hits = set(matching(glob.text, every))
     matched = {step.version: hits & step.payload.keys() for step in steps}
-    if not any(matched[step.version] for step in inside):
-        where = "in any version" if glob.within.is_all else f"in {glob.within}"
-        yield f"exclusion {glob.text!r} matches nothing {where}", "remove it, or correct it"
-        return
     for step in reversed(inside):
         count = len(matched[step.version])
         if count > FEW and count * SHARE > len(step.payload):

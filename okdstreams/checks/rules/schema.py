@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from okdstreams.checks.locate import Locator
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.language.config_schema import config_shape, misfits
+from okdstreams.language.config_schema import QUALIFIER_DEPTH, ROWS, Misfit, config_shape, misfits
 from okdstreams.language.controller import NEWEST, Profile
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 
 
 def check(view: View) -> Iterator[Finding]:
+    locator = Locator(view.loaded)
     for subject in view.authored:
         yield from _of_later_days(view.controller, subject)
         stream = subject.stream
@@ -20,10 +23,36 @@ def check(view: View) -> Iterator[Finding]:
         if stream is not None and "raw:" not in text and "qualifiers:" not in text:
             continue
         for misfit in misfits(subject.config, config_shape()):
-            severity = None
-            if stream is not None and misfit.on_key and "qualifiers" not in misfit.path:
-                severity = Severity.WARNING  # under `raw`, where it may be meant for a newer controller
-            yield Finding(subject, misfit.path, misfit.message, misfit.hint, severity, key=misfit.on_key)
+            severity = _severity(subject, misfit)
+            if severity is Severity.WARNING and _is_for_a_newer_one(locator, subject, misfit.path):
+                continue
+            hint = misfit.hint
+            if severity is Severity.WARNING and subject.stream is not None:
+                place = "row" if misfit.path[0] in ROWS else "config"
+                hint += f"; or say `controller: newer` in the {place}, if a newer one knows it"
+            yield Finding(subject, misfit.path, misfit.message, hint, severity, key=misfit.on_key)
+
+
+def _severity(subject: Subject, misfit: Misfit) -> Severity | None:
+    """A warning where the controller may know better; else None, the severity of the rule."""
+    in_qualifier = len(misfit.path) > QUALIFIER_DEPTH and misfit.path[2] == "qualifiers"
+    under_raw = subject.stream is not None and misfit.on_key
+    return Severity.WARNING if in_qualifier or under_raw else None
+
+
+def _is_for_a_newer_one(locator: Locator, subject: Subject, path: Loc) -> bool:
+    """Whether the row or config that writes a field says that what it has is meant for a newer controller."""
+    location = locator.locate(subject, path)
+    if subject.stream is None or location.document is None:
+        return False
+    value: Any = location.document.data
+    for segment in location.loc:
+        if isinstance(value, dict) and value.get("controller") == "newer":
+            return True
+        if segment == "raw":
+            return False
+        value = value[segment]
+    return False
 
 
 def _of_later_days(controller: Profile, subject: Subject) -> Iterator[Finding]:
@@ -45,5 +74,8 @@ RULE = Rule(
     bad="maxUnreadyRelease: 1",
     good="maxUnreadyReleases: 1",
     check=check,
+    warns=True,
+    instead="`controller: newer` in the row or in `config`",
     controller=True,
+    spares="bounds of numbers; and unknown fields while it runs, which only its check of configs refuses",
 )

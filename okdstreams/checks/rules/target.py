@@ -14,7 +14,7 @@ def check(view: View) -> Iterator[Finding]:
     if view.fleet is not None:
         return  # a family names its ImageStream, and two that render one file are a collision
     for subject in view.subjects:
-        if not subject.target and view.by_target:
+        if not subject.target:
             message = "no ImageStream carries this config: no script applies a file of this name"
             hint = "name its ImageStream in a table (--targets), name the file after its stream, or remove it"
             yield Finding(subject, (), message, hint, Severity.WARNING)

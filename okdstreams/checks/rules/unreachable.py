@@ -18,7 +18,7 @@ from okdstreams.language.model.rows import Row
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
-from okdstreams.syntax.fix import REMOVE, Change
+from okdstreams.syntax.fix import MOVE, REMOVE, Change
 
 Cells = frozenset[tuple[Version, str]]
 OTHER_ARCH = "*"
@@ -66,16 +66,32 @@ class _Walk(NamedTuple):
             own = frozenset(cell for cell in cells if choice.covers(*cell))
             at = (*loc, *choice.loc)
             if own <= before:
-                yield self.unreachable(choice, at, within_outer=bool(own))
+                yield self.unreachable(choice, at, self.in_order(choices, choice, cells, at), within_outer=bool(own))
             elif choice.kind != ROW and self.is_past(choice.within):
                 yield self.outside(choice, at, is_alone=len(choices) == 1)
             before |= own
             yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
 
-    def unreachable(self, choice: Alternative, at: Loc, *, within_outer: bool) -> Finding:
+    def in_order(self, choices: list[Alternative], hidden: Alternative, cells: Cells, at: Loc) -> tuple[Change, ...]:
+        """The change that puts what is hidden before what hides it, if then each of them counts somewhere."""
+        own = [frozenset(cell for cell in cells if choice.covers(*cell)) for choice in choices]
+        number = choices.index(hidden)
+        first = next((n for n in range(number) if own[n] & own[number]), None)
+        if first is None:
+            return ()
+        order = [*range(first), number, *(n for n in range(first, len(choices)) if n != number)]
+        before: Cells = frozenset()
+        for place in order[: number + 1]:
+            if own[place] <= before:
+                return ()
+            before |= own[place]
+        return (Change(self.source.document.file, MOVE, at, str(first)),)
+
+    def unreachable(self, choice: Alternative, at: Loc, fix: tuple[Change, ...], *, within_outer: bool) -> Finding:
         cause = "what stands before it covers all of it" if within_outer else "what it stands in is for none of it"
         message = f"{choice.selector or 'this'} never happens: {cause}"
-        return self.finding(at, message, "the first that covers a stream counts: write the narrow one first")
+        hint = "the first that covers a stream counts: write the narrow one first"
+        return self.finding(at, message, hint, fix=fix)
 
     def is_past(self, within: Range | None) -> bool:
         """Whether a range holds no version of the family, and none that a cut will add."""

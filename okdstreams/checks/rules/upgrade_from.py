@@ -52,4 +52,5 @@ RULE = Rule(
     good="upgrade-minor: {job: ci/e2e-upgrade, gate: blocking, upgradeFrom: PreviousMinor}",
     check=check,
     controller=True,
+    spares="a source without `upgrade: true`, and `upgradeFromRelease` with several sources",
 )

@@ -94,11 +94,12 @@ def _sides(revision: str, streams: str, output: str, streams_at: str) -> tuple[S
         if revision and revision != streams_at:
             raise typer.BadParameter("name a revision either as argument or with --streams-at", param_hint="REV")
         first, second = comparison.split_range(streams, streams_at)
-        new = comparison.work_tree(streams) if second is None else comparison.streams_at(streams, second)
+        new = comparison.work_tree(streams, output) if second is None else comparison.streams_at(streams, second)
         return comparison.streams_at(streams, first), new
     first, second = comparison.split_range(output, revision or "HEAD")
-    new = comparison.work_tree(streams) if second is None else comparison.stored_side(output, second)
-    return comparison.stored_side(output, first), new
+    old = comparison.stored_side(output, first)
+    new = comparison.work_tree(streams, output) if second is None else comparison.stored_side(output, second)
+    return old, new
 
 
 def show(comparison: Comparison, format_: Format, *, full: bool) -> None:

@@ -22,6 +22,10 @@ def render(
     output: Output = "rendered",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything is out of date.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="List every file, however many.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove even more than a quarter of the rendered files.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 when a file was written or removed, as a hook wants it.")
+    ] = False,
     ci_repo: Annotated[
         str,
         typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to derive variants from."),
@@ -35,7 +39,8 @@ def render(
 ) -> None:
     """Compile the streams into release configs, ImageStreams and Argo CD Applications.
 
-    Writes only files that change, and removes only files that an earlier render wrote.
+    Writes only files that change, and removes only files that an earlier render wrote: each is named, and more than a
+    quarter of them go only with --yes. --check also fails for files that no render wrote.
 
     Examples:
 
@@ -47,14 +52,15 @@ def render(
 
         okdstreams render --ci-repo ../release --into ../release
 
-    Exit code: 0 when the output is up to date, 1 when the streams have errors or --check found a difference, 2 when
-    there is nothing to render.
+    Exit code: 0 when the output is up to date, 1 when the streams have errors, too much would be removed or
+    --check found a difference, 2 when there is nothing to render.
     """
+    from okdstreams.cli.output_folder import OutputFolder
     from okdstreams.cli.rendering import render_with_variants
 
     if into and not ci_repo:
         raise typer.BadParameter("needs --ci-repo DIR, the checkout to derive variants from", param_hint="--into")
-    code = render_with_variants(
-        streams, output, ci_repo, into, check=check, everything=all_, all_variants=variants is Variants.all
-    )
-    raise typer.Exit(code)
+    if exit_code and ci_repo:
+        raise typer.BadParameter("is about the streams alone, not about variants", param_hint="--exit-code")
+    folder = OutputFolder(output, check, everything=all_, yes=yes, exit_code=exit_code)
+    raise typer.Exit(render_with_variants(streams, folder, ci_repo, into, everything=variants is Variants.all))

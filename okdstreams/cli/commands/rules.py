@@ -73,6 +73,7 @@ def _fields(rule: RuleText) -> dict[str, Any]:
         "good": rule.good,
         "excusable": rule.takes_suppressions,
         "controller": rule.controller,
+        "controllerSpares": rule.spares,
     }
 
 
@@ -82,12 +83,15 @@ def _explained(rule: RuleText) -> str:
     if rule.incident:
         parts.append(f"It happened: {rule.incident}")
     if rule.controller:
-        parts.append("The release-controller itself refuses a config for this.")
+        but = f", but not {rule.spares}" if rule.spares else ""
+        parts.append(f"The release-controller itself refuses a config for this{but}.")
     parts += [f"Bad:\n{_indented(rule.bad)}", f"Good:\n{_indented(rule.good)}"]
     errors = rule.suppressible or rule.severity is not rule.severity.ERROR
     if rule.takes_suppressions:
         what = "" if errors else ", for its warnings"
         parts.append(f"To let a finding stand{what}, write beside it:\n    allow: {{{rule.name}: the reason why}}")
+    if rule.instead:
+        parts.append(f"To let a warning stand, write {rule.instead}.")
     return "\n\n".join(parts) + "\n"
 
 

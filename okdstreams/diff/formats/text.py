@@ -32,7 +32,7 @@ def text(comparison: Comparison, *, full: bool = False, colour: bool = False) ->
         return ""
     lines = [_line(sentence.severity, str(sentence), colour) for sentence in changes.sentences]
     fields = list(_fields(changes.units, full))
-    return "\n".join([*lines, "", *fields]) + "\n"
+    return "\n".join([*lines, *(["", *fields] if fields else [])]) + "\n"
 
 
 def _line(severity: Impact, sentence: str, colour: bool) -> str:

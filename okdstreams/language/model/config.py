@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, LowerName, MixedName, Strict
+from okdstreams.language.model.values import ABSENT, Duration, LowerName, MixedName, Strict
 from okdstreams.language.placeholders import placeholder
 
 
@@ -96,7 +96,7 @@ class ReleaseConfig(Strict):
     pullSecretName: Value[str] = Field(ABSENT, description="Secret with the registry credentials.")
     mirrorPrefix: Value[LowerName] = Field(ABSENT, description="Prefix of the snapshot ImageStreams.")
     overrideCLIImage: Value[str] = Field(ABSENT, description="Pullspec of the oc image that builds the payload.")
-    expires: Value[str] = Field(ABSENT, description="Go duration; accepted releases older than this are removed.")
+    expires: Value[Duration] = Field(ABSENT, description="Go duration; accepted releases older than this are removed.")
     verify: Value[Nothing] = Field(ABSENT, description="Only {}: keeps an empty map. Tests belong under `tests`.")
     periodic: Value[Nothing] = Field(ABSENT, description="Only {}: keeps an empty map. See `periodics`.")
     upgrade: Value[Nothing] = Field(ABSENT, description="Only {}: keeps an empty map. See `upgradeTests`.")
@@ -107,4 +107,5 @@ class ReleaseConfig(Strict):
     referenceRelease: Value[ReferenceRelease] = Field(ABSENT, description="Payloads live in an external repository.")
     disableManifestListMode: Value[bool] = Field(ABSENT, description="Do not keep manifest lists.")
     metadata: Value[dict[str, Value[str]]] = Field(ABSENT, description="Facts about the stream, by name.")
+    controller: Literal["newer"] = Field(ABSENT, description="newer: what `raw` has is for a newer controller.")
     raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")

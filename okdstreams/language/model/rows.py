@@ -8,6 +8,7 @@ from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import (
     ABSENT,
     Arches,
+    Duration,
     LowerName,
     MixedName,
     RangeText,
@@ -105,6 +106,7 @@ class Row(Strict):
     arch: Annotated[Arches | None, BeforeValidator(_unless_all)] = Field(
         None, description="Architecture or list of them; all when absent."
     )
+    controller: Literal["newer"] = Field(ABSENT, description="newer: what `raw` has is for a newer controller.")
     raw: Value[dict[str, Any]] = Field(ABSENT, description="Fields that the language does not know, verbatim.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
 
@@ -128,7 +130,7 @@ class GatingTest(Row):
 class Periodic(Row):
     """A test on a clock; informing only."""
 
-    interval: Value[str] = Field(ABSENT, description="Go duration between two runs.")
+    interval: Value[Duration] = Field(ABSENT, description="Go duration between two runs.")
     cron: Value[str] = Field(ABSENT, description="Cron expression; exactly one of cron and interval.")
     upgradeFrom: Value[UpgradeSource] = Field(ABSENT, description="As in a gating test; also PreviousMinus1.")
 
@@ -139,7 +141,7 @@ class UpgradeTest(Row):
     gate: Value[Switch] = Field(ABSENT, description="off keeps the test, disabled.")
 
 
-WITHOUT_DEFAULT = frozenset({"job", "gate", "allow"})
+WITHOUT_DEFAULT = frozenset({"job", "gate", "controller", "allow"})
 """What every row says for itself."""
 
 

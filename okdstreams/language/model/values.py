@@ -142,6 +142,9 @@ MIXED = rf"^([A-Za-z0-9._/-]|{PLACEHOLDER})+$"
 LowerName = Annotated[str, WithJsonSchema({"type": "string", "pattern": LOWER})]
 MixedName = Annotated[str, WithJsonSchema({"type": "string", "pattern": MIXED})]
 
+Duration = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[^-]"})]
+"""A Go duration; the rule `timing` reads it."""
+
 ABSENT: Any = None
 """Default of a field that may be left out, but not written without a value."""
 
