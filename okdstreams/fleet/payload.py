@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, MirrorStep, Payload, Stream
-from okdstreams.fleet.mirror import built_rows, exclusions, included, matching
+from okdstreams.fleet.mirror import built_rows, exclusions, included, is_mirrored, matching
 from okdstreams.language.model.sources import Exclusion, Mirror
+from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
 
 BUILT, IMPORTED, MIRRORED = "built", "imported", "mirrored"
@@ -20,8 +21,6 @@ NOBODY = "nobody"
 WRITERS = (BUILT, IMPORTED, MIRRORED, EXTERNAL, DROPPED, NOBODY)
 ARRIVING = (BUILT, IMPORTED, MIRRORED)
 """Writers that bring an image."""
-
-_MIRROR: Loc = ("sources", "mirror")
 
 
 class Supply(NamedTuple):
@@ -45,21 +44,60 @@ class Supply(NamedTuple):
         return f"{span.file}:{span.line}"
 
 
-def payload(fleet: Fleet, stream: Stream) -> tuple[Supply, ...]:
-    """Every tag that the stream's payload needs, sorted, each with its writer.
+class Suppliers:
+    """Who fills whom among these streams; made once, and asked for stream after stream."""
 
-    Needed is what the stream supplies itself, and every tag of the payload that it is mirrored from. Empty where
-    nothing is known of the images: a Stable stream holds releases, a private twin is filled by others.
-    """
-    if stream.private or stream.is_stable:
-        return ()
-    own = tuple(_own(stream))
-    mirrored = tuple(_mirrored(fleet, stream, {supply.tag for supply in own}))
-    known = {supply.tag for supply in (*own, *mirrored)}
-    listed = fleet.payloads.get(stream.target, Payload({})).tags.items()
-    pushed = (Supply(tag, BUILT if repository else EXTERNAL, repository or "not pushed by CI")
-              for tag, repository in listed if tag not in known)  # fmt: skip
-    return tuple(sorted((*own, *mirrored, *pushed), key=lambda s: (s.tag, WRITERS.index(s.writer), s.where)))
+    def __init__(self, streams: Iterable[Stream], payloads: Mapping[str, Payload]) -> None:
+        self.payloads = payloads
+        self.steps: dict[str, list[tuple[Stream, MirrorStep]]] = {}
+        """ImageStream to the publish steps that copy to it."""
+        self.by_cell: dict[tuple[str, Version | None, str], Stream] = {}
+        for stream in streams:
+            if not stream.private:
+                self.by_cell[stream.family, stream.version, stream.arch] = stream
+                for step in stream.mirrors():
+                    if step.runs:
+                        self.steps.setdefault(step.target, []).append((stream, step))
+
+    def payload(self, stream: Stream, receivers: tuple[Stream, ...] = ()) -> tuple[Supply, ...]:
+        """Every tag that the stream's payload needs, sorted, each with its writer.
+
+        Needed is what the stream supplies itself, and every tag of the payload that it is mirrored from. Empty where
+        nothing is known of the images: a Stable stream holds releases, a private twin is filled by others. `receivers`
+        are the streams for whose sake it is asked, lest two that mirror from each other be asked for ever.
+        """
+        if stream.private or stream.is_stable or stream in receivers:
+            return ()
+        own = tuple(_own(stream))
+        own_tags = {supply.tag for supply in own}
+        mirrored = tuple(self._mirrored(stream, own_tags, receivers))
+        explained = own_tags | {supply.tag for supply in mirrored}
+        pushed = (
+            Supply(tag, BUILT if repository else EXTERNAL, repository or "not pushed by CI")
+            for tag, repository in self._tags(stream).items()
+            if tag not in explained
+        )
+        return tuple(sorted((*own, *mirrored, *pushed), key=lambda s: (s.tag, WRITERS.index(s.writer), s.where)))
+
+    def _tags(self, publisher: Stream) -> Mapping[str, str]:
+        return self.payloads.get(publisher.target, Payload({})).tags
+
+    def _mirrored(self, stream: Stream, own: set[str], receivers: tuple[Stream, ...]) -> Iterator[Supply]:
+        """What every mirror into a stream copies, and what it leaves out that the stream does not supply itself."""
+        for publisher, step in self.steps.get(stream.target, ()):
+            yield from _of_step(stream, publisher, step, self._tags(publisher), own)
+        rule = stream.source.model.sources.mirror
+        if rule is not None and rule.by and is_mirrored(rule, stream.version):
+            source = self.by_cell.get((rule.family, stream.version, stream.arch))
+            if source is not None:
+                arriving = (s for s in self.payload(source, (*receivers, stream)) if s.writer in ARRIVING)
+                tags = {supply.tag: rule.by for supply in arriving}
+                yield from _of_rule(rule, stream, source, tags, own)
+
+
+def payload(fleet: Fleet, stream: Stream) -> tuple[Supply, ...]:
+    """Every tag that the stream's payload needs, sorted, each with its writer: see Suppliers."""
+    return Suppliers(fleet.streams, fleet.payloads).payload(stream)
 
 
 def faults(supplies: Iterable[Supply]) -> dict[str, tuple[Supply, ...]]:
@@ -85,60 +123,38 @@ def _own(stream: Stream) -> Iterator[Supply]:
         yield Supply(tag, IMPORTED, imported.pullspec, document, ("sources", "import", "tags", tag))
 
 
-def _mirrored(fleet: Fleet, stream: Stream, own: set[str]) -> Iterator[Supply]:
-    """What every mirror into a stream copies, and what it leaves out that the stream does not supply itself."""
-    rule = stream.source.model.sources.mirror
-    for publisher in fleet.streams:
-        if publisher.private:
-            continue
-        for step in publisher.mirrors():
-            if step.runs and step.target == stream.target:
-                yield from _of_step(fleet, stream, publisher, step, own)
-        if rule is not None and rule.by and _is_source(rule, publisher, stream):
-            tags = {s.tag for s in payload(fleet, publisher) if s.writer in ARRIVING}
-            wanted = set(included(rule, tags)) if rule.include else tags
-            yield from _of_rule(rule, stream, publisher.target, dict.fromkeys(wanted, rule.by), own)
-
-
-def _is_source(rule: Mirror, publisher: Stream, stream: Stream) -> bool:
-    return (publisher.family, publisher.version, publisher.arch) == (rule.family, stream.version, stream.arch) and (
-        rule.in_ is None or stream.version in rule.in_
-    )
-
-
-def _of_step(fleet: Fleet, stream: Stream, publisher: Stream, step: MirrorStep, own: set[str]) -> Iterator[Supply]:
+def _of_step(
+    stream: Stream, publisher: Stream, step: MirrorStep, tags: Mapping[str, str], own: set[str]
+) -> Iterator[Supply]:
     """What a publish step does with each tag that it may copy."""
-    tags = fleet.payloads.get(publisher.target, Payload({})).tags
     rule = stream.source.model.sources.mirror
     if rule is not None and (rule.family, rule.step) == (publisher.family, step.name):
-        wanted = included(rule, tags.keys()) if rule.include else tags
-        return (yield from _of_rule(rule, stream, publisher.target, {tag: tags[tag] for tag in wanted}, own))
+        return (yield from _of_rule(rule, stream, publisher, tags, own))
     document, loc = publisher.source.document, ("config", "publish", step.name)
     left_out = step.ref.get("excludeTags", ())
     for tag in tags.keys() & set(step.ref.get("tags") or tags):
         if tag not in left_out:
-            writer = MIRRORED if tags[tag] else EXTERNAL
-            yield Supply(tag, writer, publisher.target, document, loc)
+            yield Supply(tag, MIRRORED if tags[tag] else EXTERNAL, publisher.target, document, loc)
         elif tag not in own:
             yield Supply(tag, NOBODY, f"excluded from {publisher.target}", document, loc)
 
 
-def _of_rule(rule: Mirror, stream: Stream, source: str, tags: Mapping[str, str], own: set[str]) -> Iterator[Supply]:
-    """What a mirror rule does with each tag of its source, given with who pushes it there."""
+def _of_rule(rule: Mirror, stream: Stream, source: Stream, tags: Mapping[str, str], own: set[str]) -> Iterator[Supply]:
+    """What a mirror rule does with each tag of its source, given with who pushes it there. Own tags are not copied."""
     document = stream.source.document
+    wanted = set(included(rule, tags.keys()) if rule.include else tags) - own
     left_out: dict[str, Loc] = {}
     for glob, loc in exclusions(rule, stream.version):
-        for tag in matching(glob, tags.keys()):
+        for tag in matching(glob, wanted):
             if tag not in left_out or not _reason(rule, left_out[tag]):
                 left_out[tag] = loc
-    for tag, pushed in tags.items():
-        if tag in left_out:
-            reason = _reason(rule, left_out[tag])
-            if tag not in own:
-                writer = DROPPED if reason else NOBODY
-                yield Supply(tag, writer, reason or f"excluded from {source}", document, left_out[tag])
-        elif tag not in own:  # own components are never mirrored
-            yield Supply(tag, MIRRORED if pushed else EXTERNAL, source, document, _MIRROR)
+    for tag in wanted:
+        if tag not in left_out:
+            yield Supply(tag, MIRRORED if tags[tag] else EXTERNAL, source.target, document, ("sources", "mirror"))
+        elif reason := _reason(rule, left_out[tag]):
+            yield Supply(tag, DROPPED, reason, document, left_out[tag])
+        else:
+            yield Supply(tag, NOBODY, f"excluded from {source.target}", document, left_out[tag])
 
 
 def _reason(rule: Mirror, loc: Loc) -> str:

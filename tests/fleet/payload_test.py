@@ -108,6 +108,14 @@ def test_a_mirror_of_somebody_else_brings_what_arrives_in_its_source() -> None:
     assert [(tag, writer) for tag, writer, *_ in supplies("copy/4.14", copy=other)] == [("cli", "mirrored")]
 
 
+def test_two_that_mirror_from_each_other_have_nothing() -> None:
+    def other(name: str, source: str) -> str:
+        text = FILES["ocp"].replace("family: ocp", f"family: {name}").replace("ocp-", f"{name}-")
+        return text.replace("ocp/", f"{name}/") + f"sources: {{mirror: {{family: {source}, by: Ann}}}}\n"
+
+    assert supplies("a/4.14", a=other("a", "b"), b=other("b", "a")) == []
+
+
 def test_a_step_written_by_hand_mirrors_too() -> None:
     step = "{imageStreamRef: {namespace: origin, name: $(v), excludeTags: [etcd, installer]}}"
     ocp = FILES["ocp"].replace("to: release}", f"to: release, publish: {{copy: {step}}}}}")
