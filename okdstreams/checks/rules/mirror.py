@@ -77,6 +77,8 @@ def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[Mir
 
 def _judge(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
+    if not inside:
+        return  # `unmatched` tells of a range that is past; one that is to come is a preparation
     every = set().union(*(step.payload for step in steps))  # versions have most tags in common
     hits = set(matching(glob.text, every))
     matched = {step.version: hits & step.payload.keys() for step in steps}
