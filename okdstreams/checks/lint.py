@@ -12,6 +12,7 @@ from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.rule_texts import checks, rules
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.checks.suppressions import Suppression, is_unbounded, several_versions, suppressions
+from okdstreams.fleet.fleet import Stream
 from okdstreams.language.versions import spell
 from okdstreams.parallel import both, pays
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
@@ -150,13 +151,22 @@ def _which(subjects: list[Subject]) -> str:
     streams = [s.stream for s in subjects if s.stream is not None]
     if not streams:
         return ""
-    words = []
-    versions = sorted({s.version for s in streams if s.version is not None})
-    if versions:
-        words.append(spell(versions))
     arches = sorted({s.arch for s in streams})
-    if arches != ["amd64"] and streams[0].source.model.arches != arches:
-        words.append(", ".join(arches))
-    if all(s.private for s in streams):
-        words.append("private")
-    return f" ({' '.join(words)})" if words else ""
+    is_alike = len({_versions(s for s in streams if s.arch == arch) for arch in arches}) == 1
+    is_every_arch = arches == ["amd64"] or (is_alike and streams[0].source.model.arches == arches)
+    words = _versions(streams) if is_every_arch else _by_arch(streams)
+    private = "private" if all(s.private for s in streams) else ""
+    told = " ".join(filter(None, (words, private)))
+    return f" ({told})" if told else ""
+
+
+def _versions(streams: Iterable[Stream]) -> str:
+    return spell(sorted({s.version for s in streams if s.version is not None}))
+
+
+def _by_arch(streams: list[Stream]) -> str:
+    """`4.6-4.10 arm64; 4.6-4.14 ppc64le, s390x`: architectures of the same versions together."""
+    arches: dict[str, list[str]] = {}
+    for arch in sorted({s.arch for s in streams}):
+        arches.setdefault(_versions(s for s in streams if s.arch == arch), []).append(arch)
+    return "; ".join(f"{versions} {', '.join(names)}".strip() for versions, names in arches.items())

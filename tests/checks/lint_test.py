@@ -61,6 +61,12 @@ def test_an_architecture_is_named_when_it_is_not_all_of_them(arch: str) -> None:
     assert one.message.endswith(" (4.9-4.14)" if arch == "amd64" else " (4.9-4.14 arm64)")
 
 
+def test_architectures_that_have_it_in_other_versions_are_told_apart() -> None:
+    allow = "{retries: [{arch: arm64, in: ..4.11, set: why}, {arch: amd64, in: 4.11+, set: why}]}"
+    (one,) = found(allow=allow)
+    assert one.message.endswith(" (4.9-4.10 amd64; 4.12-4.14 arm64)")
+
+
 @pytest.mark.parametrize(
     ("allow", "row"),
     [

@@ -89,6 +89,9 @@ def _nothing_known(fleet: Fleet, stream: Stream) -> None:
     promoted = [run.stream.name for run in promotions if run.target is stream]
     message = f"nothing tells where the images of {stream.name} come from"
     hint = f"give the family `sources`, or an Inventory the ImageStream {stream.target}"
+    mirror = stream.source.model.sources.mirror
+    if mirror is not None:
+        hint = f"it is mirrored from {mirror.family}: give the ImageStreams of that an Inventory, or `sources`"
     if stream.is_stable:
         message = f"{stream.name} holds releases: their images are those of the stream that they are promoted from"
         hint = f"ask for {' or '.join(promoted)}" if promoted else "ask for that stream"
