@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from okdstreams.migrate import forms, scalars, words
+from okdstreams.migrate import forms, reasons, scalars, words
 from okdstreams.migrate.placeholders import new_text
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
-from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.document import Data, Document, Loc
 from okdstreams.syntax.patch import Edit, Patch, apply
 from okdstreams.syntax.yaml import parse
 from okdstreams.syntax.yaml_nodes import Child, Uneditable
 
 PLACEHOLDER, WORD, RANGES, CASES, SOURCE = "placeholders", "words", "range maps", "cases", "upgrade sources"
+REASONS = "reasons"
 """What is counted."""
 
 
@@ -47,7 +48,7 @@ def migrate(file: str, content: bytes) -> Migrated | Diagnostic | None:
         return None
     try:
         patch = Patch(file, parsed.document.text)
-        changes = list(_Migration(patch, str(data.get("kind")), str(data.get("family", ""))).changes())
+        changes = list(_Migration(patch, data).changes())
         text = apply(patch.text, [edit for change in changes for edit in change.edits])
     except Uneditable as e:
         return error(Span(file), "migrate", f"cannot be migrated: {e}", "write it in another way, and run it again")
@@ -67,8 +68,10 @@ def _same_line(document: Document, diagnostics: list[Diagnostic]) -> Span:
 class _Migration:
     """The walk through one file."""
 
-    def __init__(self, patch: Patch, kind: str, family: str) -> None:
-        self.patch, self.kind, self.family = patch, kind, family
+    def __init__(self, patch: Patch, data: Mapping[str, Data]) -> None:
+        self.patch, self.kind, self.family = patch, str(data.get("kind")), str(data.get("family", ""))
+        versions = data.get("versions", "")
+        self.versions = versions if isinstance(versions, str) else ""
 
     def changes(self) -> Iterator[_Change]:
         """Every change, in the order of the file."""
@@ -106,6 +109,8 @@ class _Migration:
         for child in children:
             if are_cases and not forms.is_case(child.node):
                 yield _Change(CASES, tuple(forms.with_set(self.patch, child, in_flow=in_flow)))
+            if path == reasons.EXCLUDE and (edits := tuple(reasons.with_reason(self.patch, child))):
+                yield _Change(REASONS, edits)
             yield from self._child(child, path, in_flow=in_flow)
 
     def _map(self, node: MappingNode, path: Loc, *, in_flow: bool) -> Iterator[_Change]:
@@ -118,6 +123,8 @@ class _Migration:
             if here == ("deploy",) and self.kind == "StreamFamily" and isinstance(child.node, MappingNode):
                 yield from self._cluster(child)
                 continue
+            if here == ("allow",) and (edits := tuple(reasons.with_versions(self.patch, child, self.versions))):
+                yield _Change(REASONS, edits)
             key = child.key
             if isinstance(key, ScalarNode):
                 if word := words.new_key(self.kind, here):

@@ -76,7 +76,8 @@ def plan_text(plan: CutPlan, output: str) -> str:
         *_section(f"Closed ranges that stop before {cut.version}", "none", _boundaries(ends, str(cut.version))),
     ]
     if begins:
-        lines += ["", *_section(f"Ranges that begin with {cut.version}", "none", _boundaries(begins, str(cut.version)))]
+        title = f"{cut.version} brings: ranges that begin with it"
+        lines += ["", *_section(title, "none", _boundaries(begins, str(cut.version)))]
     pins = [(place(p.span), p.path, p.text, p.why) for p in plan.pins]
     lines += ["", *_section("For a person's eye", "none", table(pins, indent="  "))]
     upgrades = [(str(e.source), e.state, ", ".join(t.test.name for t in e.tests)) for e in plan.edges]

@@ -136,6 +136,8 @@ def test_the_plan_tells_what_is_new_and_what_needs_a_look(project: Path, run: Ru
         (["six"], 2, "'six' is not a version such as 4.14"),
         (["4.15", "--after", "4"], 2, "'4' is not a version such as 4.14"),
         (["4.15", "--family", "odk"], 1, "no family 'odk'"),
+        (["4.15", "--family", "okd"], 1, "okd 4.15 would be mirrored from ocp-ci, which ends at 4.14"),
+        (["4.15", "--family", "okd", "--without-source", "--dry-run"], 0, "dry run: nothing is changed"),
         (["4.15", "--streams", "nowhere"], 2, "nowhere does not exist"),
     ],
 )
@@ -222,3 +224,11 @@ def test_the_plan_names_what_stops_and_what_takes_its_place(small: Path, run: Ru
     assert 'streams/a.yaml:12:7 tests.rows.0 in 4.21-4.22 4.23: {"job": "j4", "gate": "informing"} (line 13)' in rows
     assert "streams/a.yaml:14:16 tests.dated.job e2e-2026-07-18 the date 2026-07-18 is literal" in rows
     assert [r for r in rows if r.startswith("a-4.23.json")] == ["a-4.23.json ns/a-4.23 0 3 0 207 1.3 %"]
+
+
+def test_a_preparation_is_no_finding_and_the_cut_tells_it(small: Path, run: Run) -> None:
+    append(small, "  later: {job: j1, in: 4.23+, gate: blocking}\n")
+    assert "later" not in run("check", cwd=small).stdout
+    plan = run("cut", "4.23", "--dry-run", cwd=small).stdout
+    section = plan.partition("4.23 brings: ranges that begin with it\n")[2].partition("\n\n")[0]
+    assert "tests.later.in  in 4.23+" in section

@@ -47,7 +47,10 @@ def test_migration_alone_keeps_every_line_and_comment(kept: Path, run: Run) -> N
     before = contents(kept / "streams")
     done = run("migrate", cwd=kept)
     assert done.stdout == ""
-    assert "streams/ocp.yaml: 4 cases, 37 placeholders, 17 range maps, 5 upgrade sources, 35 words\n" in done.stderr
+    assert (
+        "streams/ocp.yaml: 4 cases, 37 placeholders, 17 range maps, 1 reason, 5 upgrade sources, 35 words\n"
+        in done.stderr
+    )
     assert done.stderr.endswith("11 files migrated: now run `okdstreams fmt` and `okdstreams render`\n")
     for name, content in contents(kept / "streams").items():
         old, new = before[name].decode().splitlines(), content.decode().splitlines()

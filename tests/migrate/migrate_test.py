@@ -225,3 +225,25 @@ def test_other_files_are_left_alone(text: str) -> None:
 def test_changes_are_counted() -> None:
     counts = migrated("file: a-{v}-{p}\ntests:\n  a: {job: b, from: {4.1: prev, all: default}}\n").counts
     assert counts == {"placeholders": 1, "words": 2, "range maps": 1, "upgrade sources": 1}
+
+
+DROPPED = "dropped: left out before v1alpha2"
+REASONS = [
+    ("sources: {mirror: {exclude: [a*]}}\n", f"sources: {{mirror: {{exclude: [{{tags: [a*], {DROPPED}}}]}}}}\n"),
+    (
+        'sources:\n  mirror:\n    exclude:\n      - "*-a"  # why\n      - {in: 4.1, tags: [b]}\n',
+        "sources:\n  mirror:\n    exclude:\n"
+        f'      - {{tags: ["*-a"], {DROPPED}}}  # why\n      - {{in: 4.1, tags: [b], {DROPPED}}}\n',
+    ),
+    (
+        "versions: 4.1-4.2\nallow: {retries: why, b: no}\n",
+        "versions: 4.1-4.2\nallow: {retries: {4.1-4.2: why}, b: {4.1-4.2: no}}\n",
+    ),
+    ("versions: 4.1\nallow: {retries: why}\n", "versions: 4.1\nallow: {retries: why}\n"),
+    ("allow: {retries: why}\n", "allow: {retries: why}\n"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), REASONS)
+def test_exclusions_get_a_reason_and_exceptions_the_versions_that_they_were_for(before: str, after: str) -> None:
+    assert body(before + "file: $(v)\n") == after + "file: $$(v)\n"

@@ -100,6 +100,8 @@ def _nothing(glob: Glob, steps: list[MirrorSource]) -> tuple[str, str] | None:
 
 def _judge(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
+    if not inside:
+        return  # `unmatched` tells of a range that is past; one that is to come is a preparation
     every = set().union(*(step.payload for step in steps))  # versions have most tags in common
     hits = set(matching(glob.text, every))
     matched = {step.version: hits & step.payload.keys() for step in steps}
@@ -183,8 +185,8 @@ RULE = Rule(
     why="A mirrored tag overwrites an own component at the next payload; an exclusion that ends lets a tag leak in.",
     incident="An exclusion was added to old versions, not to the newest, cut a week before: 241 days. "
     "`rhel-coreos-8`, `-9`, bare and `-next` were excluded one at a time, each after it had leaked into OKD.",
-    bad="exclude: [{in: ..4.13, tags: [rhel-coreos-8]}]",
-    good='exclude: ["rhel-coreos*"]',
+    bad="exclude: [{in: ..4.13, tags: [rhel-coreos-8], dropped: OKD has its own}]",
+    good="exclude: [{tags: [rhel-coreos*], dropped: OKD has its own}]",
     check=check,
     warns=True,
 )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from okdstreams.checks.axes import Axis, axes_of, bounds_of, is_past, of_sources
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.language.choices import ROW, Alternative, alternatives
@@ -15,7 +16,7 @@ from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row
-from okdstreams.language.versions import Range, Version
+from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.fix import MOVE, REMOVE, Change
@@ -24,34 +25,40 @@ Cells = frozenset[tuple[Version, str]]
 OTHER_ARCH = "*"
 """Stands for every architecture that nobody names: a family may get one."""
 SECTIONS = ("vars", "config", "tests", "periodics", "upgradeTests")
+OF_SOURCES = ("import", "built", "art", "tested", "mirror")
+"""Without `pipeline`: it may build versions that no family has."""
 
 
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is None:
         return
-    axes: dict[str, list[Version]] = {}
-    for stream in view.fleet.streams:
-        if stream.version is not None:
-            axes.setdefault(stream.family, []).append(stream.version)
+    axes = axes_of(view.fleet)
     for source in view.fleet.families:
-        walk = _Walk(source, axes.get(source.model.family, []))
+        walk = _Walk(source, axes.get(source.model.family, frozenset()))
         for section in SECTIONS:
             yield from walk.value(getattr(source.model, section), (section,), None)
+        beyond = _Walk(source, of_sources(source, axes))
+        for attribute, name in yaml_names(type(source.model.sources)):
+            if name in OF_SOURCES:
+                yield from beyond.value(getattr(source.model.sources, attribute), ("sources", name), None)
+        yield from walk.value(source.model.imageMirror, ("imageMirror",), None)
 
 
 class _Walk(NamedTuple):
     """A walk over the values of a family, and the versions that it has."""
 
     source: Source[StreamFamily]
-    axis: list[Version]
+    axis: Axis
 
     def value(self, value: Any, loc: Loc, outer: tuple[Alternative, ...] | None) -> Iterator[Finding]:
         choices = alternatives(value)
         if choices is not None:
             yield from self.choices(choices, loc, outer or ())
         elif isinstance(value, BaseModel):
-            if isinstance(value, Row) and not (outer and outer[-1].value is value):
-                outer = (*(outer or ()), Alternative(ROW, value.in_, value.arch, value, (), ()))
+            within = getattr(value, "in_", None)
+            if within is not None and not (outer and outer[-1].value is value):
+                arches = value.arch if isinstance(value, Row) else None
+                outer = (*(outer or ()), Alternative(ROW, within, arches, value, (), ()))
             for attribute, name in yaml_names(type(value)):
                 if attribute in value.model_fields_set:
                     yield from self.value(getattr(value, attribute), (*loc, name), outer)
@@ -67,8 +74,8 @@ class _Walk(NamedTuple):
             at = (*loc, *choice.loc)
             if own <= before:
                 yield self.unreachable(choice, at, self.in_order(choices, choice, cells, at), within_outer=bool(own))
-            elif choice.kind != ROW and self.is_past(choice.within):
-                yield self.outside(choice, at, is_alone=len(choices) == 1)
+            elif choice.kind != ROW and is_past(choice.within, self.axis):
+                yield self.outside(choice, at, loc if len(choices) == 1 else at)
             before |= own
             yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
 
@@ -93,15 +100,11 @@ class _Walk(NamedTuple):
         hint = "the first that covers a stream counts: write the narrow one first"
         return self.finding(at, message, hint, fix=fix)
 
-    def is_past(self, within: Range | None) -> bool:
-        """Whether a range holds no version of the family, and none that a cut will add."""
-        if within is None or not self.axis or any(version in within for version in self.axis):
-            return False
-        return not within.is_open
-
-    def outside(self, choice: Alternative, at: Loc, *, is_alone: bool) -> Finding:
-        message = f"{choice.selector} is for no version: the family has {min(self.axis)} to {max(self.axis)}"
-        fix = () if is_alone else (Change(self.source.document.file, REMOVE, at),)
+    def outside(self, choice: Alternative, at: Loc, mended_by: Loc) -> Finding:
+        """`mended_by` is what to take out; a field that is left out altogether has to be one of the config."""
+        message = f"{choice.selector} is for no version: the family has {bounds_of(self.axis)}"
+        is_optional = mended_by == at or (mended_by[0] == "config" and isinstance(mended_by[-1], str))
+        fix = (Change(self.source.document.file, REMOVE, mended_by),) if is_optional else ()
         return self.finding(at, message, "correct the range, or remove it", Severity.WARNING, fix)
 
     def finding(
