@@ -22,6 +22,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
     ("drift", "report"),
+    ("site",),
     ("cli",),
     ("__main__",),
 )

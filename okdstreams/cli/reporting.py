@@ -1,0 +1,36 @@
+"""What `report` does: compile, compare with a base if one is named, make the pages, write them into their folder."""
+
+from __future__ import annotations
+
+import typer
+
+from okdstreams.cli.refusal import stop_on_errors
+from okdstreams.compiler import Compilation
+from okdstreams.diff.comparison import Comparison, Side, compared, stored_side
+from okdstreams.diff.identity import identities
+from okdstreams.disk.own_folder import require_own
+from okdstreams.disk.tree import write
+from okdstreams.project import compile_folder
+
+
+def write_report(folder: str, streams: str, rendered: str, base: str) -> None:
+    """Write the site into `folder`, and say how large it is. Raises TreeError when the folder holds something else."""
+    from okdstreams.site.build import MARK, site
+
+    require_own(folder, MARK)
+    compilation = compile_folder(streams)
+    stop_on_errors(compilation, "; no report")
+    pages = site(compilation, streams, rendered, _comparison(compilation, streams, rendered, base))
+    changes = write(folder, pages)
+    size = sum(len(text.encode()) for text in pages.values())
+    written = len(changes.missing) + len(changes.stale)
+    typer.echo(f"{folder}/index.html")
+    typer.echo(f"{len(pages)} files, {size / 1e6:.1f} MB, {written} written, {len(changes.orphaned)} removed", err=True)
+
+
+def _comparison(compilation: Compilation, streams: str, rendered: str, base: str) -> Comparison | None:
+    """What changed since `base`; None when none is named. Raises HistoryError."""
+    if not base:
+        return None
+    new = Side(streams, compilation.outputs, owners=identities(compilation.manifests), fleet=compilation.fleet)
+    return compared(stored_side(rendered, base), new, streams)

@@ -1,0 +1,50 @@
+"""Templates to pages. Everything is escaped but what is escaped here, and says how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from okdstreams import __version__
+
+
+def environment(**shared: Any) -> Environment:
+    """The templates, with what all pages share."""
+    made = Environment(
+        loader=PackageLoader("okdstreams.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.globals.update(shared, version=__version__, json_text=preformatted)
+    made.filters["drawn"] = drawn
+    return made
+
+
+def preformatted(text: str) -> Markup:
+    """A text between tags. Quotes mean nothing there, and a config is full of them."""
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def drawn(svg: str) -> Markup:
+    """A picture of `graph.svg`, which escapes what it is given."""
+    return Markup(svg)
+
+
+def job_links(pattern: str) -> Callable[[str], Markup]:
+    """What makes a job a link to its history, where there is a pattern of such addresses."""
+
+    def link(job: str) -> Markup:
+        return escape(job)
+
+    return link
+
+
+def clean(page: str) -> str:
+    """A page that can be written as UTF-8: half a character, which YAML can spell, is none."""
+    return page.encode("utf-8", "replace").decode()
