@@ -186,7 +186,6 @@ def test_what_is_said_for_people_is_told_and_not_rendered(governed: Path, run: R
     assert run("render", cwd=governed).returncode == 0
     config = json.loads((governed / "rendered" / "release-controller" / "release-okd-4.14.json").read_text())
     assert config["verify"]["metal"] == {"optional": True, "prowJob": {"name": "e2e-metal-4.14"}}
-    assert run("fmt", "--check", cwd=governed).returncode == 0
 
 
 def test_one_test_is_told_in_full(governed: Path, run: Run) -> None:
@@ -221,7 +220,7 @@ def test_one_test_is_told_in_full(governed: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("field", "says"),
     [
-        ("since: 2026-02-30", "is not a day"),
+        ("until: 2026-02-30", "is not a day"),
         ("until: soon", "is not a day"),
         ("tracking: http://example.com", "tracking"),
         ("owner: {contact: a}", "team"),
@@ -230,14 +229,9 @@ def test_one_test_is_told_in_full(governed: Path, run: Run) -> None:
 )
 def test_a_mistake_in_it_is_told_at_its_place(governed: Path, run: Run, field: str, says: str) -> None:
     path = governed / "streams" / "okd.yaml"
-    path.write_text(
-        GOVERNED.replace("    until: 2026-12-31", f"    {field}")
-        if "owner" not in field
-        else GOVERNED.replace(
-            '    owner: [{in: 4.14, set: {team: metal, contact: "#metal"}}, {set: okd}]', f"    {field}"
-        )
-    )
+    row = next(line for line in GOVERNED.splitlines() if line.startswith(f"    {field.split(':')[0]}:"))
+    path.write_text(GOVERNED.replace(row, f"    {field}"))
     done = run("check", cwd=governed)
     assert done.returncode == 1
     assert says in done.stdout
-    assert f"streams/okd.yaml:{14 if 'owner' in field else 15}:" in done.stdout
+    assert f"streams/okd.yaml:{GOVERNED.splitlines().index(row) + 1}:" in done.stdout
