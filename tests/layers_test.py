@@ -18,7 +18,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "variants"),
     ("output", "checks", "mirror_run"),
-    ("compiler", "audit", "graph", "releases"),
+    ("compiler", "audit", "gates", "graph", "releases"),
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
     ("drift", "report"),

@@ -1,0 +1,59 @@
+"""The filters that `list` and `gates` share: which streams, and which of their tests."""
+
+from __future__ import annotations
+
+import builtins
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from okdstreams.fleet.fleet import Fleet
+    from okdstreams.fleet.selection import Selection
+
+Names = builtins.list[str] | None
+Gate = StrEnum("Gate", ["blocking", "informing", "async", "off"])
+
+Family = Annotated[Names, typer.Option("--family", metavar="NAME", help="Only this family; may be repeated.")]
+Versions = Annotated[str, typer.Option("--version", metavar="RANGE", help="Only these versions: 4.14, 4.12+, 4.5-4.9.")]
+Arch = Annotated[Names, typer.Option("--arch", metavar="NAME", help="Only this architecture; may be repeated.")]
+Gates = Annotated[
+    builtins.list[Gate] | None,
+    typer.Option("--gate", help="Only tests of this gate, and streams that have one; may be repeated."),
+]
+Jobs = Annotated[
+    Names,
+    typer.Option(
+        "--job", metavar="GLOB", help="Only tests of such a ProwJob, and streams that have one; may be repeated."
+    ),
+]
+Live = Annotated[bool, typer.Option("--live", help="Without streams that have reached their end of life.")]
+
+
+def selection(
+    fleet: Fleet,
+    families: Names,
+    version: str,
+    arches: Names,
+    gates: builtins.list[Gate] | None,
+    jobs: Names,
+    live: bool,
+) -> Selection:
+    """The filters of a command line. A family or an architecture that no stream has is a usage error."""
+    from okdstreams.fleet.selection import Selection
+    from okdstreams.language.versions import ALL, BadVersion, parse_range
+
+    try:
+        within = parse_range(version) if version else ALL
+    except BadVersion as e:
+        raise typer.BadParameter(str(e), param_hint="--version") from e
+    _require("--family", families or [], {stream.family for stream in fleet.streams})
+    _require("--arch", arches or [], {stream.arch for stream in fleet.streams})
+    return Selection(tuple(families or ()), within, tuple(arches or ()), tuple(gates or ()), tuple(jobs or ()), live)
+
+
+def _require(option: str, names: builtins.list[str], choices: set[str]) -> None:
+    for name in names:
+        if name not in choices:
+            raise typer.BadParameter(f"{name!r} is none of {', '.join(sorted(choices))}", param_hint=option)
