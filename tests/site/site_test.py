@@ -24,7 +24,7 @@ FILTERS = frozenset({"gates.html", "streams.html"})
 OUTSIDE = re.compile(r"https?:")
 
 
-def tests_of(stream: Stream) -> Iterator[tuple[str, str, Any]]:
+def entries_of(stream: Stream) -> Iterator[tuple[str, str, Any]]:
     """The tests of a config: section, name, body."""
     for section in ("verify", "periodic", "upgrade"):
         for name, body in stream.config.get(section, {}).items():
@@ -101,7 +101,7 @@ def test_gates_of_the_matrix_are_those_of_the_configs(pages: Mapping[str, Page],
     for row in pages["gates.html"].tables["gates"][1:]:
         for sign in "".join(row[2:]):
             shown[signs[sign]] = shown.get(signs[sign], 0) + 1
-    tests = [(section, test) for stream in compilation.fleet.streams for section, _, test in tests_of(stream)]
+    tests = [(section, test) for stream in compilation.fleet.streams for section, _, test in entries_of(stream)]
     off = [test for _, test in tests if test.get("disabled")]
     verify = [test for section, test in tests if section == "verify" and not test.get("disabled")]
     assert shown == {
@@ -116,10 +116,10 @@ def test_the_page_of_a_stream_has_all_its_tests(pages: Mapping[str, Page], compi
     for stream in compilation.fleet.streams:
         name = stream.file.removesuffix(".json").replace("/", "--")
         page = pages[f"streams/{name}.html"]
-        names = [name for _, name, _ in tests_of(stream)]
+        names = [name for _, name, _ in entries_of(stream)]
         rows = page.tables["0"][1:] if names else []
         assert [row[0] for row in rows] == names
-        jobs = [test["prowJob"]["name"] for _, _, test in tests_of(stream)]
+        jobs = [test["prowJob"]["name"] for _, _, test in entries_of(stream)]
         assert [row[2].split()[0] for row in rows if row[2]] == jobs
 
 
@@ -179,7 +179,7 @@ def test_every_name_can_be_searched(
         target = index["pages"][page]
         assert target in pages
         assert not anchor or anchor[0] in pages[target].ids
-    jobs = {test["prowJob"]["name"] for stream in compilation.fleet.streams for _, _, test in tests_of(stream)}
+    jobs = {test["prowJob"]["name"] for stream in compilation.fleet.streams for _, _, test in entries_of(stream)}
     assert jobs <= kinds["job"]
     assert len(kinds["stream"]) == len(compilation.fleet.streams)
     assert {tag for payload in compilation.fleet.payloads.values() for tag in payload.tags} <= kinds["tag"]
