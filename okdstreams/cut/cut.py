@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okdstreams.cut.edits import declare, edited_files, extend
+from okdstreams.cut.sources import close, refusal, unfed
 from okdstreams.language.load import Loaded, Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.versions import Succession, Version
@@ -56,21 +57,34 @@ class _Refused(Exception):
 
 
 def cut(
-    loaded: Loaded, version: Version, after: Version | None = None, names: Sequence[str] = ()
+    loaded: Loaded,
+    version: Version,
+    after: Version | None = None,
+    names: Sequence[str] = (),
+    *,
+    without_source: bool = False,
 ) -> Cut | tuple[Diagnostic, ...]:
     """The cut of `version` in the families `names` (in all when empty), or why there is none.
 
     `after` is the predecessor that a person named; needed only where versions jump a major and the families do not
-    tell. `loaded` must be free of errors.
+    tell. `without_source` closes mirrors whose source does not go on. `loaded` must be free of errors.
     """
     succession = Succession(loaded.settings[0].model.previous if loaded.settings else {})
     try:
-        return _cut(loaded, succession, version, after, names)
+        return _cut(loaded, succession, version, after, names, without_source=without_source)
     except _Refused as e:
         return e.diagnostics
 
 
-def _cut(loaded: Loaded, succession: Succession, version: Version, after: Version | None, names: Sequence[str]) -> Cut:
+def _cut(
+    loaded: Loaded,
+    succession: Succession,
+    version: Version,
+    after: Version | None,
+    names: Sequence[str],
+    *,
+    without_source: bool,
+) -> Cut:
     endings = [
         Ending(f, succession.span(f.model.versions)[-1]) for f in loaded.families if f.model.versions is not None
     ]
@@ -88,7 +102,13 @@ def _cut(loaded: Loaded, succession: Succession, version: Version, after: Versio
         raise _Refused([_not_next(top, succession, version)])
     if names and staying:
         raise _Refused([_not_next(ending, succession, version) for ending in staying])
-    edits = [extend(ending.family, previous, version) for ending in going]
+    families = tuple(ending.family for ending in going)
+    newest = {ending.name: version if ending in going else ending.newest for ending in endings}
+    hungry = unfed(families, newest, version)
+    if hungry and not without_source:
+        raise _Refused([refusal(family, version) for family in hungry])
+    edits = [extend(family, previous, version) for family in families]
+    edits += map(close, hungry)
     if declared is None:
         declaration = declare(loaded, version, previous)
         if isinstance(declaration, Diagnostic):
@@ -97,7 +117,6 @@ def _cut(loaded: Loaded, succession: Succession, version: Version, after: Versio
     files, problems = edited_files(loaded, edits, version, {**succession.declared, version: (previous,)})
     if problems:
         raise _Refused(problems)
-    families = tuple(ending.family for ending in going)
     left = tuple(ending for ending in endings if ending not in going)
     return Cut(version, previous, declared is None, families, left, tuple(edits), files)
 

@@ -10,7 +10,7 @@ from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.versions import Predecessors, Range, Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.document import Data
-from okdstreams.syntax.patch import Edit, Patch
+from okdstreams.syntax.patch import Edit, Patch, apply
 
 
 def extend(family: Source[StreamFamily], previous: Version, version: Version) -> Edit:
@@ -46,7 +46,10 @@ def edited_files(
 ) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """The edited files. Each is read again: an edit that says more or less than was meant is a diagnostic."""
     before = {document.file: document for document in loaded.documents}
-    files = {edit.span.file: edit.apply(before[edit.span.file].text).encode() for edit in edits}
+    by_file: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_file.setdefault(edit.span.file, []).append(edit)
+    files = {file: apply(before[file].text, of_file).encode() for file, of_file in by_file.items()}
     after = load(files)
     succession = Succession(declared)
     meant = {
@@ -72,4 +75,10 @@ def _span(versions: Range | None, succession: Succession) -> tuple[Version, ...]
 
 def _others(data: Data) -> Data:
     """What no cut changes."""
-    return {k: v for k, v in data.items() if k not in ("versions", "previous")} if isinstance(data, dict) else data
+    if not isinstance(data, dict):
+        return data
+    others = {key: value for key, value in data.items() if key not in ("versions", "previous")}
+    sources = others.get("sources")
+    if isinstance(sources, dict) and isinstance(mirror := sources.get("mirror"), dict):
+        others["sources"] = {**sources, "mirror": {key: value for key, value in mirror.items() if key != "in"}}
+    return others

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.fleet.fleet import NO_SETTINGS, NO_SETTINGS_FILE, ImageMapping, Payload, Stream
-from okdstreams.fleet.mirror import own_components
+from okdstreams.fleet.payload import ARRIVING, Suppliers
 from okdstreams.language.evaluate import OMIT, Evaluator, link
 from okdstreams.language.model.pipelines import ImageMirror, Registries
 from okdstreams.language.model.settings import Settings
@@ -27,15 +27,13 @@ RULE = RuleText(
 )
 
 Public = Sequence[tuple[Stream, Evaluator]]
-References = dict[str, list[tuple[Stream, Mapping[str, list[str]]]]]
-"""namespace/name of an ImageStream to the public streams that copy images to it, and what they copy."""
 
 
 def mappings(
     public: Public, settings: Settings, payloads: Mapping[str, Payload], *, is_whole: bool
 ) -> Iterator[ImageMapping]:
     """One mapping for every stream that its family's `imageMirror` covers."""
-    references = references_of(stream for stream, _ in public)
+    suppliers = Suppliers((stream for stream, _ in public), payloads)
     taken: dict[str, Stream] = {}
     for stream, ev in public:
         rule = stream.source.model.imageMirror
@@ -50,7 +48,7 @@ def mappings(
                 message, hint = NO_SETTINGS_FILE, "add a file with `kind: Settings` and `imageMirror: {registry: ...}`"
             ev.say(link("imageMirror"), message, hint, "mirroring")
             return
-        images = image_tags(stream, references, payloads)
+        images = tuple(sorted({s.tag for s in suppliers.payload(stream) if s.writer in ARRIVING}))
         if not images and is_whole:
             hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
             ev.say(link("imageMirror"), f"{stream.target} has no images to mirror", hint, "mirroring")
@@ -99,27 +97,3 @@ def _claim(mapping: ImageMapping, ev: Evaluator, taken: dict[str, Stream]) -> No
         if other is not mapping.stream:
             message = f"{mapping.stream.target} and {other.target} are both mirrored to {place}"
             ev.say(link("imageMirror", "tags"), message, "give the tag to one version: {4.14: [...]}", "mirroring")
-
-
-def image_tags(stream: Stream, references: References, payloads: Mapping[str, Payload]) -> tuple[str, ...]:
-    """The images that a stream holds, sorted: what is mirrored into it, and its own components.
-
-    Payload tags that CI does not push (the inventory's `external`) are left out: they are listed for exclusions to
-    know them, and the CI stream that is mirrored from does not have them.
-    """
-    images = set(own_components(stream.source.model.sources, stream.imports, stream.version))
-    for publisher, ref in references.get(stream.target, ()):
-        pushed = {tag for tag, repository in payloads.get(publisher.target, Payload({})).tags.items() if repository}
-        wanted = pushed.intersection(ref["tags"]) if ref.get("tags") else pushed
-        images |= wanted.difference(ref.get("excludeTags", ()))
-    return tuple(sorted(images))
-
-
-def references_of(streams: Iterable[Stream]) -> References:
-    """The publish steps that copy images, by the ImageStream that they copy to."""
-    references: References = {}
-    for publisher in streams:
-        for step in publisher.mirrors():
-            if step.runs:
-                references.setdefault(step.target, []).append((publisher, step.ref))
-    return references

@@ -37,6 +37,11 @@ def matching(glob: str, tags: AbstractSet[str]) -> list[str]:
     return [tag for tag in tags if pattern.fullmatch(tag)]
 
 
+def is_mirrored(mirror: Mirror, version: Version | None) -> bool:
+    """Whether a rule is for the family's stream of this version."""
+    return mirror.in_ is None or version in mirror.in_
+
+
 def exclusions(mirror: Mirror, version: Version | None) -> Iterator[tuple[str, Loc]]:
     """The globs that a rule writes for `version`, each with its loc in the family's file."""
     for number, row in enumerate(mirror.exclude):

@@ -128,6 +128,18 @@ def is_range(text: str) -> bool:
     return True
 
 
+def until(wanted: Range, last: Version) -> str:
+    """What of a range holds no version after `last`, as text; empty when nothing is left."""
+    pieces = []
+    for low, high in wanted.bounds:
+        top = last if high is None else min(high, last)
+        if low is None:
+            pieces.append(f"..{top}")
+        elif low <= top:
+            pieces.append(str(low) if low == top else f"{low}-{top}")
+    return ", ".join(pieces)
+
+
 def spell(versions: Iterable[Version], order: Sequence[Version] = ()) -> str:
     """Sorted versions as text that could stand for a range, neighbours joined: 4.9, 4.11-4.14.
 

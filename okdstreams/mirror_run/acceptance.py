@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from okdstreams.fleet import stream_names
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.mirror import exclusions, glob_pattern, own_components
 from okdstreams.mirror_run.payload import Tags
@@ -95,9 +96,4 @@ def publishers(fleet: Fleet) -> Mapping[str, Stream]:
 
 def named(fleet: Fleet, text: str) -> Stream | None:
     """The publisher that `text` names: by the stream's name, its ImageStream, its file, or a release of it."""
-    candidates = publishers(fleet)
-    for stream in candidates.values():
-        if text in (stream.name, stream.target, stream.file):
-            return stream
-    releases = [name for name in candidates if text.startswith(f"{name}-")]
-    return candidates[max(releases, key=len)] if releases else None
+    return stream_names.named(publishers(fleet).values(), text)

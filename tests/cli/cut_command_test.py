@@ -136,6 +136,8 @@ def test_the_plan_tells_what_is_new_and_what_needs_a_look(project: Path, run: Ru
         (["six"], 2, "'six' is not a version such as 4.14"),
         (["4.15", "--after", "4"], 2, "'4' is not a version such as 4.14"),
         (["4.15", "--family", "odk"], 1, "no family 'odk'"),
+        (["4.15", "--family", "okd"], 1, "okd 4.15 would be mirrored from ocp-ci, which ends at 4.14"),
+        (["4.15", "--family", "okd", "--without-source", "--dry-run"], 0, "dry run: nothing is changed"),
         (["4.15", "--streams", "nowhere"], 2, "nowhere does not exist"),
     ],
 )

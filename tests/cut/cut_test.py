@@ -145,3 +145,52 @@ def test_without_settings_a_major_cannot_be_declared() -> None:
     assert refused({"a.yaml": family("a", "4.22").encode()}, "5.0") == [
         f"a.yaml:1 no settings to say that 5.0 follows 4.22; {hint}"
     ]
+
+
+MIRROR = "sources: {mirror: {family: sender, step: copy}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (MIRROR, MIRROR.replace("step: copy", "step: copy, in: ..4.14")),
+        (MIRROR.replace("step: copy", "step: copy, in: 4.14+"), MIRROR.replace("step: copy", "step: copy, in: 4.14")),
+        (
+            MIRROR.replace("step: copy", 'step: copy, in: "..4.2, 4.4+"'),
+            MIRROR.replace("step: copy", 'step: copy, in: "..4.2, 4.4-4.14"'),
+        ),
+        (
+            "sources:\n  mirror:\n    family: sender\n    step: copy  # by night\n    exclude: [a]\n",
+            "sources:\n  mirror:\n    family: sender\n    step: copy  # by night\n    in: ..4.14\n    exclude: [a]\n",
+        ),
+        (
+            "sources:\n  mirror:\n    family: sender\n    step: copy\n    in: ..4.2, 4.4+  # 4.3 had none\n",
+            "sources:\n  mirror:\n    family: sender\n    step: copy\n    in: ..4.2, 4.4-4.14  # 4.3 had none\n",
+        ),
+    ],
+)
+def test_a_family_without_a_source_is_refused_or_its_mirror_is_closed(before: str, after: str) -> None:
+    files = tree(sender="4.13-4.14", a="4.14")
+    files["a.yaml"] += before.encode()
+    said = refused(files, "4.15", names=("a",))
+    assert len(said) == 1
+    assert "a 4.15 would be mirrored from sender, which ends at 4.14; cut sender too" in said[0]
+    assert "--without-source" in said[0]
+    closed = cut(load(files), parse_version("4.15"), None, ("a",), without_source=True)
+    assert isinstance(closed, Cut)
+    assert closed.files == {"a.yaml": (family("a", "4.14-4.15") + after).encode()}
+
+
+def test_a_family_that_goes_on_with_its_source_keeps_its_mirror() -> None:
+    files = tree(sender="4.13-4.14", a="4.14")
+    files["a.yaml"] += MIRROR.encode()
+    for without_source in (False, True):
+        both = cut(load(files), parse_version("4.15"), without_source=without_source)
+        assert isinstance(both, Cut)
+        assert both.files["a.yaml"] == (family("a", "4.14-4.15") + MIRROR).encode()
+
+
+def test_a_mirror_that_ended_before_needs_no_source() -> None:
+    files = tree(sender="4.13", a="4.14")
+    files["a.yaml"] += MIRROR.replace("copy", "copy, in: ..4.13").encode()
+    assert worked_out(files, "4.15", names=("a",)).files["a.yaml"].startswith(family("a", "4.14-4.15").encode())

@@ -39,7 +39,7 @@ imageStream: origin/$(v)
 sources:
   built: {openshift/installer: {tags: [installer]}, openshift/own: {tags: [own]}}
   import: {tags: {os: quay.io/okd/os:$(v)}}
-  mirror: {family: ocp, step: mirror, exclude: [rhel-*]}
+  mirror: {family: ocp, step: mirror, exclude: [{tags: [rhel-*], dropped: x}]}
 imageMirror:
   repository: origin-$(tag)
   tags: {4.14: ["$(v)", latest], else: ["$(v)"]}
@@ -83,7 +83,7 @@ def test_a_mapping_holds_what_ci_pushes_and_is_not_excluded_and_what_okd_supplie
 def test_a_publish_step_with_tags_mirrors_only_these() -> None:
     step = "publish: {mirror: {imageStreamRef: {namespace: origin, name: '$(v)', tags: [cli, rhel-coreos]}}}"
     publisher = PUBLISHER.replace("to: release}", f"to: release, {step}}}")
-    consumer = CONSUMER.replace("  mirror: {family: ocp, step: mirror, exclude: [rhel-*]}\n", "")
+    consumer = CONSUMER.replace("  mirror: {family: ocp, step: mirror, exclude: [{tags: [rhel-*], dropped: x}]}\n", "")
     texts = {"settings": SETTINGS, "inventory": INVENTORY, "ocp": publisher, "okd": consumer}
     made = compile_streams({f"streams/{name}.yaml": text.encode() for name, text in texts.items()})
     lines = made.manifests["mirroring/mapping_origin_4_14"].text.splitlines()

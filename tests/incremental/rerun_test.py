@@ -38,7 +38,7 @@ imageStream: {namespace}/$(v)
 private: {private}
 sources:
   built: {{o/installer: {{tags: [installer]}}}}
-  mirror: {{family: {publisher}, step: to-{family}, exclude: ["{glob}"]}}
+  mirror: {{family: {publisher}, step: to-{family}, exclude: [{{tags: ["{glob}"], dropped: none}}]}}
 imageMirror: {{in: 4.12, repository: "{place}-$(tag)", tags: ["$(v)"]}}
 config:
   name: "$(v).0-0.{name}"

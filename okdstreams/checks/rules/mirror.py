@@ -164,8 +164,8 @@ RULE = Rule(
     why="A mirrored tag overwrites an own component at the next payload; an exclusion that ends lets a tag leak in.",
     incident="An exclusion was added to old versions, not to the newest, cut a week before: 241 days. "
     "`rhel-coreos-8`, `-9`, bare and `-next` were excluded one at a time, each after it had leaked into OKD.",
-    bad="exclude: [{in: ..4.13, tags: [rhel-coreos-8]}]",
-    good='exclude: ["rhel-coreos*"]',
+    bad="exclude: [{in: ..4.13, tags: [rhel-coreos-8], dropped: OKD has its own}]",
+    good="exclude: [{tags: [rhel-coreos*], dropped: OKD has its own}]",
     check=check,
     warns=True,
 )

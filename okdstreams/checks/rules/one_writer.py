@@ -12,6 +12,7 @@ from okdstreams.fleet.mirror import (
     built_rows,
     exclusions,
     included,
+    is_mirrored,
     matching,
     own_components,
     target_of,
@@ -44,7 +45,7 @@ def _of_others(fleet: Fleet) -> Iterator[Finding]:
     for stream in fleet.streams:
         sources = stream.source.model.sources
         rule = sources.mirror
-        if rule is None or not rule.by or stream.private or (rule.in_ is not None and stream.version not in rule.in_):
+        if rule is None or not rule.by or stream.private or not is_mirrored(rule, stream.version):
             continue
         own = own_components(sources, stream.imports, stream.version)
         left_out = {tag for glob, _ in exclusions(rule, stream.version) for tag in matching(glob, own.keys())}

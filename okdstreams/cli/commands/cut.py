@@ -24,6 +24,10 @@ def cut(
     after: Annotated[
         str, typer.Option("--after", metavar="VERSION", help="Predecessor of the first minor of a major.")
     ] = "",
+    without_source: Annotated[
+        bool,
+        typer.Option("--without-source", help="Also families whose mirror has no source: the mirror ends before."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, change nothing.")] = False,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How the plan is printed.")] = "text",
 ) -> None:
@@ -39,9 +43,12 @@ def cut(
 
         okdstreams cut 4.15 && okdstreams render
 
-        okdstreams cut 4.15 --family okd --family okd-scos
+        okdstreams cut 4.15 --family ocp-ci --family okd
 
         okdstreams cut 5.0 --after 4.22
+
+    A family that is mirrored from one that ends before VERSION is refused, for nothing would arrive in it;
+    --without-source closes its mirror instead.
 
     Exit code: 0 when the cut is made, 1 when there is no such cut or the streams have errors, 2 when VERSION is not a
     version or there is nothing to cut.
@@ -59,7 +66,7 @@ def cut(
     wanted, predecessor = _version(version, "VERSION"), _version(after, "--after") if after else None
     before = compile_folder(streams)
     stop_on_errors(before, OUTCOME)
-    outcome = work_out(before.loaded, wanted, predecessor, family or ())
+    outcome = work_out(before.loaded, wanted, predecessor, family or (), without_source=without_source)
     if not isinstance(outcome, Cut):
         return stop_on_errors(before, OUTCOME, diagnostics=outcome)
     files = read_streams(streams).contents

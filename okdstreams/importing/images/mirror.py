@@ -6,7 +6,7 @@ that cannot be derived exactly stays where it is, in the publisher's config.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -20,6 +20,9 @@ from okdstreams.importing.read.components import Components
 from okdstreams.importing.read.template import TARGET, filled
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession, Version
+
+REASON = "left out as it was imported"
+"""Why an exclusion drops its tags; a person may know better."""
 
 
 class Rule(NamedTuple):
@@ -138,7 +141,7 @@ class Mirrors:
         mirror: dict[str, Any] = {"family": rule.publisher, "step": rule.step}
         if set(payloads) != set(versions_of(self.groups[rule.consumer].streams)) & set(universe):
             mirror["in"] = spell(payloads, universe)
-        exclude = exclusion_rows(payloads)
+        exclude = list(_dropped(exclusion_rows(payloads)))
         return {**mirror, "exclude": exclude} if exclude else mirror
 
     def _is_complete(self, rule: Rule, payloads: Mapping[Version, Excluded]) -> bool:
@@ -151,6 +154,13 @@ class Mirrors:
             return True
         self._say(rule, f"not all architectures of {rule.consumer} have it")
         return False
+
+
+def _dropped(rows: list[Any]) -> Iterator[dict[str, Any]]:
+    """Exclusions with a reason: what the configs leave out and nobody is known to supply."""
+    if plain := [row for row in rows if isinstance(row, str)]:
+        yield {"tags": plain, "dropped": REASON}
+    yield from ({**row, "dropped": REASON} for row in rows if not isinstance(row, str))
 
 
 def _copies(step: Any) -> tuple[str, frozenset[str]] | None:

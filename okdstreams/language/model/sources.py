@@ -89,6 +89,7 @@ class Exclusion(Strict):
     """Globs that are excluded for some versions."""
 
     tags: list[str] = Field(description="Globs.")
+    dropped: str = Field("", description="Why nobody supplies these either: they are in no payload of this family.")
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
 
