@@ -28,6 +28,8 @@ class Page:
     """Texts of the rows of each table, by its id, or its number."""
     rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     """Attributes of the same rows."""
+    items: list[str] = field(default_factory=list)
+    """Texts of the items of lists."""
     text: str = ""
 
 
@@ -38,6 +40,7 @@ class _Reader(HTMLParser):
         self.table = ""
         self.in_cell = False
         self.in_script = False
+        self.in_item = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         page, values = self.page, {name: value or "" for name, value in attrs}
@@ -49,6 +52,9 @@ class _Reader(HTMLParser):
         if tag == "script":
             self.in_script = True
             page.scripts.append(values.get("src", ""))
+        elif tag == "li":
+            page.items.append("")
+            self.in_item = True
         elif tag == "table":
             self.table = values.get("id", str(len(page.tables)))
             page.tables[self.table], page.rows[self.table] = [], []
@@ -65,11 +71,15 @@ class _Reader(HTMLParser):
             self.in_cell = False
         if tag == "script":
             self.in_script = False
+        if tag in ("li", "ul"):
+            self.in_item = False
 
     def handle_data(self, data: str) -> None:
         if self.in_script and data.strip():
             self.page.scripts.append(data)
         self.page.text += data
+        if self.in_item:
+            self.page.items[-1] += data
         if self.in_cell:
             self.page.tables[self.table][-1][-1] += data
 

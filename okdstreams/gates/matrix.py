@@ -117,7 +117,7 @@ def _cells(stream: Stream, settings: Settings) -> Iterator[tuple[Key, Cell]]:
             upgrade_from=upgrade_from(test, stream, settings),
             aggregate=_count(test),
             jobs=tuple(job.name for job in test.jobs),
-            governance=_with_contact(stream.governance.get(test.path, UNGOVERNED), settings),
+            governance=with_contact(stream.governance.get(test.path, UNGOVERNED), settings),
             is_live=stream.is_live,
             place=document.span(at, key=True),
         )
@@ -147,7 +147,8 @@ def _count(test: ReleaseTest) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _with_contact(governance: Governance, settings: Settings) -> Governance:
+def with_contact(governance: Governance, settings: Settings) -> Governance:
+    """The governance of a test, with the contact that the settings have of its team."""
     team = settings.gates.teams.get(governance.team)
     if governance.contact or team is None or not team.contact:
         return governance

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,20 +15,22 @@ from okdstreams.checks.edges import edges as edges_of
 from okdstreams.compiler import Compilation
 from okdstreams.diff.comparison import Comparison
 from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.payload import WRITERS, Suppliers, Supply
 from okdstreams.fleet.stream_stats import order
+from okdstreams.gates.matrix import Matrix, matrix
 from okdstreams.report.edges import MARKS
 from okdstreams.site import pictures
 from okdstreams.site.addresses import Addresses
 from okdstreams.site.changes import change_facts
 from okdstreams.site.findings import exemptions, findings
-from okdstreams.site.images import Images, ImageSource, tag_rows
+from okdstreams.site.images import groups, tag_rows
 from okdstreams.site.life import lives
-from okdstreams.site.matrix import Row, columns_of, matrix
-from okdstreams.site.overview import families, totals
+from okdstreams.site.matrix import SIGNS, columns_of, gate_families
+from okdstreams.site.overview import deadlines, families, totals
 from okdstreams.site.rendering import clean, environment, job_links
 from okdstreams.site.search import search_index
 from okdstreams.site.streams import StreamFacts, stream_facts
-from okdstreams.site.tests import SYMBOLS, TestLine, test_lines
+from okdstreams.site.tests import TestLine, test_lines
 from okdstreams.site.upgrades import edge_lines
 
 ASSETS = ("icon.svg", "report.css", "report.js", "theme.js")
@@ -61,12 +62,16 @@ class Site:
 
     @cached_property
     def lines(self) -> dict[int, tuple[TestLine, ...]]:
-        return {id(stream): tuple(test_lines(stream, self.addresses)) for stream in self.streams}
+        return {id(stream): tuple(test_lines(stream, self.fleet.settings, self.addresses)) for stream in self.streams}
 
     @cached_property
-    def images(self) -> dict[int, tuple[ImageSource, ...]]:
-        images = Images(self.fleet, self.addresses)
-        return {id(stream): tuple(images.sources(stream)) for stream in self.streams}
+    def supplies(self) -> dict[int, tuple[Supply, ...]]:
+        suppliers = Suppliers(self.fleet.streams, self.fleet.payloads)
+        return {id(stream): suppliers.payload(stream) for stream in self.streams}
+
+    @cached_property
+    def gates(self) -> Matrix:
+        return matrix(self.fleet)
 
     @cached_property
     def families(self) -> dict[str, list[Stream]]:
@@ -78,7 +83,7 @@ class Site:
             yield f"assets/{name}", files("okdstreams.site").joinpath("assets", name).read_text("utf-8")
         templates = self._environment()
         every = [line for stream in self.streams for line in self.lines[id(stream)]]
-        tags = tag_rows((s, self.addresses.stream(s), self.images[id(s)]) for s in self.streams)
+        tags = tag_rows((stream, self.supplies[id(stream)]) for stream in self.streams)
         yield "assets/search-index.js", search_index([self.facts[id(s)] for s in self.streams], every, tags)
         yield from self._tables(templates, every, tags)
         for stream in self.streams:
@@ -114,11 +119,11 @@ class Site:
             family_names=list(self.families),
             arches=sorted({stream.arch for stream in self.streams}),
             columns=self.columns,
-            symbols=[(word, symbol) for word, symbol in SYMBOLS.items()],
+            signs=list(SIGNS.items()),
+            dict_signs=SIGNS,
+            writers=WRITERS,
             address=self.addresses.stream,
-            tests_url=self.addresses.tests,
             job_link=job_links(""),
-            jobs=_searchable,
             output=self.shared["output"],
             source_folder=self.shared["streams_folder"],
         )
@@ -148,8 +153,14 @@ class Site:
             findings=found,
             exemptions=len(exempt),
             changed=self.changed,
+            deadlines=deadlines(self.gates, self.addresses),
         )
-        yield self._page(templates, "gates.html", "gates.html", matrix=matrix(every, self.columns))
+        yield self._page(
+            templates,
+            "gates.html",
+            "gates.html",
+            gate_families=gate_families(self.gates, self.columns, self.addresses),
+        )
         yield self._page(templates, "streams.html", "streams.html", streams=[self.facts[id(s)] for s in self.streams])
         yield self._page(templates, "upgrades.html", "upgrades.html", lines=lines, states=states)
         yield self._page(templates, "images.html", "images.html", tags=tags)
@@ -189,7 +200,7 @@ class Site:
             self.addresses.stream(stream),
             it=self.facts[id(stream)],
             lines=self.lines[id(stream)],
-            sources=self.images[id(stream)],
+            supplies=list(groups(self.supplies[id(stream)], self.addresses)),
             upgrades=upgrades,
             site_links=[],
         )
@@ -216,12 +227,3 @@ class Site:
             others=[],
             drawings=drawings,
         )
-
-
-def _searchable(row: Row) -> str:
-    """The ends of its jobs' names, after the version: what the filter of texts looks at beside the test's name."""
-    jobs = {_VERSION.sub("*", job).rpartition("*")[2] for cell in row.cells for line in cell for job in line.jobs}
-    return " ".join(sorted(jobs))
-
-
-_VERSION = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.fleet import Governance, Stream
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession, spell
 from okdstreams.site.addresses import Place, test_anchor
@@ -24,6 +24,7 @@ class Period(NamedTuple):
     retries: int
     start: str
     notes: tuple[str, ...]
+    governance: Governance
     place: Place
     lines: tuple[TestLine, ...]
 
@@ -52,7 +53,17 @@ def _periods(lines: Sequence[TestLine], succession: Succession) -> list[Period]:
         stream, names = line.stream, _names(line.stream, succession)
         jobs = tuple(_general(job, names) for job in line.jobs)
         start = _general(line.start, names)
-        same = (stream.private, stream.arch, line.gate, jobs, line.retries, start, line.notes, line.place)
+        same = (
+            stream.private,
+            stream.arch,
+            line.gate,
+            jobs,
+            line.retries,
+            start,
+            line.notes,
+            line.governance,
+            line.place,
+        )
         alike.setdefault(same, []).append(line)
     newest = sorted(alike.values(), key=lambda group: group[0].stream.arch)
     newest.sort(key=lambda group: (not group[0].stream.private, group[-1].stream.version or ()), reverse=True)
@@ -72,6 +83,7 @@ def _period(lines: Sequence[TestLine], succession: Succession) -> Period:
         line.retries,
         _general(line.start, names),
         line.notes,
+        line.governance,
         line.place,
         tuple(lines),
     )

@@ -1,55 +1,47 @@
-"""The matrix of gates: a row for each test of a family and architecture, a column for each version."""
+"""The matrix of gates as a page shows it: what `okdstreams gates` says, by family."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Stream
+from okdstreams.gates.matrix import Cell, Matrix, Row
 from okdstreams.language.versions import Version
-from okdstreams.site.tests import TestLine
+from okdstreams.site.addresses import Addresses
 
 NO_VERSION = "–"
 """The column of streams without a version."""
 
+SIGNS = {"blocking": "■", "informing": "◆", "async": "◇", "off": "×"}
+"""The sign of a gate, which stands wherever its colour does."""
 
-class Row(NamedTuple):
-    """One test: its gates by column, where it has any."""
+_VERSION = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
 
-    family: str
+
+class GateRow(NamedTuple):
+    """A test of one architecture, with a cell or None for each column."""
+
     arch: str
-    private: bool
-    section: str
-    key: str
+    test: str
     url: str
-    cells: tuple[tuple[TestLine, ...], ...]
-
-    @property
-    def gates(self) -> str:
-        """Every gate that it has somewhere, for filters."""
-        return " ".join(sorted({line.gate for cell in self.cells for line in cell}))
-
-    @property
-    def jobs(self) -> str:
-        """Its jobs, for the filter of texts."""
-        return " ".join(sorted({job for cell in self.cells for line in cell for job in line.jobs}))
-
-    @property
-    def blocking(self) -> int:
-        """In how many versions it blocks, to sort by."""
-        return sum(any(line.gate == "blocking" for line in cell) for cell in self.cells)
-
-    @property
-    def stays(self) -> bool:
-        """Whether it is of a stream that is looked after."""
-        return any(line.stream.is_live for cell in self.cells for line in cell)
+    cells: tuple[Cell | None, ...]
+    owner: str
+    gates: str
+    """Every gate that it has somewhere, for the filter."""
+    jobs: str
+    """The ends of its jobs' names, after the version, and its owner: for the filter of texts."""
+    is_live: bool
 
 
-class Matrix(NamedTuple):
-    """Columns from the newest version on, and rows by family, test and architecture."""
+class GateFamily(NamedTuple):
+    """The rows of one family."""
 
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    name: str
+    url: str
+    rows: tuple[GateRow, ...]
 
 
 def columns_of(streams: Iterable[Stream]) -> tuple[str, ...]:
@@ -59,36 +51,32 @@ def columns_of(streams: Iterable[Stream]) -> tuple[str, ...]:
     return (*map(str, named), *((NO_VERSION,) if None in versions else ()))
 
 
-def matrix(lines: Iterable[TestLine], columns: Sequence[str]) -> Matrix:
-    """The matrix of some tests."""
-    numbers = {column: number for number, column in enumerate(columns)}
-    rows: dict[tuple[str, str, str, str, bool], list[list[TestLine]]] = {}
-    urls: dict[tuple[str, str, str, str, bool], str] = {}
-    for line in lines:
-        stream = line.stream
-        key = (stream.family, line.section, line.key, stream.arch, stream.private)
-        cells = rows.setdefault(key, [[] for _ in columns])
-        cells[numbers[column_of(stream.version)]].append(line)
-        urls[key] = line.url
-    return Matrix(
-        tuple(columns),
-        tuple(
-            Row(
-                family, arch, private, section, key, urls[family, section, key, arch, private], tuple(map(tuple, cells))
-            )
-            for (family, section, key, arch, private), cells in sorted(rows.items(), key=lambda row: _order(row[0]))
-        ),
-    )
-
-
-SECTIONS = {"verify": 0, "periodic": 1, "upgrade": 2}
-
-
-def _order(key: tuple[str, str, str, str, bool]) -> tuple[str, int, str, str, bool]:
-    family, section, name, arch, private = key
-    return family, SECTIONS[section], name, arch, private
-
-
 def column_of(version: Version | None) -> str:
     """The column of a version."""
     return NO_VERSION if version is None else str(version)
+
+
+def gate_families(matrix: Matrix, columns: Iterable[str], addresses: Addresses) -> list[GateFamily]:
+    """The rows of a matrix, whose columns are these."""
+    order = list(columns)
+    return [
+        GateFamily(name, addresses.tests(name), tuple(_row(row, order, addresses) for row in rows))
+        for name, rows in groupby(matrix.rows, key=lambda row: row.family)
+    ]
+
+
+def _row(row: Row, columns: list[str], addresses: Addresses) -> GateRow:
+    by_column = {column_of(version): cell for version, cell in row.cells.items()}
+    cells = tuple(by_column.values())
+    owners = sorted({cell.governance.team for cell in cells if cell.governance.team})
+    jobs = {_VERSION.sub("*", job).rpartition("*")[2] for cell in cells for job in cell.jobs}
+    return GateRow(
+        row.arch,
+        row.test,
+        addresses.test(row.family, "verify", row.test),
+        tuple(by_column.get(column) for column in columns),
+        ", ".join(owners),
+        " ".join(sorted({cell.gate for cell in cells})),
+        " ".join([*sorted(jobs), *owners]),
+        any(cell.is_live for cell in cells),
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.stream_stats import gates
-from okdstreams.language.versions import spell
+from okdstreams.gates.matrix import Matrix
+from okdstreams.language.versions import Version, spell
 from okdstreams.site.addresses import Addresses, Place
 from okdstreams.site.matrix import column_of
 
@@ -111,6 +111,31 @@ def _life(streams: list[Stream], addresses: Addresses) -> Life:
     return Life(state, live, len(streams), addresses.stream(first))
 
 
-def states(edges: Iterable[Any]) -> Mapping[str, int]:
-    """How many edges there are of each state."""
-    return Counter(edge.state for edge in edges)
+class Deadline(NamedTuple):
+    """A test that somebody has to decide on by a day."""
+
+    until: str
+    family: str
+    test: str
+    gate: str
+    versions: str
+    owner: str
+    why: str
+    url: str
+
+
+def deadlines(matrix: Matrix, addresses: Addresses) -> list[Deadline]:
+    """What `until` says, the nearest day first; no clock is asked which of them have passed."""
+    alike: dict[tuple[str, ...], list[Version]] = {}
+    for row in matrix.rows:
+        for version, cell in row.cells.items():
+            said = cell.governance
+            if said.until:
+                key = (said.until, row.family, row.test, cell.gate, said.team, said.why)
+                alike.setdefault(key, []).extend([version] if version is not None else [])
+    return [
+        Deadline(
+            until, family, test, gate, spell(sorted(set(versions))), owner, why, addresses.test(family, "verify", test)
+        )
+        for (until, family, test, gate, owner, why), versions in sorted(alike.items())
+    ]

@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.subjects import subject_of
-from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.fleet import UNGOVERNED, Governance, Stream
+from okdstreams.gates.matrix import upgrade_from, with_contact
 from okdstreams.language.gates import SECTIONS
+from okdstreams.language.model.settings import Settings
 from okdstreams.language.placeholders import put
 from okdstreams.site.addresses import Addresses, Place
 
 ROWS = {"verify": "tests", "periodic": "periodics", "upgrade": "upgradeTests"}
 """The field of a config to the section of a family whose rows it comes from."""
-
-SYMBOLS = {"blocking": "■", "informing": "◆", "async": "◇", "off": "×", "periodic": "↻", "upgrade": "↑"}
-"""The sign of a gate, which stands wherever its colour does."""
 
 
 class TestLine(NamedTuple):
@@ -35,15 +34,12 @@ class TestLine(NamedTuple):
     start: str
     notes: tuple[str, ...]
     """What else is to be said: when a periodic runs, aggregation, fields that have no column."""
+    governance: Governance
     place: Place
     url: str
 
-    @property
-    def symbol(self) -> str:
-        return SYMBOLS[self.gate]
 
-
-def test_lines(stream: Stream, addresses: Addresses) -> Iterator[TestLine]:
+def test_lines(stream: Stream, settings: Settings, addresses: Addresses) -> Iterator[TestLine]:
     """Every test of a stream, in the order of its config."""
     subject = subject_of(stream)
     document = stream.source.document
@@ -61,8 +57,9 @@ def test_lines(stream: Stream, addresses: Addresses) -> Iterator[TestLine]:
                 _gate(test),
                 tuple(job.name for job in test.jobs),
                 test.number("maxRetries"),
-                _start(test),
+                upgrade_from(test, stream, settings),
                 tuple(_notes(test)),
+                with_contact(stream.governance.get(test.path, UNGOVERNED), settings),
                 place,
                 addresses.test(stream.family, section, key),
             )
@@ -80,19 +77,6 @@ def _gate(test: ReleaseTest) -> str:
     if test.section == "verify" or test.flag("disabled"):
         return test.gate
     return test.section
-
-
-def _start(test: ReleaseTest) -> str:
-    """Where an upgrade test starts, in few words; empty for a test that does not upgrade."""
-    if not test.flag("upgrade"):
-        return ""
-    spelled = test.table("upgradeFromRelease")
-    for kind in ("candidate", "release", "prerelease"):
-        if isinstance(body := spelled.get(kind), dict):
-            bounds = body.get("version_bounds")
-            inner = bounds if isinstance(bounds, dict) else body
-            return " ".join(str(inner[name]) for name in ("stream", "version", "lower", "channel") if name in inner)
-    return test.text("upgradeFrom") or "default"
 
 
 COLUMNS = frozenset({"prowJob", "disabled", "optional", "async", "maxRetries", "upgrade", "upgradeFrom"})

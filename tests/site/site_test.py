@@ -95,21 +95,41 @@ def test_upgrades_are_those_of_edges(pages: Mapping[str, Page], run: Run) -> Non
     assert tests == sum(bool(entry["test"]) for entry in entries)
 
 
-def test_gates_of_the_matrix_are_those_of_the_configs(pages: Mapping[str, Page], compilation: Compilation) -> None:
-    signs = {"■": "blocking", "◆": "informing", "◇": "async", "×": "off", "↑": "upgrade", "↻": "periodic"}
-    shown: dict[str, int] = {}
-    for row in pages["gates.html"].tables["gates"][1:]:
-        for sign in "".join(row[2:]):
-            shown[signs[sign]] = shown.get(signs[sign], 0) + 1
-    tests = [(section, test) for stream in compilation.fleet.streams for section, _, test in entries_of(stream)]
-    off = [test for _, test in tests if test.get("disabled")]
-    verify = [test for section, test in tests if section == "verify" and not test.get("disabled")]
-    assert shown == {
-        "off": len(off),
-        "informing": sum(bool(test.get("optional")) for test in verify),
-        "blocking": sum(not test.get("optional") for test in verify),
-        "upgrade": sum(section == "upgrade" and not test.get("disabled") for section, test in tests),
+def test_gates_are_those_of_gates(pages: Mapping[str, Page], run: Run) -> None:
+    told = {
+        (row["family"], row["test"], row["arch"], gate["version"] or "–"): gate["gate"]
+        for row in json.loads(run("gates", "--format", "json", cwd=ROOT).stdout)["rows"]
+        for gate in row["gates"]
     }
+    signs = {"■": "blocking", "◆": "informing", "◇": "async", "×": "off"}
+    table = pages["gates.html"].tables["gates"]
+    shown: dict[tuple[str, ...], str] = {}
+    family, rows = "", 0
+    for row in table[1:]:
+        if len(row) == 1:
+            family = row[0]
+            continue
+        rows += 1
+        for column, sign in zip(table[0][2:], row[2:], strict=True):
+            if sign:
+                shown[family, row[0], row[1], column] = signs[sign]
+    assert len(shown) == len(told) > 0
+    assert [key for key in told if shown.get(key) != told[key]] == []
+    assert run("gates", cwd=ROOT).stderr.startswith(f"{rows} tests in {len(table[0]) - 2} versions: ")
+
+
+@pytest.mark.parametrize("stream", ["okd-4.14", "okd-scos-4.13", "ocp-4.12-ci"])
+def test_images_are_those_of_payload(pages: Mapping[str, Page], run: Run, stream: str) -> None:
+    answer = run("payload", f"release-{stream}.json", "--format", "json", cwd=ROOT)
+    tags = json.loads(answer.stdout)["tags"]
+    page = pages[f"streams/release-{stream}.html"]
+    text = " ".join(page.text.split())
+    for writer in ("built", "imported"):
+        if count := sum(tag["writer"] == writer for tag in tags):
+            assert f"{count} {writer}" in text
+    assert {tag["tag"] for tag in tags} - {item.split()[0] for item in page.items if item.strip()} == set()
+    rows = {(row[0], row[3]) for row in pages["images.html"].tables["images"][1:]}
+    assert {(tag["tag"], tag["writer"]) for tag in tags} - rows == set()
 
 
 def test_the_page_of_a_stream_has_all_its_tests(pages: Mapping[str, Page], compilation: Compilation) -> None:

@@ -53,6 +53,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// --- days, as they are from today: the pages themselves know no clock -------------------------------------------------
+
+for (const day of document.querySelectorAll("time[datetime]")) {
+  const days = Math.ceil((Date.parse(day.dateTime) - Date.now()) / 86400000);
+  if (Number.isNaN(days)) continue;
+  const mark = document.createElement("span");
+  mark.className = days < 0 ? "f-error" : days <= 31 ? "f-warning" : "f-info";
+  mark.textContent = days < 0 ? `${-days} days ago` : days === 0 ? "today" : `in ${days} days`;
+  day.after(" ", mark);
+}
+
 // --- tables that are sorted ------------------------------------------------------------------------------------------
 
 const collator = new Intl.Collator("en", { numeric: true });
@@ -99,6 +110,7 @@ function matches(row, body, chosen) {
   if (chosen.public && !("public" in data)) return false;
   if (chosen.arch && data.arch !== chosen.arch) return false;
   if (chosen.version && data.version !== chosen.version) return false;
+  if (chosen.writer && data.writer !== chosen.writer) return false;
   if (chosen.state && data.state !== chosen.state) return false;
   if (chosen.family && (data.family ?? body.dataset.family) !== chosen.family) return false;
   if (chosen.number >= 0) {
