@@ -49,7 +49,7 @@ def svg(graph: Graph, title: str, links: Mapping[str, str] = NO_LINKS, tip: str 
     width, height = places.width + 2 * MARGIN, places.height + 2 * MARGIN
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
-        f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" font-family="{FONTS}">',
+        f'viewBox="0 0 {_n(width)} {_n(height)}" role="{"group" if links else "img"}" font-family="{FONTS}">',
         f"<title>{escape(title)}</title>",
         f'<defs><marker id="{tip}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         f'orient="auto"><path d="M0 0.5 L8 4 L0 7.5 z" fill="{WIRE}"/></marker></defs>',

@@ -1,0 +1,70 @@
+"""Nothing that a stream file says can run script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from okdstreams.compiler import compile_streams
+from okdstreams.site.build import site
+from site_hostile import FILES, MARK
+from site_pages import Page, parsed, split
+
+TAGS = frozenset(
+    """html head meta title link script body a header nav ul li form label input kbd main h1 h2 h3 p b span small section
+    table thead tbody tr th td div details summary dl dt dd meter pre code footer br output select option time button
+    svg defs marker path rect g text noscript""".split()
+)
+ADDRESS = re.compile(r"(?:\.\./)?[a-z0-9_./:#=&?%-]*|https://.*", re.I | re.S)
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    compilation = compile_streams(FILES)
+    assert len(compilation.fleet.streams) == 8
+    return site(compilation, f"streams<script>{MARK}</script>", f"rendered<script>{MARK}</script>")
+
+
+@pytest.fixture(scope="module")
+def pages(files: Mapping[str, str]) -> dict[str, Page]:
+    return {path: parsed(text) for path, text in files.items() if path.endswith(".html")}
+
+
+def test_texts_stay_texts(pages: Mapping[str, Page]) -> None:
+    for path, page in pages.items():
+        assert page.tags <= TAGS, path
+        assert page.handlers == [], path
+        own = [split(path, script)[0] for script in page.scripts]
+        assert set(own) <= {"assets/theme.js", "assets/report.js", "assets/search-index.js"}, path
+        assert [link for link in page.links if not ADDRESS.fullmatch(link)] == [], path
+
+
+def test_every_field_is_shown_as_it_is(pages: Mapping[str, Page]) -> None:
+    words = """allow aggregator because built check cli component contact cron job message moving outside periodic
+    pullspec qualifier raw reason repository secret step test why""".split()
+    shown = "".join(page.text for page in pages.values())
+    assert [word for word in words if f"{word}</script>" not in shown and f"{word}<|script>" not in shown] == []
+    assert f"<script>{MARK}</script>" in shown
+
+
+def test_paths_are_plain(files: Mapping[str, str]) -> None:
+    assert [path for path in files if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)?", path)] == []
+
+
+def test_the_index_of_the_search_is_data(files: Mapping[str, str]) -> None:
+    text = files["assets/search-index.js"]
+    start, end = "self.okdstreamsIndex = ", ";\n"
+    assert text.startswith(start)
+    assert text.endswith(end)
+    assert text.isascii()
+    entries = json.loads(text[len(start) : -len(end)])["entries"]
+    assert any(MARK in name for _, name, *_ in entries)
+
+
+def test_half_a_character_is_written_as_none() -> None:
+    text = FILES["streams/okd.yaml"].replace(b'message: "message', b'message: "\\ud800message')
+    pages = site(compile_streams({**FILES, "streams/okd.yaml": text}), "streams", "rendered")
+    assert all(page.encode() for page in pages.values())
