@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 MARK = "self.planted=1"
-MARKUP = f"""</script></style></title></textarea><script>{MARK}</script><img src=x onerror={MARK}>'"><svg onload={MARK}>"""
+MARKUP = (
+    f"""</script></style></title></textarea><script>{MARK}</script><img src=x onerror={MARK}>'"><svg onload={MARK}>"""
+)
 MARKUP += f"--><a href=javascript:{MARK}>{{{{7*7}}}}<!--"
 PATHLESS = MARKUP.replace("/", "|")
 """The same for what becomes a path, or is split at slashes."""
