@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from site_hostile import FILES
 
 from okdstreams.compiler import compile_streams
 from okdstreams.project import compile_folder
 from okdstreams.site.build import site
-from site_hostile import FILES
 from support import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
