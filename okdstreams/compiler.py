@@ -66,15 +66,16 @@ def compile_streams(
     jobs: Jobs | None = None,
     base: tuple[Subject, ...] | None = None,
     beside: Beside = NOTHING,
+    today: str | None = None,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
-    its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it.
+    its reach is; with `today`, what ends on a day. `beside` tells of the rest of a fleet, when the files are a part.
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    linting = lint(view_of(loaded, fleet, jobs, base))
+    linting = lint(view_of(loaded, fleet, jobs, base, today))
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)

@@ -235,3 +235,34 @@ def test_a_mistake_in_it_is_told_at_its_place(governed: Path, run: Run, field: s
     assert done.returncode == 1
     assert says in done.stdout
     assert f"streams/okd.yaml:{GOVERNED.splitlines().index(row) + 1}:" in done.stdout
+
+
+def test_codeowners_are_asked_by_their_names_on_github(governed: Path, run: Run) -> None:
+    settings = SETTINGS.replace('contact: "#okd"', 'github: "@okd-project/okd"')
+    (governed / "streams" / "settings.yaml").write_text(settings)
+    done = run("gates", "--format", "codeowners", cwd=governed)
+    assert done.stdout == (
+        "# who answers for the gates, by `okdstreams gates --format codeowners`\n/streams/okd.yaml @okd-project/okd\n"
+    )
+    assert "nobody says what 'metal' is called on GitHub" in done.stderr
+    assert done.returncode == 0
+
+
+def test_a_day_passes_and_a_gate_expires(governed: Path, run: Run, cache: Path) -> None:
+    last, day_after = (run("check", "--today", day, cwd=governed) for day in ("2026-12-31", "2027-01-01"))
+    assert "[expired]" not in last.stdout
+    assert "streams/okd.yaml:15:12: warning[expired] 'metal' was to be informing in 4.12-4.14" in day_after.stdout
+    assert run("check", "--strict", "--today", "2027-01-01", cwd=governed).returncode == 1
+    assert not list(cache.glob("clean-*")), "a verdict that a day can overturn is not kept"
+    wrong = run("check", "--today", "2027-02-30", cwd=governed)
+    assert wrong.returncode == 2
+    assert "'2027-02-30' is not a day" in wrong.stderr
+
+
+def test_what_is_rendered_does_not_depend_on_the_day(governed: Path, run: Run) -> None:
+    path = governed / "streams" / "okd.yaml"
+    path.write_text(GOVERNED.replace("2026-12-31", "2020-12-31"))
+    done = run("render", cwd=governed)
+    assert done.returncode == 0
+    assert "expired" not in done.stdout + done.stderr
+    assert "[expired]" in run("check", cwd=governed).stdout

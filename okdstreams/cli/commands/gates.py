@@ -10,9 +10,10 @@ from okdstreams.cli.options import Streams
 from okdstreams.cli.selecting import Arch, Family, Gates, Jobs, Live, Versions, selection
 
 if TYPE_CHECKING:
+    from okdstreams.fleet.fleet import Fleet
     from okdstreams.gates.matrix import Matrix
 
-Form = Literal["text", "json", "csv", "markdown"]
+Form = Literal["text", "json", "csv", "markdown", "codeowners"]
 
 
 def gates(
@@ -41,6 +42,8 @@ def gates(
 
         okdstreams gates aws-ovn
 
+        okdstreams gates --format codeowners >> .github/CODEOWNERS
+
         okdstreams gates --job '*-upgrade*' --format csv > upgrades.csv
 
     Exit code: 0 when the gates are shown, 1 when the streams have errors, 2 when a filter or TEST names nothing.
@@ -65,7 +68,22 @@ def gates(
         for line in one_test_text(chosen) if test else gates_text(chosen, width):
             typer.echo(line)
         return typer.echo(_count(chosen), err=True)
+    if format_ == "codeowners":
+        return _codeowners(fleet, chosen)
     typer.echo({"json": gates_json, "csv": gates_csv, "markdown": gates_markdown}[format_](chosen), nl=False)
+
+
+def _codeowners(fleet: Fleet, matrix: Matrix) -> None:
+    """Whom GitHub asks, with paths from the root of the repository; teams that it cannot ask are told on stderr."""
+    from okdstreams.cli.answer import below_repository
+    from okdstreams.gates.codeowners import codeowners, codeowners_text
+
+    of_files = codeowners(matrix, fleet.settings.gates.teams)
+    paths = below_repository(of_files.owners)
+    typer.echo(codeowners_text({paths[file]: names for file, names in of_files.owners.items()}), nl=False)
+    for team in of_files.unnamed:
+        hint = f"write `gates: {{teams: {{{team}: {{github: ...}}}}}}` in the settings"
+        typer.echo(f"nobody says what {team!r} is called on GitHub\n    hint: {hint}", err=True)
 
 
 def _count(matrix: Matrix) -> str:
