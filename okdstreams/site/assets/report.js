@@ -43,6 +43,10 @@ function reachScrolled() {
     box.setAttribute("aria-label", heading.textContent.trim());
   }
 }
+for (const inside of document.querySelectorAll("[aria-current], .timeline th:last-child")) {
+  const box = inside.closest(".scroll, .top ul"); // the page that is shown, and the newest versions, are in sight
+  box.scrollLeft = inside.offsetLeft + inside.offsetWidth - box.clientWidth + 24;
+}
 addEventListener("resize", reachScrolled);
 addEventListener("load", reachScrolled);
 
