@@ -126,11 +126,16 @@ function matches(row, body, chosen) {
   return chosen.words.every((word) => text.includes(word));
 }
 
-function showColumn(table, number) {
-  table.classList.toggle("one-column", number >= 0);
+// of the columns of versions: the one that is chosen, or those in which a row that is shown has a gate
+function showColumns(table, number, rows) {
+  const filled = new Set(number >= 0 ? [number] : []);
+  if (number < 0) for (const row of rows) for (let column = 2; column < row.cells.length; column += 1) if (row.cells[column].firstElementChild) filled.add(column);
+  const wanted = filled.size ? [...filled].sort((a, b) => a - b).join() : "all";
+  if ((table.dataset.columns ?? "all") === wanted) return;
+  table.dataset.columns = wanted;
   for (const row of table.rows) {
     if (row.classList.contains("group")) continue;
-    for (let column = 2; column < row.cells.length; column += 1) row.cells[column].hidden = number >= 0 && column !== number;
+    for (let column = 2; column < row.cells.length; column += 1) row.cells[column].hidden = wanted !== "all" && !filled.has(column);
   }
 }
 
@@ -139,8 +144,7 @@ function filterTable(form, table) {
   const headers = [...table.tHead.rows[0].cells];
   const number = fields.column ? headers.findIndex((header) => header.textContent.trim() === fields.column) : -1;
   const chosen = { ...fields, number, words: fields.text.toLowerCase().split(/\s+/).filter(Boolean) };
-  if (form.elements.column) showColumn(table, number);
-  let shown = 0;
+  const rows = [];
   let all = 0;
   for (const body of table.tBodies) {
     let here = 0;
@@ -149,12 +153,14 @@ function filterTable(form, table) {
       if (row.classList.contains("group")) { group = row; continue; }
       all += 1;
       row.hidden = !matches(row, body, chosen);
-      if (!row.hidden) here += 1;
+      if (row.hidden) continue;
+      here += 1;
+      rows.push(row);
     }
     if (group) group.hidden = here === 0;
-    shown += here;
   }
-  form.querySelector("output").textContent = `${shown} of ${all}`;
+  if (form.elements.column) showColumns(table, number, rows);
+  form.querySelector("output").textContent = `${rows.length} of ${all}`;
 }
 
 function readHash(form) {
