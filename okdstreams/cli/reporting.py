@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os.path import normpath
+
 import typer
 
 from okdstreams.cli.refusal import stop_on_errors
@@ -17,6 +19,7 @@ def write_report(folder: str, streams: str, rendered: str, base: str) -> None:
     """Write the site into `folder`, and say how large it is. Raises TreeError when the folder holds something else."""
     from okdstreams.site.build import MARK, site
 
+    folder = normpath(folder)
     require_own(folder, MARK)
     compilation = compile_folder(streams)
     stop_on_errors(compilation, "; no report")

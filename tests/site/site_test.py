@@ -13,10 +13,15 @@ import pytest
 from site_pages import Page, parsed, split
 
 from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.disk.names import INDEX
+from okdstreams.disk.own_folder import require_own
+from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Stream
 from okdstreams.site.addresses import Addresses
-from okdstreams.site.build import site
+from okdstreams.site.build import MARK, site
 from support import ROOT, Run, git_in
+
+pytestmark = pytest.mark.xdist_group("site")  # one site, made in one process
 
 FILTERS = frozenset({"gates.html", "streams.html"})
 """Pages whose anchors say what is filtered."""
@@ -35,8 +40,13 @@ def numbers(text: str) -> int:
     return int(text.replace(",", "") or 0)
 
 
-def test_streams_are_those_of_list(pages: Mapping[str, Page], run: Run) -> None:
-    listed = json.loads(run("list", "--format", "json", cwd=ROOT).stdout)
+@pytest.fixture(scope="module")
+def listed(run: Run) -> list[dict[str, Any]]:
+    answer: list[dict[str, Any]] = json.loads(run("list", "--format", "json", cwd=ROOT).stdout)
+    return answer
+
+
+def test_streams_are_those_of_list(pages: Mapping[str, Page], listed: list[dict[str, Any]]) -> None:
     rows = pages["streams.html"].tables["streams"][1:]
     assert [(row[9], row[3], *map(numbers, row[4:8]), row[8] == "ended") for row in rows] == [
         (
@@ -52,8 +62,7 @@ def test_streams_are_those_of_list(pages: Mapping[str, Page], run: Run) -> None:
     ]
 
 
-def test_the_sums_of_the_overview_are_those_of_list(pages: Mapping[str, Page], run: Run) -> None:
-    listed = json.loads(run("list", "--format", "json", cwd=ROOT).stdout)
+def test_the_sums_of_the_overview_are_those_of_list(pages: Mapping[str, Page], listed: list[dict[str, Any]]) -> None:
     words = " ".join(pages["index.html"].text.split())
     live = sum(not facts["endOfLife"] for facts in listed)
     private = sum(facts["private"] for facts in listed)
@@ -247,7 +256,8 @@ def test_the_command_writes_a_site_and_keeps_it(small: Path, run: Run) -> None:
     first = run("report", "-o", "site", cwd=small)
     assert (first.returncode, first.stdout) == (0, "site/index.html\n"), first.stderr
     before = {path: path.read_bytes() for path in (small / "site").rglob("*") if path.is_file()}
-    again = run("report", "-o", "site", cwd=small)
+    again = run("report", "-o", "site/", cwd=small)
+    assert again.stdout == "site/index.html\n"
     assert " 0 written, 0 removed" in again.stderr
     (small / "streams" / "okd.yaml").write_text(FAMILY.replace("4.9-4.10", "4.10-4.11"))
     third = run("report", "-o", "site", cwd=small)
@@ -258,19 +268,33 @@ def test_the_command_writes_a_site_and_keeps_it(small: Path, run: Run) -> None:
     assert {path: path.read_bytes() for path in (small / "site").rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("foreign", ["notes.txt", "sub/index.html", ".git/config"])
-def test_a_folder_with_other_files_is_refused(small: Path, run: Run, foreign: str) -> None:
+def test_a_folder_with_other_files_is_refused(small: Path, run: Run) -> None:
     run("report", "-o", "site", cwd=small)
-    (small / "site" / foreign).parent.mkdir(exist_ok=True)
-    (small / "site" / foreign).write_text("mine")
     (small / "streams" / "okd.yaml").write_text(FAMILY.replace("informing", "blocking"))
     before = (small / "site" / "index.html").read_text()
+    for foreign in ("sub/index.html", ".git/config"):
+        (small / "site" / foreign).parent.mkdir()
+        (small / "site" / foreign).write_text("mine")
     refused = run("report", "-o", "site", cwd=small)
     assert refused.returncode == 2
-    assert f"site holds files that are not of a site: {foreign}" in refused.stderr
+    assert "site holds files that are not of a site: .git/config, sub/index.html" in refused.stderr
     assert "hint: name a folder that is empty or missing" in refused.stderr
     assert (small / "site" / "index.html").read_text() == before
-    assert (small / "site" / foreign).read_text() == "mine"
+    assert (small / "site" / "sub" / "index.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize("foreign", ["notes.txt", "a/b", "link"])
+def test_what_no_earlier_run_wrote_is_foreign(tmp_path: Path, foreign: str) -> None:
+    (tmp_path / foreign).parent.mkdir(exist_ok=True)
+    if foreign == "link":
+        (tmp_path / foreign).symlink_to(tmp_path)
+    else:
+        (tmp_path / foreign).write_text("mine")
+    (tmp_path / INDEX).write_text("index.html\n")
+    with pytest.raises(TreeError, match=f"{INDEX}, {foreign}|{foreign}"):
+        require_own(str(tmp_path), MARK)
+    (tmp_path / INDEX).write_text(f"index.html\n{MARK}\n{foreign}\n")
+    require_own(str(tmp_path), MARK)
 
 
 def test_what_render_wrote_is_no_site(small: Path, run: Run) -> None:
