@@ -212,6 +212,7 @@ class Site:
             "tests.html",
             self.addresses.tests(family),
             family=family,
+            written=self.addresses.place(streams[0].source.document.span(("family",), key=True)),
             lives=lives(lines, self.fleet.succession),
             picture_url=self.addresses.picture(family),
         )

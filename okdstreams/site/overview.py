@@ -9,7 +9,7 @@ from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.stream_stats import gates
 from okdstreams.gates.matrix import Matrix
 from okdstreams.language.versions import Version, spell
-from okdstreams.site.addresses import Addresses, Place
+from okdstreams.site.addresses import Addresses
 from okdstreams.site.matrix import column_of
 
 LIVE, ENDED, PARTLY = "live", "ended", "partly"
@@ -28,7 +28,6 @@ class FamilyFacts(NamedTuple):
     """A family in one line."""
 
     name: str
-    place: Place
     versions: str
     arches: tuple[str, ...]
     streams: int
@@ -82,7 +81,6 @@ def _facts(name: str, streams: list[Stream], columns: Sequence[str], addresses: 
     versions = sorted({stream.version for stream in streams if stream.version is not None})
     return FamilyFacts(
         name,
-        addresses.place(streams[0].source.document.span(("family",), key=True)),
         spell(versions),
         tuple(sorted({stream.arch for stream in streams})),
         count.streams,

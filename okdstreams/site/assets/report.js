@@ -303,6 +303,7 @@ for (const frame of document.querySelectorAll(".picture")) {
     event.preventDefault();
     keys[event.key]();
   });
+  addEventListener("beforeprint", () => Object.assign(whole, all));
   start();
 }
 
