@@ -284,7 +284,7 @@ def test_the_github_comment_links_to_the_report_of_the_change(site: Site) -> Non
     assert github(site)[0]
     assert f"({ARTIFACT})" in bodies(site)[-1]
     changes = (site.folder / "report" / "changes.html").read_text()
-    assert "test `aws` becomes blocking" in changes
+    assert "test <code>aws</code> becomes blocking" in changes
     (upload,) = (step for step in steps_of(GITHUB, "streams") if step.get("id") == "upload")
     assert upload["with"]["path"] == "${{ runner.temp }}/report"
 

@@ -22,13 +22,24 @@ def environment(**shared: Any) -> Environment:
         keep_trailing_newline=True,
     )
     made.globals.update(shared, version=__version__, json_text=preformatted)
-    made.filters["drawn"] = drawn
+    made.filters |= {"drawn": drawn, "coded": coded}
     return made
 
 
 def preformatted(text: str) -> Markup:
     """A text between tags. Quotes mean nothing there, and a config is full of them."""
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def coded(text: str) -> Markup:
+    """A sentence, what stands between backquotes as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    pieces = (
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
+    )
+    return Markup("").join(pieces)
 
 
 def drawn(svg: str) -> Markup:

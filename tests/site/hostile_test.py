@@ -14,6 +14,7 @@ from site_pages import Page, parsed, split
 
 from okdstreams.compiler import compile_streams
 from okdstreams.site.build import site
+from okdstreams.site.rendering import coded
 
 ACTIVE = frozenset(
     ["img", "iframe", "object", "embed", "base", "style", "template", "foreignobject", "animate", "set", "use"]
@@ -71,3 +72,16 @@ def test_half_a_character_is_written_as_none() -> None:
     text = FILES["streams/okd.yaml"].replace(b'message: "message', b'message: "\\ud800message')
     pages = site(compile_streams({**FILES, "streams/okd.yaml": text}), "streams", "rendered")
     assert all(page.encode() for page in pages.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("job `a` is new", "job <code>a</code> is new"),
+        ("`<b>` & ``", "<code>&lt;b&gt;</code> &amp; <code></code>"),
+        ("half ` a <pair>", "half ` a &lt;pair&gt;"),
+        ("`{}` {0}", "<code>{}</code> {0}"),
+    ],
+)
+def test_what_stands_between_backquotes_is_code(text: str, markup: str) -> None:
+    assert coded(text) == markup
