@@ -80,7 +80,7 @@ def test_a_broken_stream_is_refused_and_a_repaired_one_is_committed(hooks: Repos
     assert "'blockin' is not" in output
     assert scratch.head() == good
 
-    stream.write_text(text.replace("gate: blocking", "gate: informing", 1))
+    stream.write_text(text.replace("gate: blocking, retries: 2", "gate: blocking, retries: 1", 1))
     output = scratch.commit("repaired, not rendered", fails=True)
     assert "files were modified by this hook" in output
     assert scratch.head() == good

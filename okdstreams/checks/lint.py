@@ -11,7 +11,7 @@ from okdstreams.checks.locate import Location, Locator
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.rule_texts import checks, rules
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.checks.suppressions import Suppression, suppressions
+from okdstreams.checks.suppressions import Suppression, is_unbounded, several_versions, suppressions
 from okdstreams.language.versions import spell
 from okdstreams.parallel import both, pays
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
@@ -67,6 +67,7 @@ class _Linter:
         for suppression in suppressions(documents):
             key = (suppression.document.file, suppression.name)
             self.suppressions.setdefault(key, []).append(suppression)
+        self.several = several_versions(view)
         self.locator = Locator(view.loaded)
         self.used: set[tuple[str, Loc]] = set()
         self.diagnostics: list[Diagnostic] = []
@@ -77,18 +78,19 @@ class _Linter:
         for finding in rule.check(view):
             severity = rule.severity if finding.severity is None else finding.severity
             may_stand = rule.suppressible or severity is not Severity.ERROR
-            if may_stand and self._stands(self._of_stream(rule.name, finding)):
+            if may_stand and self._stands(rule, self._of_stream(rule.name, finding)):
                 continue
             location = self.locator.locate(finding.where, finding.path)
-            if may_stand and self._stands(self._of_location(rule.name, location)):
+            if may_stand and self._stands(rule, self._of_location(rule.name, finding, location)):
                 continue
             located.append(_Located(finding, severity, location.span(key=finding.key)))
         self.diagnostics += (self._diagnostic(rule, group) for group in _fold(located))
 
-    def _stands(self, suppression: Suppression | None) -> bool:
-        if suppression is not None:
-            self.used.add(suppression.key)
-        return suppression is not None
+    def _stands(self, rule: Rule, suppression: Suppression | None) -> bool:
+        if suppression is None:
+            return False
+        self.used.add(suppression.key)
+        return not (rule.needs_range and suppression.document.file in self.several and is_unbounded(suppression))
 
     def _of_stream(self, name: str, finding: Finding) -> Suppression | None:
         """That of a test's row or of a stream's whole family. They need no location, and finding one is dear."""
@@ -100,13 +102,16 @@ class _Linter:
         if section == "verify" and below and "raw" not in stream.source.model.config.model_fields_set:
             scopes.append(stream.tests.get(str(below[0]), ()))
         of_file = self.suppressions.get((stream.source.document.file, name), ())
-        return next((suppression for scope in scopes for suppression in of_file if suppression.scope == scope), None)
+        cell = (stream.version, stream.arch)
+        return next((s for scope in scopes for s in of_file if s.scope == scope and s.holds(cell)), None)
 
-    def _of_location(self, name: str, location: Location) -> Suppression | None:
+    def _of_location(self, name: str, finding: Finding, location: Location) -> Suppression | None:
         """The suppression nearest to a location."""
         file = "" if location.document is None else location.document.file
         of_file = self.suppressions.get((file, name), ())
-        return next((suppression for suppression in of_file if suppression.covers(name, location)), None)
+        stream = finding.where.stream if isinstance(finding.where, Subject) else None
+        cell = (stream.version, stream.arch) if stream is not None else None
+        return next((s for s in of_file if s.covers(name, location) and s.holds(cell)), None)
 
     def _diagnostic(self, rule: Rule, group: list[_Located]) -> Diagnostic:
         finding, severity, span = group[-1]

@@ -48,6 +48,8 @@ class Rule(RuleText):
     """What a subject claims for itself in the whole fleet; for rules of that scope, and only for them."""
     needs: str = ""
     """The attribute of the view without which it has nothing to say, and is not run: `fleet`, `jobs`, `base`."""
+    needs_range: bool = False
+    """Whether an `allow` for a whole family has to say for which versions, lest it hides what happens to others."""
     last: bool = False
     """Whether it runs after the others, and sees which suppressions were used."""
 

@@ -10,6 +10,7 @@ from okdstreams.diff.consequences import fold_consequences
 from okdstreams.diff.describe import describe
 from okdstreams.diff.fold import FieldPath, Placed, StatementGroup, fold
 from okdstreams.diff.identity import identify
+from okdstreams.diff.kinds import Kind
 from okdstreams.diff.scope import Family, families, label
 from okdstreams.diff.statement import Change, Impact, Statement
 from okdstreams.diff.twins import fold_twins
@@ -132,4 +133,14 @@ def _unit_order(unit: Unit) -> tuple[object, ...]:
 
 def _order(sentence: Sentence) -> tuple[object, ...]:
     first = sentence.streams[0]
-    return (not first.arch, first.family, first.private, -sentence.severity, _stream_order(first), sentence.text)
+    is_last_gate = sentence.change.kind is Kind.GATES_LOST
+    severity = -sentence.severity
+    return (
+        not first.arch,
+        first.family,
+        first.private,
+        not is_last_gate,
+        severity,
+        _stream_order(first),
+        sentence.text,
+    )

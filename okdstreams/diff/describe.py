@@ -23,6 +23,7 @@ from okdstreams.diff.statement import (
     cosmetic,
     published,
 )
+from okdstreams.diff.tests import describe_last_gate
 from okdstreams.diff.units import OBJECT, PLAIN, STREAM, TEXT, Unit
 from okdstreams.diff.values import listed, shown
 from okdstreams.language.gates import gate
@@ -45,6 +46,7 @@ def describe(unit: Unit) -> Iterator[Statement]:
         whole = stream.fields
         yield stream
     elif STREAM in old and unit.differences.differ((STREAM,)):
+        yield from describe_last_gate(old[STREAM], new[STREAM])
         yield from describe_config(unit.differences, (STREAM,), unit.namespace)
         yield from describe_size(*unit.sizes)
     if PLAIN in old and PLAIN in new:

@@ -69,6 +69,7 @@ class Kind(Enum):
     ANNOTATION_MISSING = auto()
     ANNOTATION_GARBLED = auto()
     # tests
+    GATES_LOST = auto()
     TEST_ADDED = auto()
     ENTRY_ADDED = auto()
     ENTRY_ADDED_OFF = auto()

@@ -11,7 +11,7 @@ from okdstreams.diff.normalise import ABSENT, Absent, Path, at_path
 from okdstreams.diff.statement import Impact, Meaning, Statement, Topic, cosmetic, field_name, published
 from okdstreams.diff.upgrades import upgrade_source
 from okdstreams.diff.values import Clock, duration, said, shown
-from okdstreams.language.gates import FLAGS, gate
+from okdstreams.language.gates import FLAGS, blocks, gate
 from okdstreams.syntax.canonical import compact_json
 
 UPGRADE = ("upgrade", "upgradeFrom", "upgradeFromRelease")
@@ -20,6 +20,15 @@ PARTS: Mapping[str, Part] = {"verify": Part.TEST, "periodic": Part.PERIODIC, "up
 """Section of a release config to what an entry of it is."""
 
 Entry = dict[str, Any]
+
+
+def describe_last_gate(old: Any, new: Any) -> Iterator[Statement]:
+    """A statement when the last test of a release config that blocks is gone; not at its end of life.
+
+    It accounts for no field: what happened to each test is told beside it.
+    """
+    if blocks(old) and not blocks(new) and new.get("endOfLife") is not True:
+        yield Statement(Impact.LOOSENED, Meaning(Kind.GATES_LOST))
 
 
 def describe_tests(section: str, differences: Differences, at: Path) -> Iterator[Statement]:

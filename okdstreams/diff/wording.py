@@ -37,6 +37,7 @@ SENTENCES: Mapping[Kind, str | Callable[[Change], str]] = {
     Kind.ANNOTATION_TOO_LARGE: "annotation grows to {amount} % of the limit: the controller refuses it whole",
     Kind.ANNOTATION_MISSING: "the config annotation is missing",
     Kind.ANNOTATION_GARBLED: "the config annotation is not JSON",
+    Kind.GATES_LOST: "nothing blocks any more: every payload is accepted",
     Kind.TEST_ADDED: phrases.test_added,
     Kind.ENTRY_ADDED: phrases.entry_added(""),
     Kind.ENTRY_ADDED_OFF: phrases.entry_added(", switched off"),

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.checks.rule_texts import rules
-from okdstreams.compiler import compile_streams
+from okdstreams.checks.rule_texts import checks, rules
+from okdstreams.checks.subjects import Subject, view_of
+from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.importing.write.files import restamped
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import row_lines
+from okdstreams.language.versions import Version, spell
 from okdstreams.syntax.diagnostics import Diagnostic
 from okdstreams.syntax.document import Document, Loc
 
@@ -47,7 +49,8 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
         if not homes_by_file:
             break
         for name, homes in homes_by_file.items():
-            text = splice(documents[name], _edits(documents[name], homes), lambda loc: str(loc[-1]))
+            wide = {check: _reason(compilation, name, check) for check in homes.get((), ())}
+            text = splice(documents[name], _edits(documents[name], homes, wide), lambda loc: str(loc[-1]))
             texts[name] = restamped(texts[name].encode(), text)
             count += sum(map(len, homes.values()))
     return Excused(texts, count, errors)
@@ -66,12 +69,33 @@ def _home(document: Document, position: tuple[int, int]) -> Loc:
     return ()
 
 
-def _edits(document: Document, homes: Mapping[Loc, set[str]]) -> dict[Loc, list[str] | None]:
-    """The lines of all rows with new exceptions, and of the family's own."""
+def _reason(compilation: Compilation, file: str, check: str) -> Any:
+    """The reason for a whole family: by range, and by architecture where not all of them have the finding."""
+    view = view_of(compilation.loaded, compilation.fleet)
+    rule = next((rule for rule in checks() if rule.name == check), None)
+    versions: dict[str, set[Version]] = {}
+    for finding in rule.check(view) if rule is not None else ():
+        stream = finding.where.stream if isinstance(finding.where, Subject) else None
+        if stream is not None and stream.source.document.file == file and stream.version is not None:
+            versions.setdefault(stream.arch, set()).add(stream.version)
+    own = [s for s in compilation.fleet.streams if s.source.document.file == file and s.version is not None]
+    if not versions:
+        every = sorted({stream.version for stream in own if stream.version is not None})
+        return {spell(every): REASON} if len(every) > 1 else REASON
+    arches: dict[str, list[str]] = {}
+    for arch, of_arch in sorted(versions.items()):
+        arches.setdefault(spell(sorted(of_arch)), []).append(arch)
+    if len(arches) == 1 and {arch for names in arches.values() for arch in names} == {stream.arch for stream in own}:
+        return dict.fromkeys(arches, REASON)
+    return [{"arch": names, "in": within, "set": REASON} for within, names in arches.items()]
+
+
+def _edits(document: Document, homes: Mapping[Loc, set[str]], wide: Mapping[str, Any]) -> dict[Loc, list[str] | None]:
+    """The lines of all rows with new exceptions, and of the family's own with their reasons."""
     edits: dict[Loc, list[str] | None] = {}
     data: Any = document.data
     for name in sorted(homes.get((), ())):
-        edits["allow", name] = [f"{name}: {REASON}"]
+        edits["allow", name] = list(row_lines(name, wide[name], ""))
     for section, key in sorted({(str(loc[0]), str(loc[1])) for loc in homes if loc}):
         rows = data[section][key]
         if isinstance(rows, list):

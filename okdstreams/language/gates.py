@@ -35,3 +35,9 @@ def gate(entry: Any) -> str:
     if not optional:
         return "blocking"
     return "async" if is_async else "informing"
+
+
+def blocks(config: Any) -> bool:
+    """Whether any test of a release config holds payloads back."""
+    tests = config.get("verify") if isinstance(config, dict) else None
+    return isinstance(tests, dict) and any(gate(test) == "blocking" for test in tests.values())

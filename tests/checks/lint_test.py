@@ -63,11 +63,38 @@ def test_an_architecture_is_named_when_it_is_not_all_of_them(arch: str) -> None:
 
 @pytest.mark.parametrize(
     ("allow", "row"),
-    [("{retries: why}", "{}"), ("", "{retries: why}")],
-    ids=["family", "row"],
+    [
+        ("{retries: {4.9-4.14: why}}", "{}"),
+        ("", "{retries: why}"),
+        ("{retries: {..4.10: old, 4.11+: new}}", "{}"),
+        ("{retries: [{arch: amd64, in: ..4.14, set: why}, {in: 4.9+, set: {..4.11: old, else: new}}]}", "{}"),
+        ("{retries: {..4.10: old}}", "{retries: {4.11+: new}}"),
+    ],
+    ids=["family", "row", "ranges", "cases", "both"],
 )
 def test_a_suppression_holds_for_its_place_and_what_is_below(allow: str, row: str) -> None:
     assert found(allow=allow, row=row) == []
+
+
+@pytest.mark.parametrize(
+    ("allow", "left"),
+    [
+        ("{retries: {..4.10: why}}", ["informing test 'gcp' is retried 3 times (4.11-4.14)"]),
+        (
+            "{retries: [{arch: amd64, in: 4.9+, set: why}]}",
+            ["informing test 'gcp' is retried 3 times (4.9-4.14 arm64)"],
+        ),
+        (
+            "{retries: {..4.10: why, 4.9: hidden, else: why}}",
+            [
+                "'retries' is excused in every version, and in those to come",
+                "`allow` of 'retries' excuses nothing",
+            ],
+        ),
+    ],
+)
+def test_a_suppression_holds_for_its_versions_and_architectures(allow: str, left: list[str]) -> None:
+    assert sorted(d.message for d in found(allow=allow)) == sorted(left)
 
 
 def test_a_suppression_of_another_check_holds_for_nothing_and_is_reported() -> None:
@@ -75,7 +102,7 @@ def test_a_suppression_of_another_check_holds_for_nothing_and_is_reported() -> N
 
 
 def test_a_suppression_that_a_wider_one_makes_needless_is_reported() -> None:
-    assert [d.name for d in found(allow="{retries: why}", row="{retries: why}")] == ["unused-allow"]
+    assert [d.name for d in found(allow="{retries: {4.5-4.14: why}}", row="{retries: why}")] == ["unused-allow"]
 
 
 @pytest.mark.parametrize("name", ["job-exists", "blast-radius"])

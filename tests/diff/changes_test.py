@@ -50,6 +50,11 @@ def a_test(**fields: Any) -> dict[str, Any]:
     return {"verify": {"aws": {**JOB, **fields}}}
 
 
+def beside(config: dict[str, Any]) -> dict[str, Any]:
+    """The same with another test, which blocks."""
+    return {"verify": {**config["verify"], "gcp": JOB}}
+
+
 FIELDS = [
     ({"name": "a"}, {"name": "b"}, "published", "release name `a` → `b`"),
     (
@@ -107,9 +112,9 @@ FIELDS = [
 
 TESTS = [
     (a_test(optional=True), a_test(), "tightened", "test `aws` becomes blocking"),
-    (a_test(), a_test(optional=True), "loosened", "test `aws` becomes informing"),
+    (beside(a_test()), beside(a_test(optional=True)), "loosened", "test `aws` becomes informing"),
     (a_test(optional=True), a_test(optional=True, **{"async": True}), "cosmetic", "test `aws` becomes async"),
-    (a_test(), a_test(disabled=True), "loosened", "test `aws` is switched off (it was blocking)"),
+    (beside(a_test()), beside(a_test(disabled=True)), "loosened", "test `aws` is switched off (it was blocking)"),
     (
         a_test(optional=True),
         a_test(optional=True, disabled=True),
@@ -286,6 +291,31 @@ def test_architectures_fold_and_are_named_only_when_they_are_not_all() -> None:
     assert sentences(changes_between(old, new)) == [f"ocp 4.14 on amd64 and arm64: {text}"]
 
 
+LAST_GATE = "nothing blocks any more: every payload is accepted"
+
+
+@pytest.mark.parametrize(
+    ("new", "tells"),
+    [
+        (a_test(optional=True), True),
+        (a_test(optional=True, disabled=True), True),
+        ({"verify": {}}, True),
+        ({}, True),
+        (beside(a_test(optional=True)), False),
+        ({**a_test(optional=True), "endOfLife": True}, False),
+    ],
+)
+def test_the_last_gate_is_a_sentence_of_its_own_told_first(new: dict[str, Any], tells: bool) -> None:
+    versions = ("4.12", "4.13", "4.14")
+    old = {config_path(version): pretty_json({"to": "a", **a_test()}) for version in versions}
+    changed = {path: pretty_json({"to": "b", **new}) for path in old}
+    told = changes_between(old, changed).sentences
+    assert [str(sentence) == f"okd-scos 4.12-4.14: {LAST_GATE}" for sentence in told].count(True) == tells
+    if tells:
+        assert (told[0].text, told[0].severity) == (LAST_GATE, max(Impact))
+    assert not any(sentence.text == LAST_GATE for sentence in changes_between(changed, changed | old).sentences)
+
+
 def test_texts_that_differ_by_architecture_fold_with_a_placeholder() -> None:
     arches = ("", "-arm64", "-s390x")
     old = {f"release-controller/release-ocp-4.14{arch}.json": pretty_json({"to": f"release{arch}"}) for arch in arches}
@@ -307,11 +337,11 @@ def twin(config: dict[str, Any]) -> dict[str, str]:
     [
         (a_test(optional=True), a_test(), " and its private twin: test `aws` becomes blocking"),
         (
-            a_test(),
-            a_test(optional=True, disabled=True),
+            beside(a_test()),
+            beside(a_test(optional=True, disabled=True)),
             " and its private twin: test `aws` is switched off (it was blocking)",
         ),
-        (a_test(), a_test(disabled=True), ": test `aws` is switched off (it was blocking)"),
+        (beside(a_test()), beside(a_test(disabled=True)), ": test `aws` is switched off (it was blocking)"),
         ({}, a_test(), " and its private twin: new test `aws`, blocking"),
         ({"message": "a"}, {"message": "b"}, " and its private twin: the message changes"),
         ({"to": "a"}, {"to": "b"}, " and its private twin: ImageStream of the release tags `a` → `b`"),

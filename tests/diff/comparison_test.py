@@ -69,8 +69,8 @@ EDITS = [
     ),
     (
         "okd.yaml",
-        "      - ironic-ipa-downloader\n",
-        "      - ironic-ipa-downloader\n      - {in: 4.14, tags: [cli]}\n",
+        "    in: ..4.2, 4.4+\n    allow: {dead-source: OKD 4.5 is not marked as ended}\n    exclude:\n",
+        "    in: ..4.2, 4.4-4.14\n    exclude:\n      - {in: 4.14, tags: [cli], dropped: nobody asks for it}\n",
         "published okd 4.14: `cli` is no longer mirrored from OCP",
     ),
     (
@@ -88,14 +88,14 @@ EDITS = [
     ),
     (
         "ocp.yaml",
-        "  aws-csi: {job: nightly/e2e-aws-csi, in: 4.10+, gate: informing}\n",
+        "  aws-csi: {job: e2e/aws-csi, in: 4.10+, gate: informing}\n",
         "",
         "cosmetic ocp 4.10-4.14 on amd64 and their private twins: test `aws-csi` is removed (it was informing)",
     ),
     (
         "ocp.yaml",
-        "  aws-fips: {job: nightly/e2e-aws-fips,",
-        "  aws-fips-$(v): {job: nightly/e2e-aws-fips,",
+        "  aws-fips: {job: e2e/aws-fips,",
+        "  aws-fips-$(v): {job: e2e/aws-fips,",
         "cosmetic ocp 4.3-4.11 on amd64 and their private twins: test `aws-fips` is renamed to `aws-fips-$(v)`",
     ),
     ("ocp-stable.yaml", "official image versions", "official images", "cosmetic ocp-stable: the message changes"),

@@ -313,7 +313,7 @@ config:
 
 tests:
     # the one that counts
-    aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: it is flaky}}
+    aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: {4.13+: it is flaky}}}
     zzz: {job: zzz-$(v), gate: informing}   # the last
 """
 
@@ -357,10 +357,10 @@ def test_what_is_new_is_added_and_nothing_else(hand_written: Path) -> None:
     config["verify"]["gcp-4.12"] = {"prowJob": {"name": "gcp-4.12"}}
     del config["verify"]["zzz"]
     config |= {"hide": False, "unknown": {"deep": [1]}}
-    reason = "allow: {retries: it is flaky}"
+    reason = "allow: {retries: {4.13+: it is flaky}}"
     assert add(config) == [
         "-versions: 4.10-4.11              # the branch cut",
-        "-    aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: it is flaky}}",
+        "-    aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: {4.13+: it is flaky}}}",
         "-    zzz: {job: zzz-$(v), gate: informing}   # the last",
         "+versions: 4.10-4.12   # the branch cut",
         "+    hide: {4.12+: false}",

@@ -10,7 +10,7 @@ from okdstreams.fleet.fleet import Stream
 from okdstreams.fleet.mirror import is_mirrored
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.versions import ALL, AMD64, Version, spell, until
+from okdstreams.language.versions import ALL, Version, spell, until
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document
 from okdstreams.syntax.rule_text import Scope
@@ -28,24 +28,24 @@ def check(view: View) -> Iterator[Finding]:
         rule = source.model.sources.mirror
         streams = families.get(source.model.family, [])
         if rule is not None and rule.family in families:
-            there = {(stream.version, stream.arch) for stream in families[rule.family]}
-            lacking = [s for s in streams if is_mirrored(rule, s.version) and (s.version, s.arch) not in there]
+            there = {stream.version for stream in families[rule.family]}
+            lacking = {s.version for s in streams if is_mirrored(rule, s.version)} - there
             if lacking:
-                yield _finding(source, documents[rule.family], lacking, [v for v, _ in there if v is not None])
+                yield _finding(source, documents[rule.family], _sorted(lacking), _sorted(there))
 
 
-def _finding(source: Source[StreamFamily], sender: Document, lacking: list[Stream], there: list[Version]) -> Finding:
+def _sorted(versions: set[Version | None]) -> list[Version]:
+    return sorted(version for version in versions if version is not None)
+
+
+def _finding(source: Source[StreamFamily], sender: Document, versions: list[Version], there: list[Version]) -> Finding:
     rule = source.model.sources.mirror
     assert rule is not None
-    versions = sorted({stream.version for stream in lacking if stream.version is not None})
-    arches = sorted({stream.arch for stream in lacking})
-    of_arches = f"({', '.join(arches)})" if arches != [AMD64] else ""
-    who = " ".join(filter(None, (source.model.family, spell(versions), of_arches)))
+    who = f"{source.model.family} {spell(versions)}".rstrip()
     message = f"{who} is mirrored from {rule.family}, which has no such stream: nothing arrives"
-    newest = max(there, default=None)
     hint = f"add it to {rule.family}"
-    if newest is not None and versions and versions[0] > newest:
-        hint += f", or close the mirror: `in: {until(rule.in_ or ALL, newest)}`"
+    if there and versions and versions[0] > there[-1]:
+        hint += f", or close the mirror: `in: {until(rule.in_ or ALL, there[-1])}`"
     related = ((sender, ("versions",), f"the versions of {rule.family}"),)
     return Finding(source.document, ("sources", "mirror", "family"), message, hint, related=related)
 

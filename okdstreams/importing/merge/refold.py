@@ -23,6 +23,7 @@ from okdstreams.importing.write.yaml_flow import entry, row_lines
 from okdstreams.language.choices import covers
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.model.rows import Row as RowModel
+from okdstreams.language.model.values import Case, Cases, Ranges
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.document import Loc
@@ -195,6 +196,21 @@ def _applies(rows: Any, cell: Cell) -> bool:
 def _keep_exceptions(rows: list[Row], written: Any) -> None:
     """Exceptions that somebody wrote with a reason stay with the test."""
     before = written if isinstance(written, list) else [written] if written is not None else []
-    allow = {name: reason for row in before for name, reason in row.allow.items()}
+    allow = {name: _as_written(reason) for row in before for name, reason in row.allow.items()}
     for row in rows if allow else []:
         row["allow"] = allow
+
+
+def _as_written(value: Any) -> Any:
+    """A value of the language as the data that it was read from."""
+    if isinstance(value, Ranges):
+        return {within.text: _as_written(choice) for within, choice in value.choices.items()}
+    if isinstance(value, Cases):
+        return [_case_as_written(case) for case in value.cases]
+    return value
+
+
+def _case_as_written(case: Case) -> dict[str, Any]:
+    arch = {} if case.arch is None else {"arch": list(case.arch)}
+    within = {} if case.within is None else {"in": case.within.text}
+    return {**arch, **within, "set": _as_written(case.value)}

@@ -26,8 +26,8 @@ Gate = Annotated[
 
 Switch = Annotated[Literal["on", "off"], WithJsonSchema({"enum": ["on", "off", True, False]})]
 
-Allow = dict[str, Annotated[str, Field(min_length=1)]]
-"""Exceptions: the name of a check, and the reason why its finding stands."""
+Allow = dict[str, Value[Annotated[str, Field(min_length=1)]]]
+"""Exceptions: the name of a check, and the reason why its finding stands, which may be one for some streams only."""
 
 
 class Candidate(Strict):
