@@ -47,7 +47,10 @@ def exemptions(documents: Iterable[Document], addresses: Addresses) -> list[Exem
     every = sorted(suppressions(documents), key=lambda s: (s.document.file, s.document.span(s.loc, key=True).line))
     return [
         Exemption(
-            s.name, str(s.reason), " > ".join(map(str, (*s.scope, *s.within))), addresses.place(s.document.span(s.loc, key=True))
+            s.name,
+            str(s.reason),
+            " > ".join(map(str, (*s.scope, *s.within))),
+            addresses.place(s.document.span(s.loc, key=True)),
         )
         for s in every
     ]
