@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -57,3 +58,22 @@ def _require(option: str, names: builtins.list[str], choices: set[str]) -> None:
     for name in names:
         if name not in choices:
             raise typer.BadParameter(f"{name!r} is none of {', '.join(sorted(choices))}", param_hint=option)
+
+
+def refuse(test: str, names: Iterable[str]) -> NoReturn:
+    """End with exit code 2: there is no such test among `names`."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(test, sorted(names), 3)
+    typer.echo(f"no test {test!r} among those that are selected", err=True)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`okdstreams gates` lists them"
+    typer.echo(f"    hint: {hint}", err=True)
+    raise typer.Exit(2)
+
+
+def screen_width() -> int | None:
+    """How wide the terminal is; None when it is none."""
+    import shutil
+    import sys
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from itertools import groupby
@@ -17,12 +17,14 @@ from okdstreams.diff.comparison import Comparison
 from okdstreams.fleet.fleet import Stream
 from okdstreams.fleet.payload import WRITERS, Suppliers, Supply
 from okdstreams.fleet.stream_stats import order
+from okdstreams.gates.lives import Life
 from okdstreams.gates.matrix import Matrix, matrix
 from okdstreams.report.edges import MARKS
 from okdstreams.site import pictures
 from okdstreams.site.addresses import Addresses
 from okdstreams.site.changes import change_facts
 from okdstreams.site.findings import exemptions, findings
+from okdstreams.site.history import gate_changes, moments
 from okdstreams.site.images import groups, tag_rows
 from okdstreams.site.life import lives
 from okdstreams.site.matrix import SIGNS, columns_of, gate_families
@@ -38,21 +40,38 @@ MARK = "assets/report.css"
 """A file that every site has, and no other output: a folder whose index names it is a site of ours."""
 
 
-def site(compilation: Compilation, streams: str, output: str, comparison: Comparison | None = None) -> dict[str, str]:
-    """The files of the site. `streams` and `output` are the folders as they are told; `comparison` is with a base."""
-    return {path: clean(text) for path, text in Site(compilation, streams, output, comparison).pages()}
+def site(
+    compilation: Compilation,
+    streams: str,
+    output: str,
+    comparison: Comparison | None = None,
+    lives: Iterable[Life] = (),
+) -> dict[str, str]:
+    """The files of the site. `streams` and `output` are the folders as they are told; `comparison` is with a base, and
+    `lives` are what history tells of the gates."""
+    return {path: clean(text) for path, text in Site(compilation, streams, output, comparison, lives).pages()}
 
 
 class Site:
     """What the pages show, worked out once."""
 
-    def __init__(self, compilation: Compilation, streams: str, output: str, comparison: Comparison | None) -> None:
+    def __init__(
+        self,
+        compilation: Compilation,
+        streams: str,
+        output: str,
+        comparison: Comparison | None,
+        lives: Iterable[Life],
+    ) -> None:
         self.compilation = compilation
         self.fleet = compilation.fleet
         self.addresses = Addresses(self.fleet, compilation.texts)
         self.streams = sorted(self.fleet.streams, key=order)
         self.columns = columns_of(self.streams)
         self.changed = change_facts(comparison) if comparison is not None else None
+        self.lives: dict[str, list[Life]] = {}
+        for life in lives:
+            self.lives.setdefault(life.file, []).append(life)
         self.shared = {"streams_folder": streams, "output": output}
 
     @cached_property
@@ -202,6 +221,7 @@ class Site:
             lines=self.lines[id(stream)],
             supplies=list(groups(self.supplies[id(stream)], self.addresses)),
             upgrades=upgrades,
+            moments=[] if stream.private else moments(self.lives.get(stream.file, ())),
             site_links=[],
         )
 
@@ -213,6 +233,7 @@ class Site:
             self.addresses.tests(family),
             family=family,
             written=self.addresses.place(streams[0].source.document.span(("family",), key=True)),
+            past=gate_changes((life for s in streams for life in self.lives.get(s.file, ())), streams),
             lives=lives(lines, self.fleet.succession),
             picture_url=self.addresses.picture(family),
         )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from okdstreams.cli.options import Streams
-from okdstreams.cli.selecting import Arch, Family, Gates, Jobs, Live, Versions, selection
+from okdstreams.cli.options import Output, Streams, Today, day
+from okdstreams.cli.selecting import Arch, Family, Gates, Jobs, Live, Versions, refuse, screen_width, selection
 
 if TYPE_CHECKING:
     from okdstreams.fleet.fleet import Fleet
@@ -21,12 +21,23 @@ def gates(
         str, typer.Argument(metavar="TEST", help="Tell this test in full, by its name or that of its row.")
     ] = "",
     streams: Streams = "streams",
+    output: Output = "rendered",
     family: Family = None,
     version: Versions = "",
     arch: Arch = None,
     gate: Gates = None,
     job: Jobs = None,
     live: Live = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="When each gate became what it is, by whom, how long it blocked.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE|REV", help="Only tests that changed since that day or commit.")
+    ] = "",
+    compiled: Annotated[
+        bool, typer.Option("--compiled", help="Read the history from the streams, not from the rendered files.")
+    ] = False,
+    today: Today = "",
     format_: Annotated[Form, typer.Option("--format", help="How the matrix is printed.")] = "text",
 ) -> None:
     """Show what gates which payload: tests by versions.
@@ -42,15 +53,18 @@ def gates(
 
         okdstreams gates aws-ovn
 
+        okdstreams gates --history --since 2026-06-01
+
+        okdstreams gates aws-ovn --history
+
         okdstreams gates --format codeowners >> .github/CODEOWNERS
 
         okdstreams gates --job '*-upgrade*' --format csv > upgrades.csv
 
-    Exit code: 0 when the gates are shown, 1 when the streams have errors, 2 when a filter or TEST names nothing.
+    Exit code: 0 when the gates are shown, 1 when the streams have errors, 2 when a filter or TEST names nothing, or the
+    history cannot be read.
     """
-    import shutil
-    import sys
-
+    from okdstreams.cli.gates_history import tell_history
     from okdstreams.cli.sound import sound_fleet
     from okdstreams.gates.matrix import matrix, of_test
     from okdstreams.report.gates.data import gates_csv, gates_json
@@ -58,19 +72,30 @@ def gates(
     from okdstreams.report.gates.one_test import one_test_text
     from okdstreams.report.gates.text import gates_text
 
+    _fits_together(history, since, compiled, today, format_)
     fleet = sound_fleet(streams)
-    whole = matrix(fleet, selection(fleet, family, version, arch, gate, job, live))
+    selected = selection(fleet, family, version, arch, gate, job, live)
+    if history:
+        return tell_history(fleet, selected, (streams, output), test, since, day(today), format_, compiled=compiled)
+    whole = matrix(fleet, selected)
     chosen = of_test(whole, test) if test else whole
     if test and not chosen.rows:
-        _refuse(test, whole)
+        refuse(test, {row.test for row in whole.rows} | {cell.test for cell in whole.cells})
     if format_ == "text":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        for line in one_test_text(chosen) if test else gates_text(chosen, width):
+        for line in one_test_text(chosen) if test else gates_text(chosen, screen_width()):
             typer.echo(line)
         return typer.echo(_count(chosen), err=True)
     if format_ == "codeowners":
         return _codeowners(fleet, chosen)
     typer.echo({"json": gates_json, "csv": gates_csv, "markdown": gates_markdown}[format_](chosen), nl=False)
+
+
+def _fits_together(history: bool, since: str, compiled: bool, today: str, format_: str) -> None:
+    for option, is_given in (("--since", bool(since)), ("--compiled", compiled), ("--today", bool(today))):
+        if is_given and not history:
+            raise typer.BadParameter("is of the history, and needs --history", param_hint=option)
+    if history and format_ not in ("text", "json", "csv"):
+        raise typer.BadParameter(f"the history is told as text, json or csv, not as {format_}", param_hint="--format")
 
 
 def _codeowners(fleet: Fleet, matrix: Matrix) -> None:
@@ -94,14 +119,3 @@ def _count(matrix: Matrix) -> str:
     tests, versions = len(matrix.rows), len(matrix.versions)
     counted = f"{tests} test{'s' * (tests != 1)} in {versions} version{'s' * (versions != 1)}"
     return f"{counted}: {words}" if words else counted
-
-
-def _refuse(test: str, whole: Matrix) -> None:
-    from difflib import get_close_matches
-
-    names = {row.test for row in whole.rows} | {cell.test for cell in whole.cells}
-    near = get_close_matches(test, sorted(names), 3)
-    typer.echo(f"no test {test!r} among those that are selected", err=True)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`okdstreams gates` lists them"
-    typer.echo(f"    hint: {hint}", err=True)
-    raise typer.Exit(2)
