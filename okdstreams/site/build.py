@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment
-
-from okdstreams.checks.edges import edges as edges_of
 from okdstreams.compiler import Compilation
 from okdstreams.diff.comparison import Comparison
 from okdstreams.fleet.fleet import Stream
-from okdstreams.fleet.payload import WRITERS, Suppliers, Supply
-from okdstreams.fleet.stream_stats import order
+from okdstreams.fleet.payload import WRITERS
 from okdstreams.gates.lives import Life
-from okdstreams.gates.matrix import Matrix, matrix
-from okdstreams.report.edges import MARKS
-from okdstreams.site import pictures
-from okdstreams.site.addresses import Addresses
-from okdstreams.site.changes import change_facts
-from okdstreams.site.findings import exemptions, findings
+from okdstreams.site.content import Content
 from okdstreams.site.history import gate_changes, moments
 from okdstreams.site.images import groups, tag_rows
 from okdstreams.site.life import lives
-from okdstreams.site.matrix import SIGNS, columns_of, gate_families
+from okdstreams.site.matrix import SIGNS, gate_families
 from okdstreams.site.overview import deadlines, families, totals
-from okdstreams.site.rendering import clean, environment, job_links
+from okdstreams.site.pictures import Picture, overall
+from okdstreams.site.rendering import clean, environment, job_link
 from okdstreams.site.search import search_index
-from okdstreams.site.streams import StreamFacts, stream_facts
-from okdstreams.site.tests import TestLine, test_lines
-from okdstreams.site.upgrades import edge_lines
 
 ASSETS = ("icon.svg", "report.css", "report.js", "theme.js")
 MARK = "assets/report.css"
 """A file that every site has, and no other output: a folder whose index names it is a site of ours."""
+
+Page = tuple[str, str]
+"""Path and text of a file of the site."""
 
 
 def site(
@@ -47,205 +36,130 @@ def site(
     comparison: Comparison | None = None,
     lives: Iterable[Life] = (),
 ) -> dict[str, str]:
-    """The files of the site. `streams` and `output` are the folders as they are told; `comparison` is with a base, and
-    `lives` are what history tells of the gates."""
-    return {path: clean(text) for path, text in Site(compilation, streams, output, comparison, lives).pages()}
+    """The text of every file of the site, by path.
+
+    `streams` and `output` are the folders as they are told; `comparison` is with a base, and `lives` are what history
+    tells of the gates.
+    """
+    pages = _Pages(Content(compilation, comparison, lives), streams, output)
+    return {path: clean(text) for path, text in (*_assets(), *pages.at_the_top(), *pages.below())}
 
 
-class Site:
-    """What the pages show, worked out once."""
+def _assets() -> Iterator[Page]:
+    for name in ASSETS:
+        yield f"assets/{name}", files("okdstreams.site").joinpath("assets", name).read_text("utf-8")
 
-    def __init__(
-        self,
-        compilation: Compilation,
-        streams: str,
-        output: str,
-        comparison: Comparison | None,
-        lives: Iterable[Life],
-    ) -> None:
-        self.compilation = compilation
-        self.fleet = compilation.fleet
-        self.addresses = Addresses(self.fleet, compilation.texts)
-        self.streams = sorted(self.fleet.streams, key=order)
-        self.columns = columns_of(self.streams)
-        self.changed = change_facts(comparison) if comparison is not None else None
-        self.lives: dict[str, list[Life]] = {}
-        for life in lives:
-            self.lives.setdefault(life.file, []).append(life)
-        self.shared = {"streams_folder": streams, "output": output}
 
-    @cached_property
-    def facts(self) -> dict[int, StreamFacts]:
-        every = stream_facts(self.fleet, self.compilation.manifests, self.addresses)
-        return {id(facts.stream): facts for facts in every}
+class _Pages:
+    """The pages of one site."""
 
-    @cached_property
-    def lines(self) -> dict[int, tuple[TestLine, ...]]:
-        return {id(stream): tuple(test_lines(stream, self.fleet.settings, self.addresses)) for stream in self.streams}
-
-    @cached_property
-    def supplies(self) -> dict[int, tuple[Supply, ...]]:
-        suppliers = Suppliers(self.fleet.streams, self.fleet.payloads)
-        return {id(stream): suppliers.payload(stream) for stream in self.streams}
-
-    @cached_property
-    def gates(self) -> Matrix:
-        return matrix(self.fleet)
-
-    @cached_property
-    def families(self) -> dict[str, list[Stream]]:
-        return {name: list(streams) for name, streams in groupby(self.streams, key=lambda stream: stream.family)}
-
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """Every file of the site, its path and its text."""
-        for name in ASSETS:
-            yield f"assets/{name}", files("okdstreams.site").joinpath("assets", name).read_text("utf-8")
-        templates = self._environment()
-        every = [line for stream in self.streams for line in self.lines[id(stream)]]
-        tags = tag_rows((stream, self.supplies[id(stream)]) for stream in self.streams)
-        yield "assets/search-index.js", search_index([self.facts[id(s)] for s in self.streams], every, tags)
-        yield from self._tables(templates, every, tags)
-        for stream in self.streams:
-            yield self._stream(templates, stream)
-        for family, streams in self.families.items():
-            yield self._tests(templates, family, streams)
-            yield self._family_pictures(templates, family)
-        for name in sorted(self.compilation.texts):
-            yield self._page(
-                templates,
-                "file.html",
-                self.addresses.file(name),
-                name=name,
-                text_lines=self.compilation.texts[name].splitlines(),
-            )
-
-    @cached_property
-    def edges(self) -> list[Any]:
-        return edges_of(self.fleet)
-
-    def _environment(self) -> Environment:
-        names = [
-            ("Overview", "index.html"),
-            ("Gates", "gates.html"),
-            ("Streams", "streams.html"),
-            ("Upgrades", "upgrades.html"),
-        ]
-        names += [("Images", "images.html"), ("Pictures", "pictures.html")]
-        names += [("Changes", "changes.html")] if self.changed else []
-        names += [("Findings", "findings.html"), ("Files", "files.html")]
-        return environment(
-            pages=names,
-            family_names=list(self.families),
-            arches=sorted({stream.arch for stream in self.streams}),
-            columns=self.columns,
-            signs=list(SIGNS.items()),
-            dict_signs=SIGNS,
+    def __init__(self, content: Content, streams: str, output: str) -> None:
+        self.content = content
+        changes = [("Changes", "changes.html")] if content.changed else []
+        self.templates = environment(
+            pages=[*PAGES, *changes, ("Findings", "findings.html"), ("Files", "files.html")],
+            family_names=list(content.families),
+            arches=sorted({stream.arch for stream in content.streams}),
+            columns=content.columns,
+            signs=SIGNS,
             writers=WRITERS,
-            address=self.addresses.stream,
-            job_link=job_links(""),
-            output=self.shared["output"],
-            source_folder=self.shared["streams_folder"],
+            address=content.addresses.stream,
+            job_link=job_link,
+            output=output,
+            source_folder=streams,
         )
 
-    def _page(self, templates: Environment, template: str, path: str, **values: Any) -> tuple[str, str]:
+    def page(self, template: str, path: str, **values: Any) -> Page:
         root = "../" * path.count("/")
-        return path, templates.get_template(template).render(root=root, here=path, **values)
+        return path, self.templates.get_template(template).render(root=root, here=path, **values)
 
-    def _tables(
-        self, templates: Environment, every: Sequence[TestLine], tags: Sequence[Any]
-    ) -> Iterator[tuple[str, str]]:
-        """The pages at the top of the site."""
-        found = list(findings(self.compilation.diagnostics, self.addresses))
-        exempt = exemptions((source.document for source in self.fleet.families), self.addresses)
-        lines = list(edge_lines(self.edges, self.fleet, self.addresses))
-        counts: Mapping[str, int] = Counter(edge.state for edge in lines)
-        states = [(word, counts[word]) for word in MARKS if word in counts]
-        facts = families(self.fleet, self.columns, self.addresses)
-        yield self._page(
-            templates,
+    def at_the_top(self) -> Iterator[Page]:
+        """The pages that the navigation leads to, and the search."""
+        content = self.content
+        tags = tag_rows((stream, content.supplies(stream)) for stream in content.streams)
+        facts = [content.facts(stream) for stream in content.streams]
+        yield self.overview()
+        matrix = gate_families(content.gates, content.columns, content.addresses)
+        yield self.page("gates.html", "gates.html", gate_families=matrix)
+        yield self.page("streams.html", "streams.html", streams=facts)
+        yield self.page("upgrades.html", "upgrades.html", lines=content.upgrades, states=content.states)
+        yield self.page("images.html", "images.html", tags=tags)
+        yield self.pictures("", [picture] if (picture := overall(content.fleet, content.addresses)) else [])
+        if content.changed:
+            yield self.page("changes.html", "changes.html", changed=content.changed)
+        yield self.page("findings.html", "findings.html", findings=content.findings, exemptions=content.exemptions)
+        names = sorted(content.texts)
+        listed = [(name, content.addresses.file(name), len(content.texts[name].splitlines())) for name in names]
+        yield self.page("files.html", "files.html", files=listed)
+        yield self.page("search.html", "search.html")
+        yield "assets/search-index.js", search_index(facts, content.lines(*content.streams), tags)
+
+    def below(self) -> Iterator[Page]:
+        """A page for each stream, each family's tests and pictures, and each stream file."""
+        content = self.content
+        for stream in content.streams:
+            yield self.stream(stream)
+        for family, streams in content.families.items():
+            yield self.tests(family, streams)
+            yield self.pictures(family, list(content.ways.pictures(family, content.edges)))
+        for name in sorted(content.texts):
+            lines = content.texts[name].splitlines()
+            yield self.page("file.html", content.addresses.file(name), name=name, text_lines=lines)
+
+    def overview(self) -> Page:
+        content = self.content
+        return self.page(
             "overview.html",
             "index.html",
-            totals=totals(self.streams),
-            families=facts,
-            edges=lines,
-            states=states,
-            findings=found,
-            exemptions=len(exempt),
-            changed=self.changed,
-            deadlines=deadlines(self.gates, self.addresses),
+            totals=totals(content.streams),
+            families=families(content.fleet, content.columns, content.addresses),
+            edges=content.edges,
+            states=content.states,
+            findings=content.findings,
+            exemptions=len(content.exemptions),
+            changed=content.changed,
+            deadlines=deadlines(content.gates, content.addresses),
         )
-        yield self._page(
-            templates,
-            "gates.html",
-            "gates.html",
-            gate_families=gate_families(self.gates, self.columns, self.addresses),
-        )
-        yield self._page(templates, "streams.html", "streams.html", streams=[self.facts[id(s)] for s in self.streams])
-        yield self._page(templates, "upgrades.html", "upgrades.html", lines=lines, states=states)
-        yield self._page(templates, "images.html", "images.html", tags=tags)
-        overall = pictures.overall(self.fleet, self.addresses)
-        others = [(family, self.addresses.picture(family)) for family in self.families]
-        yield self._page(
-            templates,
-            "pictures.html",
-            "pictures.html",
-            title="Pictures",
-            family="",
-            others=others,
-            drawings=[overall] if overall else [],
-        )
-        if self.changed:
-            yield self._page(templates, "changes.html", "changes.html", changed=self.changed)
-        yield self._page(templates, "findings.html", "findings.html", findings=found, exemptions=exempt)
-        texts = self.compilation.texts
-        listed = [(name, self.addresses.file(name), len(texts[name].splitlines())) for name in sorted(texts)]
-        yield self._page(templates, "files.html", "files.html", files=listed)
-        yield self._page(templates, "search.html", "search.html")
 
-    @cached_property
-    def ways(self) -> pictures.Ways:
-        return pictures.Ways(self.fleet, self.addresses)
-
-    @cached_property
-    def _upgrades(self) -> list[Any]:
-        return list(edge_lines(self.edges, self.fleet, self.addresses))
-
-    def _stream(self, templates: Environment, stream: Stream) -> tuple[str, str]:
-        name = (stream.name, stream.arch)
-        upgrades = [] if stream.private else [line for line in self._upgrades if name in line.ends]
-        return self._page(
-            templates,
+    def stream(self, stream: Stream) -> Page:
+        content = self.content
+        return self.page(
             "stream.html",
-            self.addresses.stream(stream),
-            it=self.facts[id(stream)],
-            lines=self.lines[id(stream)],
-            supplies=list(groups(self.supplies[id(stream)], self.addresses)),
-            upgrades=upgrades,
-            moments=[] if stream.private else moments(self.lives.get(stream.file, ())),
-            site_links=[],
+            content.addresses.stream(stream),
+            it=content.facts(stream),
+            lines=content.lines(stream),
+            supplies=list(groups(content.supplies(stream), content.addresses)),
+            upgrades=content.upgrades_of(stream),
+            moments=moments(content.lives(stream)),
         )
 
-    def _tests(self, templates: Environment, family: str, streams: Sequence[Stream]) -> tuple[str, str]:
-        lines = (line for stream in streams for line in self.lines[id(stream)])
-        return self._page(
-            templates,
+    def tests(self, family: str, streams: Sequence[Stream]) -> Page:
+        content = self.content
+        return self.page(
             "tests.html",
-            self.addresses.tests(family),
+            content.addresses.tests(family),
             family=family,
-            written=self.addresses.place(streams[0].source.document.span(("family",), key=True)),
-            past=gate_changes((life for s in streams for life in self.lives.get(s.file, ())), streams),
-            lives=lives(lines, self.fleet.succession),
-            picture_url=self.addresses.picture(family),
+            written=content.addresses.place(streams[0].source.document.span(("family",), key=True)),
+            lives=lives(content.lines(*streams), content.fleet.succession),
+            past=gate_changes(content.lives(*streams), streams),
+            picture_url=content.addresses.picture(family),
         )
 
-    def _family_pictures(self, templates: Environment, family: str) -> tuple[str, str]:
-        drawings = list(self.ways.pictures(family, self.edges))
-        return self._page(
-            templates,
-            "pictures.html",
-            self.addresses.picture(family),
-            title=f"Pictures of {family}",
-            family=family,
-            others=[],
-            drawings=drawings,
-        )
+    def pictures(self, family: str, drawings: Sequence[Picture]) -> Page:
+        """The pictures of a family; without a name, those of all, with links to each."""
+        addresses = self.content.addresses
+        others = [] if family else [(name, addresses.picture(name)) for name in self.content.families]
+        path = addresses.picture(family) if family else "pictures.html"
+        title = f"Pictures of {family}" if family else "Pictures"
+        return self.page("pictures.html", path, title=title, family=family, others=others, drawings=drawings)
+
+
+PAGES = (
+    ("Overview", "index.html"),
+    ("Gates", "gates.html"),
+    ("Streams", "streams.html"),
+    ("Upgrades", "upgrades.html"),
+    ("Images", "images.html"),
+    ("Pictures", "pictures.html"),
+)
+"""What the navigation always has."""

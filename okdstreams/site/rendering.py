@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from okdstreams import __version__
+from okdstreams.fleet.fleet import Stream
 
 
 def environment(**shared: Any) -> Environment:
@@ -47,13 +47,9 @@ def drawn(svg: str) -> Markup:
     return Markup(svg)
 
 
-def job_links(pattern: str) -> Callable[[str], Markup]:
-    """What makes a job a link to its history, where there is a pattern of such addresses."""
-
-    def link(job: str) -> Markup:
-        return escape(job)
-
-    return link
+def job_link(stream: Stream, job: str) -> Markup:
+    """The name of a job of a stream."""
+    return escape(job)
 
 
 def clean(page: str) -> str:
