@@ -263,8 +263,8 @@ def test_without_script_everything_is_there(browser: Any, written: Path) -> None
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_picture_of_the_readme(browser: Any, written: Path, update: bool, theme: str) -> None:
-    """Drawn anew by `pytest --update tests/site/browser_test.py -k readme`; a picture is no golden file."""
+def test_the_picture_of_the_page(browser: Any, written: Path, update: bool, theme: str) -> None:
+    """Drawn anew by `pytest --update tests/site/browser_test.py -k picture_of`; a picture is no golden file."""
     picture = ROOT / "docs" / "pictures" / f"gates-{theme}.png"
     if update:
         context = browser.new_context(viewport={"width": 1040, "height": 1000}, color_scheme=theme)
@@ -274,4 +274,4 @@ def test_the_picture_of_the_readme(browser: Any, written: Path, update: bool, th
         page.screenshot(path=str(picture), clip={"x": 0, "y": 70, "width": 1040, "height": box["y"] + 560 - 70})
         context.close()
     assert picture.stat().st_size < 120_000
-    assert f"docs/pictures/gates-{theme}.png" in (ROOT / "README.md").read_text()
+    assert f"pictures/gates-{theme}.png" in (ROOT / "docs" / "report.md").read_text()
