@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from okdstreams.fleet.fleet import Fleet
     from okdstreams.gates.matrix import Matrix
 
-Form = Literal["text", "json", "csv", "markdown", "codeowners"]
+Form = Literal["text", "json", "csv", "markdown", "svg", "codeowners"]
 
 
 def gates(
@@ -57,6 +57,8 @@ def gates(
 
         okdstreams gates aws-ovn --history
 
+        okdstreams gates --family okd --format svg > gates.svg
+
         okdstreams gates --format codeowners >> .github/CODEOWNERS
 
         okdstreams gates --job '*-upgrade*' --format csv > upgrades.csv
@@ -70,6 +72,7 @@ def gates(
     from okdstreams.report.gates.data import gates_csv, gates_json
     from okdstreams.report.gates.markdown import gates_markdown
     from okdstreams.report.gates.one_test import one_test_text
+    from okdstreams.report.gates.picture import gates_svg
     from okdstreams.report.gates.text import gates_text
 
     _fits_together(history, since, compiled, today, format_)
@@ -87,7 +90,8 @@ def gates(
         return typer.echo(_count(chosen), err=True)
     if format_ == "codeowners":
         return _codeowners(fleet, chosen)
-    typer.echo({"json": gates_json, "csv": gates_csv, "markdown": gates_markdown}[format_](chosen), nl=False)
+    forms = {"json": gates_json, "csv": gates_csv, "markdown": gates_markdown, "svg": gates_svg}
+    typer.echo(forms[format_](chosen), nl=False)
 
 
 def _fits_together(history: bool, since: str, compiled: bool, today: str, format_: str) -> None:
