@@ -11,11 +11,12 @@ from okdstreams.diff.comparison import Comparison
 from okdstreams.fleet.fleet import Stream
 from okdstreams.fleet.payload import WRITERS
 from okdstreams.gates.lives import Life
+from okdstreams.report.gates.picture import SIGNS
 from okdstreams.site.content import Content
 from okdstreams.site.history import gate_changes, moments
 from okdstreams.site.images import groups, tag_rows
 from okdstreams.site.life import lives
-from okdstreams.site.matrix import SIGNS, gate_families
+from okdstreams.site.matrix import gate_families
 from okdstreams.site.overview import deadlines, families, totals
 from okdstreams.site.pictures import Picture, overall
 from okdstreams.site.rendering import clean, environment, job_link

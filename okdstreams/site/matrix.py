@@ -15,9 +15,6 @@ from okdstreams.site.addresses import Addresses
 NO_VERSION = "–"
 """The column of streams without a version."""
 
-SIGNS = {"blocking": "■", "informing": "◆", "async": "◇", "off": "×"}
-"""The sign of a gate, which stands wherever its colour does."""
-
 _VERSION = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
 
 

@@ -17,6 +17,7 @@ from okdstreams.disk.names import INDEX
 from okdstreams.disk.own_folder import require_own
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Stream
+from okdstreams.report.gates.picture import SIGNS
 from okdstreams.site.addresses import Addresses
 from okdstreams.site.build import MARK, site
 from support import ROOT, Run, git_in
@@ -68,8 +69,8 @@ def test_the_sums_of_the_overview_are_those_of_list(pages: Mapping[str, Page], l
     private = sum(facts["private"] for facts in listed)
     blocking, informing, off = (sum(facts[gate] for facts in listed) for gate in ("blocking", "informing", "off"))
     assert f"{len(listed)} streams{live} live, {len(listed) - live} ended, {private} private twins" in words
-    assert f"■ {blocking} blocking tests" in words
-    assert f"◆ {informing} informing tests{off} more are off" in words
+    assert f"{SIGNS['blocking']} {blocking} blocking tests" in words
+    assert f"{SIGNS['informing']} {informing} informing tests{off} more are off" in words
     families: dict[str, list[Any]] = {}
     for facts in listed:
         families.setdefault(facts["family"], []).append(facts)
@@ -110,7 +111,7 @@ def test_gates_are_those_of_gates(pages: Mapping[str, Page], run: Run) -> None:
         for row in json.loads(run("gates", "--format", "json", cwd=ROOT).stdout)["rows"]
         for gate in row["gates"]
     }
-    signs = {"■": "blocking", "◆": "informing", "◇": "async", "×": "off"}
+    signs = {sign: gate for gate, sign in SIGNS.items()}
     table = pages["gates.html"].tables["gates"]
     shown: dict[tuple[str, ...], str] = {}
     family, rows = "", 0
@@ -221,6 +222,12 @@ def test_every_colour_of_a_picture_has_one_in_the_dark(files: Mapping[str, str])
     for colour in fills:
         assert f'[fill="{colour}"]' in files["assets/report.css"], colour
     assert f'[stroke="{WIRE}"]' in files["assets/report.css"]
+
+
+def test_a_gate_has_one_sign_wherever_it_is_shown(files: Mapping[str, str]) -> None:
+    for gate, sign in SIGNS.items():
+        assert f'.g-{gate} {{ --sign: "{sign}"; }}' in files["assets/report.css"]
+        assert f'"{sign}": ' in files["assets/report.js"]
 
 
 def test_the_same_streams_give_the_same_bytes(files: Mapping[str, str], compilation: Compilation) -> None:

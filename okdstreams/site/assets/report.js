@@ -71,7 +71,7 @@ for (const day of document.querySelectorAll("time[datetime]")) {
 // --- tables that are sorted ------------------------------------------------------------------------------------------
 
 const collator = new Intl.Collator("en", { numeric: true });
-const strength = { "■": 0, "◆": 1, "◇": 2, "×": 3 };
+const strength = { "■": 0, "○": 1, "◇": 2, "×": 3 };
 
 function sortValue(row, column) {
   const cell = row.cells[column];
