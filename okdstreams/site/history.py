@@ -48,12 +48,24 @@ class GateChange(NamedTuple):
 
 def moments(lives: Iterable[Life]) -> list[Moment]:
     """The past of the tests of one config, the newest commit first."""
+    every = sorted(lives, key=lambda life: life.test)
     by_commit: dict[Commit, list[Event]] = {}
-    events = sorted((event for life in lives for event in life.events), key=lambda event: event.test)
-    for event in events:
-        by_commit.setdefault(_commit(event), []).append(event)
-    ordered = sorted(by_commit, key=lambda commit: commit.day, reverse=True)
+    for life in every:
+        for event in life.events:
+            by_commit.setdefault(_commit(event), []).append(event)
+    age = _ages(every)
+    ordered = sorted(by_commit, key=lambda commit: age[commit], reverse=True)
     return [Moment(commit, tuple(_sentences(by_commit[commit]))) for commit in ordered]
+
+
+def _ages(lives: Iterable[Life]) -> dict[Commit, tuple[str, int]]:
+    """What orders commits: the day, and of one day, how many events of a test came before."""
+    ages: dict[Commit, tuple[str, int]] = {}
+    for life in lives:
+        for number, event in enumerate(life.events):
+            commit = _commit(event)
+            ages[commit] = max(ages.get(commit, (event.day, 0)), (event.day, number))
+    return ages
 
 
 def _sentences(events: Sequence[Event]) -> Iterator[str]:
@@ -76,7 +88,8 @@ def gate_changes(lives: Iterable[Life], streams: Iterable[Stream]) -> Mapping[Ro
     """The past of each test, the newest commit first, versions that changed alike together."""
     by_file = {stream.file: stream for stream in streams if not stream.private}
     alike: dict[Row, dict[tuple[Commit, str, str], set[Version]]] = {}
-    for life in lives:
+    every = list(lives)
+    for life in every:
         stream = by_file.get(life.file)
         loc = stream.tests.get(life.test) if stream is not None else None
         if stream is None or not loc:
@@ -86,11 +99,14 @@ def gate_changes(lives: Iterable[Life], streams: Iterable[Stream]) -> Mapping[Ro
             if event.is_of_gate:
                 versions = changes.setdefault((_commit(event), event.was, event.gate), set())
                 versions |= {stream.version} if stream.version is not None else set()
-    return {row: tuple(_changes(changes)) for row, changes in alike.items()}
+    age = _ages(every)
+    return {row: tuple(_changes(changes, age)) for row, changes in alike.items()}
 
 
-def _changes(changes: Mapping[tuple[Commit, str, str], set[Version]]) -> Iterator[GateChange]:
-    for key in sorted(changes, key=lambda key: (key[0].day, key[1:]), reverse=True):
+def _changes(
+    changes: Mapping[tuple[Commit, str, str], set[Version]], age: Mapping[Commit, tuple[str, int]]
+) -> Iterator[GateChange]:
+    for key in sorted(changes, key=lambda key: (age[key[0]], key[1:]), reverse=True):
         yield GateChange(*key, spell(sorted(changes[key])))
 
 

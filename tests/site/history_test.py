@@ -60,6 +60,10 @@ def test_every_event_is_told_by_stream_and_by_test(past: Path, run: Run) -> None
         parsed((past / "site" / "streams" / "release-okd-4.10.html").read_text()).text.split()
     )
     assert "4.10: informing → blocking" in family
+    newest_first = [family.index(subject) for subject in reversed(list(STEPS)[:2])]
+    assert newest_first == sorted(newest_first)
+    newest_first = [page.index(subject) for subject in reversed(STEPS)]
+    assert newest_first == sorted(newest_first)
 
 
 def test_without_a_repository_there_is_no_history(tmp_path: Path, run: Run) -> None:
