@@ -224,7 +224,7 @@ def test_one_test_is_told_in_full(governed: Path, run: Run) -> None:
         ("until: soon", "is not a day"),
         ("tracking: http://example.com", "'http://example.com' is not a link"),
         ("owner: {contact: a}", "team"),
-        ("owner: -", "is not the name of a team"),
+        ("owner: +x", "is not the name of a team"),
         ("why: $(cloud)", "unknown placeholder $(cloud)"),
     ],
 )
