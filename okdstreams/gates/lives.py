@@ -161,8 +161,8 @@ def _renamed(lost: list[str], there: Mapping[str, Life], gating: Gating) -> dict
     new = [name for name in gating.tests if name not in there]
     pairs: dict[str, str] = {}
     for name in new:
-        job = gating.tests[name].job
+        gate, job = gating.tests[name]
         same = [was for was in lost if there[was].point.job == job and was not in pairs.values()]
         if job and same:
-            pairs[name] = same[0]
+            pairs[name] = max(same, key=lambda was: there[was].gate == gate)
     return pairs

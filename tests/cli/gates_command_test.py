@@ -222,8 +222,9 @@ def test_one_test_is_told_in_full(governed: Path, run: Run) -> None:
     [
         ("until: 2026-02-30", "is not a day"),
         ("until: soon", "is not a day"),
-        ("tracking: http://example.com", "tracking"),
+        ("tracking: http://example.com", "'http://example.com' is not a link"),
         ("owner: {contact: a}", "team"),
+        ("owner: +x", "is not the name of a team"),
         ("why: $(cloud)", "unknown placeholder $(cloud)"),
     ],
 )

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from okdstreams.checks.governed import governed, policy_of
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.fleet.fleet import Governance
+from okdstreams.language.model.governance import GatePolicy
 from okdstreams.syntax.diagnostics import Severity
 
 
@@ -21,11 +23,16 @@ def check(view: View) -> Iterator[Finding]:
             message = f"{row.test.name!r} is {row.gate}{row.versions}, and has no owner"
             hint = "write `owner: TEAM` in its row, or once for all under `defaults: {tests: …}`"
             yield Finding(row.document, row.loc, message, hint, key=True)
-        elif row.said.team and policy.teams and row.said.team not in policy.teams and not row.said.contact:
+        elif policy.teams and row.said.team and not _is_reachable(row.said, policy):
             near = get_close_matches(row.said.team, policy.teams, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             hint += "name a team of `gates.teams` in the settings, or write {team, contact}"
             yield Finding(row.document, loc, f"nobody knows how to reach {row.said.team!r}", hint, key=key)
+
+
+def _is_reachable(said: Governance, policy: GatePolicy) -> bool:
+    """Whether the row or the settings say where the team is to be found, or its name does: @org/team."""
+    return bool(said.contact) or said.team in policy.teams or said.team.startswith("@")
 
 
 RULE = Rule(

@@ -1,5 +1,6 @@
 """Who answers for a test, since when, until when and why; and what the settings ask of that."""
 
+import re
 from typing import Annotated, Literal, Union
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema
@@ -7,10 +8,20 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema
 from okdstreams.language.days import DAY, is_day
 from okdstreams.language.model.values import ABSENT, Hinted, Strict
 
-TeamName = Annotated[str, Field(pattern=r"^@?[A-Za-z0-9]([-A-Za-z0-9_./ ]*[A-Za-z0-9])?$")]
-"""A team as people call it, or as GitHub does: @okd-project/ci."""
 
-Line = Annotated[str, Field(pattern=r"^[^\r\n]+$")]
+def _form(pattern: str, what: str, hint: str) -> AfterValidator:
+    """A text of a form: pydantic's own message would show the pattern, and could not say what to write."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern.removeprefix("^").removesuffix("$"), text, re.ASCII):
+            raise Hinted(f"{text!r} is not {what}", hint)
+        return text
+
+    return AfterValidator(read)
+
+
+def _schema(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
 def _to_day(text: str) -> str:
@@ -19,9 +30,21 @@ def _to_day(text: str) -> str:
     return text
 
 
-Day = Annotated[str, AfterValidator(_to_day), WithJsonSchema({"type": "string", "pattern": DAY})]
+LINE, LINK = r"^[^\r\n]+$", r"^https://\S+$"
+TEAM = r"^@?[A-Za-z0-9]([-A-Za-z0-9_./ ]*[A-Za-z0-9])?$"
+GITHUB = r"^(@[-A-Za-z0-9]+(/[-A-Za-z0-9_.]+)?|[^\s@]+@[^\s@]+)$"
 
-Link = Annotated[str, Field(pattern=r"^https://\S+$")]
+Day = Annotated[str, AfterValidator(_to_day), _schema(DAY)]
+Line = Annotated[str, _form(LINE, "one line of text", "write it in one line"), _schema(LINE)]
+Link = Annotated[str, _form(LINK, "a link", "write it as https://example.com/issues/7"), _schema(LINK)]
+TeamName = Annotated[
+    str,
+    _form(TEAM, "the name of a team", "write it as people say it, or as GitHub does: @org/team"),
+    _schema(TEAM),
+]
+GitHubName = Annotated[
+    str, _form(GITHUB, "a name for CODEOWNERS", "write @org/team, @user or a mail address"), _schema(GITHUB)
+]
 
 
 class Owner(Strict):
@@ -45,9 +68,7 @@ class Team(Strict):
     """A team that owns tests."""
 
     contact: Line = Field(ABSENT, description="Where to reach it.")
-    github: Annotated[str, Field(pattern=r"^(@[-A-Za-z0-9]+(/[-A-Za-z0-9_.]+)?|[^\s@]+@[^\s@]+)$")] = Field(
-        ABSENT, description="Its name for CODEOWNERS: @org/team, @user or a mail address."
-    )
+    github: GitHubName = Field(ABSENT, description="Its name for CODEOWNERS: @org/team, @user or a mail address.")
 
 
 class GatePolicy(Strict):
