@@ -25,7 +25,6 @@ AXE = "OKDSTREAMS_AXE"
 """Environment variable: the folder that `npm install --prefix FOLDER axe-core` has filled."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 
 PAGES = (
@@ -102,8 +101,7 @@ def visit(browser: Any, written: Path) -> Iterator[Visit]:
     context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_pages_fit_and_say_nothing_wrong(browser: Any, today: Path, width: int, theme: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
     visit = Visit(context, today)
