@@ -13,7 +13,7 @@ from okdstreams.fleet.fleet import Stream
 
 def environment(**shared: Any) -> Environment:
     """The templates, with what all pages share."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("okdstreams.site"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -21,9 +21,9 @@ def environment(**shared: Any) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals.update(shared, version=__version__, json_text=preformatted)
-    made.filters |= {"drawn": drawn, "coded": coded}
-    return made
+    templates.globals.update(shared, version=__version__, json_text=preformatted)
+    templates.filters |= {"drawn": drawn, "coded": coded}
+    return templates
 
 
 def preformatted(text: str) -> Markup:
