@@ -7,13 +7,10 @@ from typing import NamedTuple
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.formats.text import heading, row, summary
 
-SYMBOLS = {"loosened": "▼", "tightened": "▲", "published": "●", "cosmetic": "○"}
-
 
 class ChangeLine(NamedTuple):
     """One sentence."""
 
-    symbol: str
     severity: str
     about: str
     text: str
@@ -38,7 +35,7 @@ class ChangeFacts(NamedTuple):
 def change_facts(comparison: Comparison) -> ChangeFacts:
     """The sentences, worst first within a family, and the fields behind them."""
     sentences = comparison.changes.sentences
-    lines = (ChangeLine(SYMBOLS[s.severity.label], s.severity.label, s.about, s.text) for s in sentences)
+    lines = (ChangeLine(s.severity.label, s.about, s.text) for s in sentences)
     units = (
         UnitChange(heading(unit), tuple(row(change, full=False) for change in unit.differences.exact))
         for unit in comparison.changes.units

@@ -7,16 +7,13 @@ from typing import NamedTuple
 
 from okdstreams.checks.suppressions import suppressions
 from okdstreams.site.addresses import Addresses, Place
-from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.syntax.diagnostics import Diagnostic
 from okdstreams.syntax.document import Document
-
-SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
 
 
 class Finding(NamedTuple):
     """A finding of a check."""
 
-    symbol: str
     severity: str
     check: str
     message: str
@@ -39,7 +36,7 @@ def findings(diagnostics: Iterable[Diagnostic], addresses: Addresses) -> Iterato
     for d in diagnostics:
         related = tuple((addresses.place(span), why) for span, why in d.related)
         place = addresses.place(d.span)
-        yield Finding(SYMBOLS[d.severity], d.severity.label, d.name, d.message, d.hint, place, related)
+        yield Finding(d.severity.label, d.name, d.message, d.hint, place, related)
 
 
 def exemptions(documents: Iterable[Document], addresses: Addresses) -> list[Exemption]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from okdstreams.checks.edges import Edge
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.report.edges import MARKS
 from okdstreams.site.addresses import Addresses
 
 
@@ -22,7 +21,6 @@ class EdgeLine(NamedTuple):
     arch: str
     channel: str
     state: str
-    symbol: str
     tests: tuple[tuple[str, str, str], ...]
     """Gate, name, and the stream whose test it is."""
     declared: str
@@ -50,7 +48,6 @@ def edge_lines(edges: Iterable[Edge], fleet: Fleet, addresses: Addresses) -> Ite
             edge.arch,
             edge.channel,
             edge.state,
-            MARKS[edge.state],
             tuple((test.gate, test.test.name, test.subject.text("name")) for test in edge.tests),
             (declared.blocked or declared.why or "declared") if declared is not None else "",
             (declared.link or "") if declared is not None else "",

@@ -17,6 +17,7 @@ from okdstreams.disk.names import INDEX
 from okdstreams.disk.own_folder import require_own
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Stream
+from okdstreams.report.edges import MARKS
 from okdstreams.report.gates.picture import SIGNS
 from okdstreams.site.addresses import Addresses
 from okdstreams.site.build import MARK, site
@@ -229,6 +230,8 @@ def test_a_gate_has_one_sign_wherever_it_is_shown(files: Mapping[str, str]) -> N
     for gate, sign in SIGNS.items():
         assert f'.g-{gate} {{ --sign: "{sign}"; }}' in files["assets/report.css"]
         assert f'"{sign}": ' in files["assets/report.js"]
+    groups = re.findall(r'(\.s-[^{}]*) \{ --sign: "(.)"; \}', files["assets/report.css"])
+    assert {state: sign for states, sign in groups for state in re.findall("s-([a-z]+)", states)} == MARKS
 
 
 def test_the_same_streams_give_the_same_bytes(files: Mapping[str, str], compilation: Compilation) -> None:
