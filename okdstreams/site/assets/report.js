@@ -260,12 +260,14 @@ for (const frame of document.querySelectorAll(".picture")) {
   }
   function start() {
     Object.assign(whole, all);
-    const box = svg.getBoundingClientRect();
-    const readable = 1.15 * box.width; // a wide picture begins at its left end, with letters that can be read
-    if (box.width && all.width > readable && all.height > 1.15 * box.height) {
-      whole.width = readable;
-      whole.height = (readable * box.height) / box.width;
-    }
+    const width = frame.clientWidth;
+    const fitting = width / all.width;
+    const scaled = fitting < 0.75 ? 0.9 : Math.min(fitting, 1.2); // a wide picture begins at its left end, to be read
+    const height = Math.min(Math.max(all.height * scaled, 200), innerHeight * 0.72, 740);
+    svg.style.height = `${height}px`;
+    if (fitting >= 0.75 && all.height * scaled <= height) return;
+    whole.width = width / scaled;
+    whole.height = height / scaled;
   }
   const actions = { in: () => zoom(0.7), out: () => zoom(1 / 0.7), all: () => Object.assign(whole, all) };
   frame.addEventListener("click", (event) => {
