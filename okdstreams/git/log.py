@@ -98,4 +98,9 @@ def _commit(text: str, prefix: str) -> Commit:
             if path.startswith(prefix):
                 changes.setdefault(path.removeprefix(prefix), blob if mode.startswith(BLOB) else "")
     day = time.strftime("%Y-%m-%d", time.gmtime(int(seconds)))
-    return Commit(name, day, author, subject, " " in parents, changes)
+    return Commit(name, day, _printable(author), _printable(subject), " " in parents, changes)
+
+
+def _printable(text: str) -> str:
+    """The text without what would steer a terminal: anybody may have written it."""
+    return "".join(character if character.isprintable() else "?" for character in text)

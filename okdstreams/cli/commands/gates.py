@@ -71,8 +71,8 @@ def gates(
     from okdstreams.gates.matrix import matrix, of_test
     from okdstreams.report.gates.data import gates_csv, gates_json
     from okdstreams.report.gates.markdown import gates_markdown
-    from okdstreams.report.gates.one_test import one_test_text
     from okdstreams.report.gates.picture import gates_svg
+    from okdstreams.report.gates.single import single_text
     from okdstreams.report.gates.text import gates_text
 
     _fits_together(history, since, compiled, today, format_)
@@ -85,7 +85,7 @@ def gates(
     if test and not chosen.rows:
         refuse(test, {row.test for row in whole.rows} | {cell.test for cell in whole.cells})
     if format_ == "text":
-        for line in one_test_text(chosen) if test else gates_text(chosen, screen_width()):
+        for line in single_text(chosen) if test else gates_text(chosen, screen_width()):
             typer.echo(line)
         return typer.echo(_count(chosen), err=True)
     if format_ == "codeowners":

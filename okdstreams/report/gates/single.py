@@ -11,7 +11,7 @@ from okdstreams.language.versions import spell
 WIDTH = 14
 
 
-def one_test_text(matrix: Matrix) -> Iterator[str]:
+def single_text(matrix: Matrix) -> Iterator[str]:
     """Lines: for each family and architecture, runs of versions with the same gate and the same facts."""
     for number, row in enumerate(matrix.rows):
         if number:
