@@ -369,3 +369,17 @@ def test_every_stream_file_can_be_read_in_the_site(pages: Mapping[str, Page], co
         shown = pages[addresses.file(name)].text
         missing = [line for line in text.splitlines() if line not in shown]
         assert not missing
+
+
+def test_an_exception_says_what_it_is_of_and_for(pages: Mapping[str, Page], compilation: Compilation) -> None:
+    rows = pages["findings.html"].tables["exempt"][1:]
+    count = pages["index.html"].text.split(" exceptions with a reason")[0].split()[-1]
+    assert len(rows) == int(re.findall(r"\d+$", count)[0])
+    for row in rows:
+        file, _, line = row[4].rpartition(":")
+        written = "\n".join(compilation.texts[file].splitlines()[int(line) - 1 : int(line) + 4])
+        assert row[0] in written or row[3] in written
+        assert all(
+            word in compilation.texts[file] for word in row[1].split(" > ") if not re.match("row|the family", word)
+        )
+        assert row[2] == "all" or all(part in compilation.texts[file] for part in row[2].split(", "))
