@@ -1,4 +1,5 @@
-"""Gates of blobs that were read before, kept in the user's cache folder. A blob never changes, so none is ever stale.
+"""Gates of blobs that were read before, kept in the user's cache folder. A blob never changes, and what streams
+compile to depends on the program alone, whose name the file has: nothing is ever stale.
 
 Configs of neighbouring commits have nearly the same tests: each is written once, and blobs refer to it by number.
 A cache that is damaged, lost or not writable costs time and nothing else.
@@ -11,11 +12,9 @@ from collections.abc import Mapping
 
 import orjson
 
-from okdstreams import __version__
-from okdstreams.disk.cache import cache_folder, digest, store
+from okdstreams.disk.cache import cache_folder, digest, key, store
 from okdstreams.gates.lives import Gating, Point
 
-FORMAT = "1"
 MOST = 60_000
 """So many blobs are remembered; beyond that, only those of the last history."""
 
@@ -60,4 +59,4 @@ def remember(gatings: Mapping[str, Gating | None]) -> None:
 
 def _path() -> str:
     folder = cache_folder()
-    return os.path.join(folder, f"{_PREFIX}{FORMAT}-{__version__}") if folder else ""
+    return os.path.join(folder, f"{_PREFIX}{key(())}") if folder else ""
