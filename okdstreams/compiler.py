@@ -67,15 +67,16 @@ def compile_streams(
     jobs: Jobs | None = None,
     base: tuple[Subject, ...] | None = None,
     beside: Beside = NOTHING,
+    today: str | None = None,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
-    its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it.
+    its reach is; with `today`, what ends on a day. `beside` tells of the rest of a fleet, when the files are a part.
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    view = view_of(loaded, fleet, jobs, base)
+    view = view_of(loaded, fleet, jobs, base, today)
     if any(d.is_error for d in resolving):  # what they are about is missing in the fleet for that reason alone
         view = replace(view, is_whole=False, has_all_names=False)
     linting = lint(view)

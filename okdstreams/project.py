@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     from okdstreams.ci.jobs import CiJobs
 
 
-def compile_folder(folder: str, jobs: CiJobs | None = None, base: tuple[Subject, ...] | None = None) -> Compilation:
+def compile_folder(
+    folder: str,
+    jobs: CiJobs | None = None,
+    base: tuple[Subject, ...] | None = None,
+    today: str | None = None,
+) -> Compilation:
     """Compile the streams below `folder`. Raises TreeError when there is nothing to compile.
 
     With `jobs`, the ProwJobs that exist, every job is looked up; with `base`, the configs before a change, the change
-    itself is checked too.
+    itself is checked too; with `today`, what ends on a day.
     """
     files = read_streams(folder)
     reading = (*(jobs.diagnostics if jobs is not None else ()), *files.diagnostics)
-    return with_diagnostics(compile_streams(files.contents, jobs, base), reading)
+    return with_diagnostics(compile_streams(files.contents, jobs, base, today=today), reading)
 
 
 def with_diagnostics(compilation: Compilation, reading: tuple[Diagnostic, ...]) -> Compilation:

@@ -23,6 +23,8 @@ from okdstreams.project import compile_folder
 from support import BYTECODE, ROOT
 
 GITHUB = ROOT / "deploy" / "github" / "okdstreams.yaml"
+PAGES = ROOT / "deploy" / "github" / "report.yaml"
+ARTIFACT = "https://github.com/okd-project/okd-streams/actions/runs/1/artifacts/2"
 TEKTON = ROOT / "deploy" / "tekton" / "task.yaml"
 PROW = ROOT / "deploy" / "prow" / "presubmits.yaml"
 
@@ -145,6 +147,7 @@ def github(site: Site) -> Outcome:
         "github.event.pull_request.base.sha": site.base,
         "github.event.pull_request.number": "7",
         "github.token": "secret",
+        "steps.upload.outputs.artifact-url": ARTIFACT,
     }
     runner = {
         "RUNNER_TEMP": str(site.folder),
@@ -281,7 +284,36 @@ def test_the_github_comment_is_replaced_when_there_is_one(site: Site, monkeypatc
     assert second[1]["words"][:3] == ["api", "--method", "PATCH"]
     assert second[1]["words"][-1] == "repos/okd-project/okd-streams/issues/comments/123"
     assert second[1]["body"].startswith("<!-- okdstreams -->\n")
-    assert (site.folder / "summary.md").read_text().count(second[1]["body"].partition("\n")[2]) == 2
+    assert (site.folder / "summary.md").read_text().count(second[1]["body"].splitlines()[1]) == 2
+
+
+def test_the_github_comment_links_to_the_report_of_the_change(site: Site) -> None:
+    change(site, CHANGED, rendered=True)
+    assert github(site)[0]
+    assert f"({ARTIFACT})" in bodies(site)[-1]
+    changes = (site.folder / "report" / "changes.html").read_text()
+    assert "test <code>aws</code> becomes blocking" in changes
+    (upload,) = (step for step in steps_of(GITHUB, "streams") if step.get("id") == "upload")
+    assert upload["with"]["path"] == "${{ runner.temp }}/report"
+
+
+@pytest.mark.parametrize("before", ["", "0" * 40, "HEAD"])
+def test_the_report_is_published_with_what_changed(site: Site, before: str) -> None:
+    change(site, CHANGED, rendered=True)
+    (step,) = (step for step in steps_of(PAGES, "pages") if step.get("name") == "report")
+    done = site.run(["bash", "-e", "-c"], step["run"], {"RUNNER_TEMP": str(site.folder), "BEFORE": before})
+    assert done.returncode == 0, done.stderr
+    folder = site.folder / "report"
+    assert (folder / "index.html").is_file()
+    assert (folder / "changes.html").exists() == (before == "HEAD")
+    assert not [path for path in folder.rglob(".*")]
+    (upload,) = (step for step in steps_of(PAGES, "pages") if "upload-pages-artifact" in step.get("uses", ""))
+    assert upload["with"]["path"] == "${{ runner.temp }}/report"
+
+
+def steps_of(workflow: Path, job: str) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = yaml.safe_load(workflow.read_text())["jobs"][job]["steps"]
+    return steps
 
 
 @pytest.mark.parametrize("recipe", [tekton, prow], ids=lambda r: r.__name__)

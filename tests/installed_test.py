@@ -92,6 +92,12 @@ def test_the_installed_program_works_outside_the_repository(installed: Path, pro
     assert (checked.returncode, checked.stdout) == (1, "missing  rendered/argocd/root.yaml\n")
 
 
+def test_the_installed_program_has_what_a_report_is_made_of(installed: Path, project: Path) -> None:
+    made = outside(installed, project, "report", "-o", "site")
+    assert (made.returncode, made.stdout) == (0, "site/index.html\n"), made.stderr
+    assert (project / "site" / "assets" / "report.js").is_file()
+
+
 @pytest.mark.parametrize(
     ("shell", "words", "number", "expected"),
     [

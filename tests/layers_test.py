@@ -18,10 +18,11 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "variants"),
     ("output", "checks", "mirror_run"),
-    ("compiler", "audit", "graph", "releases"),
+    ("compiler", "audit", "gates", "graph", "releases"),
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
-    ("drift", "report"),
+    ("drift", "history", "report"),
+    ("site",),
     ("cli",),
     ("__main__",),
 )
@@ -66,7 +67,10 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
-RIM = ("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "incremental", "drift")
+RIM = (
+    *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "incremental"),
+    *("drift", "history"),
+)
 """Folders that may touch disk, clock, processes and terminal."""
 
 RIM_MODULES = ("importing.run", "importing.read.configs")

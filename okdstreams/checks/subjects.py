@@ -113,6 +113,8 @@ class View:
     """The ProwJobs that exist, if a checkout of the CI configuration was given."""
     base: tuple[Subject, ...] | None = None
     """The configs before a change, if they are to be compared with."""
+    today: str | None = None
+    """The day, as 2026-08-21, if what ends on one is to be looked at: outputs do not depend on it."""
     suppressible: frozenset[str] = frozenset()
     """The checks that an `allow` may name."""
     ran: frozenset[str] = frozenset()
@@ -161,7 +163,13 @@ def subject_of(stream: Stream) -> Subject:
     )
 
 
-def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None) -> View:
+def view_of(
+    loaded: Loaded,
+    fleet: Fleet,
+    jobs: Jobs | None = None,
+    base: tuple[Subject, ...] | None = None,
+    today: str | None = None,
+) -> View:
     """The view of compiled streams."""
     return View(
         subjects=tuple(subject_of(stream) for stream in fleet.streams),
@@ -173,4 +181,5 @@ def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[
         loaded=loaded,
         jobs=jobs,
         base=base,
+        today=today,
     )

@@ -74,16 +74,22 @@ def _rendered(findings: tuple[Diagnostic, ...], lines: dict[str, list[str]], for
     return text(findings, lines, colour=wants_colour(sys.stdout))
 
 
-def _below_repository(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    """The findings with paths from the root of the git repository that holds the files, as their readers expect."""
+def below_repository(files: Iterable[str]) -> dict[str, str]:
+    """Files to their paths from the root of the git repository around the current folder, if they are in it."""
     from pathlib import Path
 
     here = Path.cwd()
     root = next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
     names: dict[str, str] = {}
-    for file in {span.file for d in findings for span in (d.span, *(s for s, _ in d.related))}:
+    for file in files:
         path = Path(file).absolute()
         names[file] = path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+    return names
+
+
+def _below_repository(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
+    """The findings with paths from the root of the git repository that holds the files, as their readers expect."""
+    names = below_repository({span.file for d in findings for span in (d.span, *(s for s, _ in d.related))})
 
     def moved(span: Span) -> Span:
         return span._replace(file=names[span.file])

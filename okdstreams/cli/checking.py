@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from okdstreams.cli.answer import Format, answer, chosen
+from okdstreams.fleet.governance import depends_on_the_day
 from okdstreams.incremental.clean import keep
 from okdstreams.project import compile_folder, source_lines
 from okdstreams.report.text import summary
@@ -25,16 +27,20 @@ def check_streams(
     strict: bool = False,
     jobs: Callable[[], CiJobs | None] = lambda: None,
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
+    today: str = "",
 ) -> int:
-    """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams."""
+    """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
+
+    `today` is the day on which gates may have ended; empty for the clock's, in UTC.
+    """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
-    compilation = compile_folder(streams, jobs(), base())
+    compilation = compile_folder(streams, jobs(), base(), today or time.strftime("%Y-%m-%d", time.gmtime()))
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     count = len(compilation.fleet.streams)
     families = len(compilation.fleet.families)
     said = f"{summary(findings) or 'no mistakes'} in {count} streams of {families} families\n"
     print(said, end="", file=sys.stderr)
-    if not compilation.diagnostics:
+    if not compilation.diagnostics and not depends_on_the_day(compilation.fleet):
         keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
     return code

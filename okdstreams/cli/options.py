@@ -33,10 +33,25 @@ def configs_at(streams: str, revision: str) -> tuple[Subject, ...]:
     return tuple(map(subject_of, resolve(load(files_at(streams, revision))).fleet.streams))
 
 
+Today = Annotated[
+    str,
+    typer.Option("--today", metavar="DATE", help="The day to judge by, such as 2026-08-21; today's when absent."),
+]
 Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
 Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
 Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
+
+
+def day(text: str) -> str:
+    """The day that --today names; that of the clock, in UTC, when it names none."""
+    import time
+
+    from okdstreams.language.days import is_day
+
+    if text and not is_day(text):
+        raise typer.BadParameter(f"{text!r} is not a day: write it as 2026-08-21", param_hint="--today")
+    return text or time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def jobs_of(ci_repo: str) -> CiJobs | None:

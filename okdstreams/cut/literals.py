@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from okdstreams.language.choices import RANGE, alternatives
 from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.fields import GOVERNANCE
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.syntax.document import Document, Loc
@@ -18,7 +19,9 @@ from okdstreams.syntax.document import Document, Loc
 _DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-./]?)(?:0[1-9]|1[0-2])(?:\1(?:0[1-9]|[12][0-9]|3[01]))?(?![0-9])")
 _VERSION = re.compile(r"(?<![0-9.])[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]+)?(?![0-9A-Za-z])")
 
-NOT_PINS = frozenset(["apiVersion", "kind", "family", "versions", "allow", "previous", "controller", "defaults"])
+NOT_PINS = frozenset(
+    ["apiVersion", "kind", "family", "versions", "allow", "previous", "controller", "defaults", *GOVERNANCE]
+)
 """Fields whose text is for people, whose versions the cut itself looks at, or that rows have."""
 
 

@@ -41,6 +41,20 @@ class MirrorStep(NamedTuple):
     runs: bool
 
 
+class Governance(NamedTuple):
+    """What people are told of a test, in one stream; "" for what nobody says."""
+
+    team: str = ""
+    contact: str = ""
+    since: str = ""
+    until: str = ""
+    tracking: str = ""
+    why: str = ""
+
+
+UNGOVERNED = Governance()
+
+
 class Stream(NamedTuple):
     """One release stream: a release config, and the ImageStream that carries it."""
 
@@ -55,6 +69,8 @@ class Stream(NamedTuple):
     imports: Mapping[str, ImportedTag]
     tests: Mapping[str, tuple[str | int, ...]]
     """Name of a verification to the loc of its row."""
+    governance: Mapping[Loc, Governance] = MappingProxyType({})
+    """(field of the config, name) of a test to what people are told of it; only those of which something is said."""
 
     @property
     def family(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from okdstreams.fleet.fleet import (
     NOTHING,
     Beside,
     Fleet,
+    Governance,
     ImportedTag,
     ImportStream,
     Stream,
@@ -35,7 +36,7 @@ from okdstreams.language.matrix import Axes, Cell, Family
 from okdstreams.language.provenance import At, Trace, link
 from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
-from okdstreams.syntax.document import Document
+from okdstreams.syntax.document import Document, Loc
 
 
 class Resolved(NamedTuple):
@@ -201,7 +202,7 @@ class Resolver:
         raw = config.pop("raw", {})
         if config.pop("controller", "") and trace is not None:
             trace.pop(("controller",), None)
-        tests = self._sections(cell, ev, config)
+        tests, governance = self._sections(cell, ev, config)
         self.publishing.publish(cell, ev, config)
         config = merged(config, raw)
         tracing.unnest(trace, "raw")
@@ -216,9 +217,12 @@ class Resolver:
             config=config,
             imports=imported_tags(ev, model),
             tests=tests,
+            governance=governance,
         )
 
-    def _sections(self, cell: Cell, ev: Evaluator, config: dict[str, Any]) -> dict[str, tuple[str | int, ...]]:
+    def _sections(
+        self, cell: Cell, ev: Evaluator, config: dict[str, Any]
+    ) -> tuple[dict[str, Loc], Mapping[Loc, Governance]]:
         model = cell.family.model
 
         def candidate(ev: Evaluator, at: At, path: At, family: str, version: str) -> dict[str, Any] | None:
@@ -230,10 +234,9 @@ class Resolver:
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")
-        for field, entries in (("verify", verify), ("periodic", periodic), ("upgrade", upgrade)):
-            if entries:
-                config[field] = entries
-        return locs
+        sections = {"verify": verify, "periodic": periodic, "upgrade": upgrade}
+        config.update((field, entries) for field, entries in sections.items() if entries)
+        return locs, rows.governance
 
     def import_streams(self) -> Iterator[ImportStream]:
         """The plain ImageStreams of all families, each with the tags of all versions."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
 
+from okdstreams.fleet.fleet import Governance
+from okdstreams.fleet.governance import governance, is_governed
 from okdstreams.fleet.job_prefixes import Jobs
 from okdstreams.fleet.tracing import not_here, override
 from okdstreams.language.choices import alternatives, choose, covers
@@ -21,6 +24,7 @@ from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTes
 from okdstreams.language.placeholders import EACH, placeholder
 from okdstreams.language.provenance import At, extend, link, unlink
 from okdstreams.language.versions import Version
+from okdstreams.syntax.document import Loc
 
 KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
 """Upgrade sources that the controller works out itself."""
@@ -65,13 +69,13 @@ class Rows:
         self.has_each = _EACH in evaluator.document.text
         self.defaulted: frozenset[str] = frozenset()
         """Fields of the row at hand that are the defaults of its section."""
+        self.governance: dict[Loc, Governance] = {}
+        """What people are told of the tests that were made so far."""
 
-    def section(
-        self, rows: Mapping[str, Any], section: str, field: str
-    ) -> tuple[dict[str, Any], dict[str, tuple[str | int, ...]]]:
+    def section(self, rows: Mapping[str, Any], section: str, field: str) -> tuple[dict[str, Any], dict[str, Loc]]:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
-        locs: dict[str, tuple[str | int, ...]] = {}
+        locs: dict[str, Loc] = {}
         traced, version, arch = self.ev.trace is not None, self.ev.version, self.ev.arch
         for key, written in rows.items():
             if not traced and not isinstance(written, list) and not covers(written.in_, written.arch, version, arch):
@@ -89,6 +93,8 @@ class Rows:
                         link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
                     )
                 entries[name] = self._entry(row, at, path)
+                if is_governed(row):
+                    self.governance[field, name] = governance(self.ev, row, partial(self._place, at))
                 self.ev.note(path, link(section, key), role="name", key=True, text=key)
                 locs[name] = unlink(at)
         return entries, locs

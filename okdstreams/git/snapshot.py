@@ -61,7 +61,7 @@ class Snapshot:
         if not wanted:
             return {}
         asked = "".join(f"{self.ids[path]}\n" for path in wanted).encode()
-        answer = _git(_existing(self.folder), "cat-file", "--batch", stdin=asked)
+        answer = _git(existing_folder(self.folder), "cat-file", "--batch", stdin=asked)
         if answer.returncode:
             raise HistoryError(self.folder, f"git cat-file: {_words(answer)}", "try `git fsck`")
         return dict(zip(wanted, _blobs(self.folder, answer.stdout, len(wanted)), strict=True))
@@ -79,7 +79,7 @@ def snapshot(folder: str, revision: str) -> Snapshot:
     """
     if revision.startswith("-"):
         raise HistoryError(folder, f"{revision!r} is not a revision", "name a branch, a tag or a commit")
-    start = _existing(folder)
+    start = existing_folder(folder)
     answer = _git(start, "rev-parse", "--show-prefix", f"{revision}^{{commit}}")
     if answer.returncode:
         return _missing(folder, start, revision)
@@ -106,7 +106,7 @@ def merge_base(folder: str, left: str, right: str) -> str:
     snapshot(folder, right)
     from okdstreams.git.repository import repository
 
-    with repository(_existing(folder)) as repo:
+    with repository(existing_folder(folder)) as repo:
         status, commit, _ = repo.git.merge_base(left, right, with_extended_output=True, with_exceptions=False)
     if status:
         hint = "in a shallow clone, fetch more history: git fetch --unshallow"
@@ -159,7 +159,7 @@ def _words(answer: subprocess.CompletedProcess[bytes]) -> str:
     return text.splitlines()[0].removeprefix("fatal: ") if text else f"exit code {answer.returncode}"
 
 
-def _existing(folder: str) -> str:
+def existing_folder(folder: str) -> str:
     """The folder, or the nearest parent that is there: a revision may have what the work tree has not."""
     path = os.path.realpath(folder)
     while not os.path.isdir(path):
@@ -169,7 +169,7 @@ def _existing(folder: str) -> str:
 
 def _below(folder: str) -> str:
     """What is left of the folder below its nearest parent that is there, with a slash at the end."""
-    rest = os.path.relpath(os.path.realpath(folder), _existing(folder))
+    rest = os.path.relpath(os.path.realpath(folder), existing_folder(folder))
     return "" if rest == "." else rest.replace(os.sep, "/") + "/"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from xml.sax.saxutils import escape, quoteattr
 
 from okdstreams.graph.layout import Box, Layout, layout
 from okdstreams.graph.model import Graph, Node, NodeKind
@@ -34,26 +35,45 @@ COLOURS = {
 """Fill and border."""
 INK, GREY, WIRE = "#1f2328", "#59636e", "#8c959f"
 
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 
-def svg(graph: Graph, title: str) -> str:
-    """The picture, with its title for readers who do not see it."""
+
+def svg(graph: Graph, title: str, links: Mapping[str, str] = NO_LINKS, tip: str = "tip") -> str:
+    """The picture, with its title for readers who do not see it.
+
+    `links` has the addresses of nodes that lead somewhere; `tip` is the id of the arrow's tip, which has to differ
+    where one document holds several pictures.
+    """
     rows = {name: list(_rows(node)) for name, node in graph.nodes.items()}
     places = layout({name: _size(lines) for name, lines in rows.items()}, graph.edges)
     width, height = places.width + 2 * MARGIN, places.height + 2 * MARGIN
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
-        f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" font-family="{FONTS}">',
+        f'viewBox="0 0 {_n(width)} {_n(height)}" role="{"group" if links else "img"}" font-family="{FONTS}">',
         f"<title>{escape(title)}</title>",
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+        f'<defs><marker id="{tip}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         f'orient="auto"><path d="M0 0.5 L8 4 L0 7.5 z" fill="{WIRE}"/></marker></defs>',
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
-        f'<g fill="none" stroke="{WIRE}" stroke-width="1.4" marker-end="url(#tip)">',
-        *(f'<path marker-end="url(#tip)" d="{_way(places, edge)}"/>' for edge in graph.edges),
+        f'<g fill="none" stroke="{WIRE}" stroke-width="1.4" marker-end="url(#{tip})">',
+        *(f'<path marker-end="url(#{tip})" d="{_way(places, edge)}"/>' for edge in graph.edges),
         "</g>",
-        *(line for name, node in graph.nodes.items() for line in _box(node, rows[name], places.boxes[name])),
+        *(
+            line
+            for name, node in graph.nodes.items()
+            for line in _linked(_box(node, rows[name], places.boxes[name]), links.get(name, ""))
+        ),
         "</svg>",
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _linked(lines: Iterator[str], address: str) -> Iterator[str]:
+    if not address:
+        yield from lines
+        return
+    yield f"<a href={quoteattr(address)}>"
+    yield from lines
+    yield "</a>"
 
 
 def _rows(node: Node) -> Iterator[tuple[str, str]]:

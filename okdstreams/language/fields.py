@@ -15,9 +15,12 @@ from okdstreams.language.model.values import Cases, Ranges
 JSON_NAMES = {"retries": "maxRetries", "analysis": "multiJobAnalysis"}
 """Fields of rows that the controller's JSON has under another name."""
 
-NO_JSON = frozenset({"in", "arch", "controller", "raw", "allow"})
-"""Fields of rows that say where the row holds, or what else is written: no field of the JSON is theirs. Some of them
-a config has, too."""
+GOVERNANCE = ("owner", "since", "until", "tracking", "why")
+"""Fields of rows that people read: who answers for a test, and why it is so."""
+
+NO_JSON = frozenset({"in", "arch", "controller", "raw", "allow", *GOVERNANCE})
+"""Fields of rows that say where the row holds, what else is written, or nothing: no field of the JSON is theirs. Some
+of them a config has, too."""
 
 OTHER_JSON = frozenset({"job", "gate", "upgradeFrom", "aggregate"})
 """Fields of rows that the JSON says in other words: each has code of its own in whoever writes, reads or checks it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from okdstreams.language.fields import GOVERNANCE
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
@@ -19,7 +20,7 @@ HEAD = (
 
 CASE = ("arch", "in", "set")
 
-_LAST = ("controller", "raw", "allow")
+_LAST = (*GOVERNANCE, "controller", "raw", "allow")
 """What stands last in a row, the exceptions behind what they excuse."""
 
 _KINDS: dict[str, type[BaseModel]] = {"StreamFamily": StreamFamily, "Settings": Settings, "Inventory": Inventory}

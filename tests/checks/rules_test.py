@@ -36,6 +36,8 @@ from support import ROOT
 FOLDER = ROOT / "tests" / "checks" / "rules"
 RULES = {rule.name: rule for rule in rules()}
 EXPECT = "# expect: "
+TODAY = "2026-11-24"
+"""The day of the cases."""
 
 
 class Case(NamedTuple):
@@ -83,7 +85,7 @@ def run_case(case: Case) -> list[Diagnostic]:
         before = compile_streams(streams(case.path / "before")).fleet.streams
         base = tuple(subject_of(stream) for stream in before)
         return list(compile_streams(streams(case.path / "after"), base=base).diagnostics)
-    return [*(jobs.diagnostics if jobs else ()), *compile_streams(streams(case.path), jobs).diagnostics]
+    return [*(jobs.diagnostics if jobs else ()), *compile_streams(streams(case.path), jobs, today=TODAY).diagnostics]
 
 
 def jobs_of(case: Case) -> CiJobs | None:

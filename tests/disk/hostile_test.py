@@ -33,7 +33,7 @@ CASES = {
     ),
     "a duplicate key": (
         ("to: release", "to: release\n  to: x"),
-        "duplicate key 'to', first on line 5",
+        "duplicate key 'to', first on line ",
         "keep one of them",
     ),
     "a bad range": (

@@ -360,7 +360,7 @@ def test_what_is_new_is_added_and_nothing_else(hand_written: Path) -> None:
     reason = "allow: {retries: {4.13+: flaky}}"
     assert add(config) == [
         "-versions: 4.10-4.11              # the branch cut",
-        "-    aws: {job: release-openshift-e2e-aws, gate: blocking, retries: 2, allow: {retries: {4.13+: flaky}}}",
+        f"-    aws: {{job: release-openshift-e2e-aws, gate: blocking, retries: 2, {reason}}}",
         "-    zzz: {job: zzz-$(v), gate: informing}   # the last",
         "+versions: 4.10-4.12   # the branch cut",
         "+    hide: {4.12+: false}",
@@ -368,6 +368,23 @@ def test_what_is_new_is_added_and_nothing_else(hand_written: Path) -> None:
         f"+    aws: {{job: release-openshift-e2e-aws, gate: blocking, retries: {{..4.11: 2, else: 3}}, {reason}}}",
         "+    gcp-$(v): {job: gcp-$(v), in: 4.12+, gate: blocking}",
         "+    zzz: {job: zzz-$(v), in: ..4.11, gate: informing}   # the last",
+    ]
+
+
+def test_what_is_for_people_stays_with_a_test_that_changes(hand_written: Path) -> None:
+    okd = hand_written / "streams" / "okd.yaml"
+    said = "owner: {team: metal, contact: a}, since: {4.11: 2023-01-10, else: 2022-01-10}, why: new"
+    text = okd.read_text().replace("informing}   # the last", f"informing, {said}}}   # the last")
+    okd.write_text(text.replace("\ntests:", "\ndefaults: {tests: {owner: okd}}\ntests:"))
+    quoted = said.replace("2023-01-10", '"2023-01-10"').replace("2022-01-10", '"2022-01-10"')
+    config = newest()
+    config["verify"]["zzz"]["maxRetries"] = 1
+    config["verify"]["aws"]["maxRetries"] = 3
+    reason = "allow: {retries: {4.13+: it is flaky}}"
+    assert add(config)[3:] == [
+        "+versions: 4.10-4.12   # the branch cut",
+        f"+    aws: {{job: release-openshift-e2e-aws, gate: blocking, retries: {{..4.11: 2, else: 3}}, {reason}}}",
+        f"+    zzz: {{job: zzz-$(v), gate: informing, retries: {{4.12+: 1}}, {quoted}}}   # the last",
     ]
 
 

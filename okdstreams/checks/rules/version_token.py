@@ -10,6 +10,7 @@ from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.defaults import completed_rows, standing_at
+from okdstreams.language.fields import GOVERNANCE
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.placeholders import placeholder
@@ -21,7 +22,7 @@ _TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?!
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
 _MICRO = re.compile(r"(?<![a-z])micro(?![a-z])")
 FIELDS = ("name", "to", "mirrorPrefix", "message")
-SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues")
+SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues", *GOVERNANCE)
 """Keys of a stream file below which a version that is written out is meant."""
 
 

@@ -16,7 +16,9 @@ from okdstreams.cli.options import (
     Select,
     Streams,
     Strict,
+    Today,
     configs_at,
+    day,
     jobs_of,
 )
 
@@ -29,6 +31,7 @@ def check(
     strict: Strict = False,
     ci_repo: CiRepo = "",
     base: Base = "",
+    today: Today = "",
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended mechanically, in place.")] = False,
     diff: Diff = False,
 ) -> None:
@@ -49,6 +52,8 @@ def check(
         okdstreams check --ci-repo ../release
 
         okdstreams check --base origin/main
+
+        okdstreams check --today 2026-12-31          what will have ended by then?
 
         okdstreams check --format sarif > okdstreams.sarif
 
@@ -72,5 +77,6 @@ def check(
         strict=strict,
         jobs=lambda: jobs_of(ci_repo),
         base=lambda: configs_at(streams, base) if base else None,
+        today=day(today),
     )
     raise typer.Exit(code)

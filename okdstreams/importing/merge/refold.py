@@ -21,9 +21,9 @@ from okdstreams.importing.read.cells import Cell
 from okdstreams.importing.read.template import EMPTY, NAME_ARCHES, TARGET, filled, forms
 from okdstreams.importing.write.yaml_flow import entry, row_lines
 from okdstreams.language.choices import covers
+from okdstreams.language.fields import GOVERNANCE
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.model.rows import Row as RowModel
-from okdstreams.language.model.values import Case, Cases, Ranges
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.document import Loc
@@ -125,15 +125,20 @@ class Refold:
         for row in rows:
             row["job"] = shortened(row["job"], self.prefixes)
         rows = [under_defaults(row, self._defaults(section)) for row in rows]
-        _keep_exceptions(rows, written.get(key))
+        _keep_what_is_for_people(rows, self._data(section).get(key))
         return rows[0] if len(rows) == 1 else rows
 
     def _defaults(self, section: str) -> Mapping[str, Any]:
-        """What the family says of all rows of a section."""
+        """What the family says of all rows of a section, and rows of a config can say otherwise."""
+        fields = self._data("defaults").get(section)
+        written = fields.items() if isinstance(fields, dict) else ()
+        return {field: value for field, value in written if field not in GOVERNANCE}
+
+    def _data(self, section: str) -> Mapping[str, Any]:
+        """A section of the file as it is written."""
         data = self.family.document.data
-        defaults = data.get("defaults") if isinstance(data, dict) else None
-        fields = defaults.get(section) if isinstance(defaults, dict) else None
-        return fields if isinstance(fields, dict) else {}
+        rows = data.get(section) if isinstance(data, dict) else None
+        return rows if isinstance(rows, dict) else {}
 
     def _is_anothers(self, written: Mapping[str, Any], key: str, name: str, cell: Cell) -> bool:
         """Whether another row gives the entry of this name."""
@@ -193,24 +198,15 @@ def _applies(rows: Any, cell: Cell) -> bool:
     return any(covers(row.in_, row.arch, cell.version, cell.arch) for row in written)
 
 
-def _keep_exceptions(rows: list[Row], written: Any) -> None:
-    """Exceptions that somebody wrote with a reason stay with the test."""
-    before = written if isinstance(written, list) else [written] if written is not None else []
-    allow = {name: _as_written(reason) for row in before for name, reason in row.allow.items()}
-    for row in rows if allow else []:
-        row["allow"] = allow
-
-
-def _as_written(value: Any) -> Any:
-    """A value of the language as the data that it was read from."""
-    if isinstance(value, Ranges):
-        return {within.text: _as_written(choice) for within, choice in value.choices.items()}
-    if isinstance(value, Cases):
-        return [_case_as_written(case) for case in value.cases]
-    return value
-
-
-def _case_as_written(case: Case) -> dict[str, Any]:
-    arch = {} if case.arch is None else {"arch": list(case.arch)}
-    within = {} if case.within is None else {"in": case.within.text}
-    return {**arch, **within, "set": _as_written(case.value)}
+def _keep_what_is_for_people(rows: list[Row], written: Any) -> None:
+    """Owners, reasons and exceptions that somebody wrote stay with the test; configs know nothing of them."""
+    before = written if isinstance(written, list) else [written]
+    said: Row = {}
+    for row in before:
+        fields = row if isinstance(row, dict) else {}
+        said |= {field: fields[field] for field in GOVERNANCE if field in fields}
+        if isinstance(allow := fields.get("allow"), dict):
+            said["allow"] = {**said.get("allow", {}), **allow}
+    order = (*(field for field in GOVERNANCE if field in said), *(["allow"] if "allow" in said else []))
+    for row in rows:
+        row.update((field, said[field]) for field in order)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, create_model
 
+from okdstreams.language.model.governance import Day, Line, Link, OwnerOrTeam
 from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import (
     ABSENT,
@@ -125,6 +126,11 @@ class GatingTest(Row):
     aggregate: Value[Aggregation] = Field(ABSENT, description="Run the job this many times, judge by statistics.")
     analysis: Value[bool] = Field(ABSENT, description="The job analyses several jobs (multiJobAnalysis).")
     qualifiers: Value[dict[str, Any]] = Field(ABSENT, description="Release qualifiers.")
+    owner: Value[OwnerOrTeam] = Field(ABSENT, description="The team that answers for it, or {team, contact}.")
+    since: Value[Day] = Field(ABSENT, description="The day since which its gate is what it is, such as 2026-08-21.")
+    until: Value[Day] = Field(ABSENT, description="The last day for which its gate is meant.")
+    tracking: Value[Link] = Field(ABSENT, description="Where the decision is told: https://…")
+    why: Value[Line] = Field(ABSENT, description="Why its gate is what it is.")
 
 
 class Periodic(Row):
@@ -141,7 +147,7 @@ class UpgradeTest(Row):
     gate: Value[Switch] = Field(ABSENT, description="off keeps the test, disabled.")
 
 
-WITHOUT_DEFAULT = frozenset({"job", "gate", "controller", "allow"})
+WITHOUT_DEFAULT = frozenset({"job", "gate", "since", "until", "tracking", "why", "controller", "allow"})
 """What every row says for itself."""
 
 

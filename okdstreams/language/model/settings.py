@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
+from okdstreams.language.model.governance import GatePolicy
 from okdstreams.language.model.pipelines import Pipelines, Registries
 from okdstreams.language.model.values import Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
@@ -60,6 +61,7 @@ class Settings(Strict):
     controller: ProfileName = Field(
         NEWEST, description="The release-controller that reads the configs, by the month since which it behaves so."
     )
+    gates: GatePolicy = Field(GatePolicy(), description="What is asked of tests: owners, and how long they may inform.")
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
     pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")

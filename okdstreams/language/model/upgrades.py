@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from okdstreams.language.days import DAY
 from okdstreams.language.model.values import ABSENT, Strict, VersionText
 
 
@@ -13,7 +14,7 @@ class Upgrade(Strict):
     why: Annotated[str, Field(min_length=1)] = Field(ABSENT, description="Why it is meant although no rule says so.")
     blocked: Annotated[str, Field(min_length=1)] = Field(ABSENT, description="Why it must not be offered.")
     link: Annotated[str, Field(pattern=r"^https://\S+$")] = Field(ABSENT, description="Where that is told.")
-    date: Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")] = Field(
+    date: Annotated[str, Field(pattern=DAY)] = Field(
         ABSENT, description="The day on which it was decided, such as 2026-08-21."
     )
 

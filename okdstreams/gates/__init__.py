@@ -1,0 +1,1 @@
+"""Which test gates which payload, since when, and who answers for it."""

@@ -1,0 +1,1 @@
+"""What a git repository tells of the past of gates."""

@@ -1,0 +1,1 @@
+"""The matrix of gates as text, data and pictures."""
