@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okdstreams.checks.causes import without_consequences
 from okdstreams.checks.lint import lint
@@ -15,6 +15,9 @@ from okdstreams.output.emit import Emitted, emit
 from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.diagnostics import Diagnostic
 from okdstreams.syntax.document import Document
+
+if TYPE_CHECKING:
+    from okdstreams.variants.judged import Checkout, Group
 
 
 class Compilation(NamedTuple):
@@ -36,6 +39,15 @@ class Compilation(NamedTuple):
     def is_sound(self) -> bool:
         """Whether the manifests may be written."""
         return not any(d.is_error for d in self.diagnostics)
+
+
+def _variants(loaded: Loaded, checkout: Checkout | None) -> tuple[Group, ...] | None:
+    if checkout is None or not any(source.model.sources.variants for source in loaded.families):
+        return None
+    from okdstreams.variants.judging import compiled  # few streams have facts of variants, and most runs no checkout
+
+    branches = {name: version for source in loaded.settings for name, version in source.model.branches.items()}
+    return tuple(compiled(loaded.families, branches, checkout))
 
 
 def _is_wrong(document: Document, diagnostics: Iterable[Diagnostic]) -> bool:
@@ -66,15 +78,17 @@ def compile_streams(
     jobs: Jobs | None = None,
     base: tuple[Subject, ...] | None = None,
     beside: Beside = NOTHING,
+    checkout: Checkout | None = None,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
-    its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it.
+    its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it. With `checkout`, the
+    variants that the facts give for its ci-operator configurations are checked.
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    linting = lint(view_of(loaded, fleet, jobs, base))
+    linting = lint(view_of(loaded, fleet, jobs, base, _variants(loaded, checkout)))
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from okdstreams.checks.release_tests import ReleaseTest as ReleaseTest
 from okdstreams.fleet.fleet import Config, Fleet, Stream
@@ -14,6 +14,9 @@ from okdstreams.language.gates import SECTIONS
 from okdstreams.language.load import Loaded
 from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.document import Document, Loc
+
+if TYPE_CHECKING:
+    from okdstreams.variants.judged import Group
 
 
 class Jobs(Protocol):
@@ -113,6 +116,8 @@ class View:
     """The ProwJobs that exist, if a checkout of the CI configuration was given."""
     base: tuple[Subject, ...] | None = None
     """The configs before a change, if they are to be compared with."""
+    variants: tuple[Group, ...] | None = None
+    """The variants of ci-operator configurations, if a checkout of them was given."""
     suppressible: frozenset[str] = frozenset()
     """The checks that an `allow` may name."""
     ran: frozenset[str] = frozenset()
@@ -161,7 +166,13 @@ def subject_of(stream: Stream) -> Subject:
     )
 
 
-def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[Subject, ...] | None = None) -> View:
+def view_of(
+    loaded: Loaded,
+    fleet: Fleet,
+    jobs: Jobs | None = None,
+    base: tuple[Subject, ...] | None = None,
+    variants: tuple[Group, ...] | None = None,
+) -> View:
     """The view of compiled streams."""
     return View(
         subjects=tuple(subject_of(stream) for stream in fleet.streams),
@@ -173,4 +184,5 @@ def view_of(loaded: Loaded, fleet: Fleet, jobs: Jobs | None = None, base: tuple[
         loaded=loaded,
         jobs=jobs,
         base=base,
+        variants=variants,
     )

@@ -25,10 +25,11 @@ def check_streams(
     strict: bool = False,
     jobs: Callable[[], CiJobs | None] = lambda: None,
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
+    ci_repo: str = "",
 ) -> int:
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams."""
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
-    compilation = compile_folder(streams, jobs(), base())
+    compilation = compile_folder(streams, jobs(), base(), ci_repo)
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     count = len(compilation.fleet.streams)

@@ -18,6 +18,23 @@ def derive(component: Component, facts: Variant, variant: str, version: str) -> 
     return _Derivation(component, facts, version).config(variant)
 
 
+def payload_images(component: Component) -> list[Config]:
+    """The images of an OCP configuration that are promoted and layered on another of the payload.
+
+    What is layered on sources, or on what is no part of the payload, is there for tests.
+    """
+    by_name = {image["to"]: image for image in component.images}
+    return [i for i in by_name.values() if i["to"] not in component.excluded and _is_of_payload(component, i)]
+
+
+def _is_of_payload(component: Component, image: Config) -> bool:
+    base = image.get("from")
+    ref = component.base_image(base)
+    if image.get("optional") or base in ("src", "bin", "test-bin", "root"):
+        return False
+    return ref is None or is_payload(ref) or ref.name.startswith("builder")
+
+
 def target_tag(builders: Mapping[str, str], kind: str, version: str) -> str:
     """The builder that takes the place of one of this kind; an unknown one stays what it is, in this version.
 
@@ -84,16 +101,7 @@ class _Derivation:
         by_name = {image["to"]: image for image in self.component.images}
         if self.own.images is not None:
             return [by_name[name] for name in self.own.images if name in by_name]
-        payload = [i for i in by_name.values() if i["to"] not in self.component.excluded and self._is_payload(i)]
-        return list(_ordered(payload))
-
-    def _is_payload(self, image: Config) -> bool:
-        """Whether an image is layered on another of the payload: what is layered on sources is there for tests."""
-        base = image.get("from")
-        ref = self.component.base_image(base)
-        if image.get("optional") or base in ("src", "bin", "test-bin", "root"):
-            return False
-        return ref is None or is_payload(ref) or ref.name.startswith("builder")
+        return list(_ordered(payload_images(self.component)))
 
     def image(self, image: Config) -> Config:
         """One image of the variant."""

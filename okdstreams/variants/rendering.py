@@ -18,7 +18,7 @@ from okdstreams.variants.printer import printed
 
 _TESTS = re.compile(rb"^tests:\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_RELEASE = re.compile(r"(?:release|openshift)-([0-9]+\.[0-9]+)")
+_RELEASE = re.compile(r"(?:release|openshift)-([0-9]{1,4}\.[0-9]{1,4})")
 
 
 class Facts(NamedTuple):
@@ -57,9 +57,14 @@ def version_of(component: Component, branches: Mapping[str, Version]) -> Version
     """The version that a branch of a component is: said by the settings, by its name, or by where it promotes to."""
     if component.branch in branches:
         return branches[component.branch]
-    match = _RELEASE.fullmatch(component.branch)
-    text = match.group(1) if match else component.version
-    return parse_version(text) if text else None
+    named = branch_version(component.branch)
+    return named or (parse_version(component.version) if component.version else None)
+
+
+def branch_version(branch: str) -> Version | None:
+    """The version that a branch's name says; None for main and the like."""
+    match = _RELEASE.fullmatch(branch)
+    return parse_version(match.group(1)) if match else None
 
 
 def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, str]:

@@ -72,5 +72,6 @@ def check(
         strict=strict,
         jobs=lambda: jobs_of(ci_repo),
         base=lambda: configs_at(streams, base) if base else None,
+        ci_repo=ci_repo,
     )
     raise typer.Exit(code)
