@@ -15,6 +15,7 @@ from okdstreams.language.versions import Version, parse_version
 from okdstreams.variants.component import Component, Config, component_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.printer import printed
+from okdstreams.variants.shape import shaped
 
 _TESTS = re.compile(rb"^tests:\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -50,7 +51,7 @@ def parsed(content: bytes, *, whole: bool = False) -> Config:
         data: Any = yaml.load(content if whole else _TESTS.sub(b"", content), Loader=_LOADER)
     except yaml.YAMLError:
         return {}
-    return data if isinstance(data, dict) else {}
+    return shaped(data)
 
 
 def version_of(component: Component, branches: Mapping[str, Version]) -> Version | None:
