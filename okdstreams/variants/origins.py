@@ -59,20 +59,19 @@ class _Search:
             fact = {"build_root": "buildRoot", "resources": "resources"}.get(str(head), "promote")
             if head == "promotion" and path[-1] == "disabled":
                 fact = "disabled"
-            yield from self._of_level(fact, "the same for all but exceptions")
+            yield from self._of_level(fact, "the same for all but exceptions", path[1:] if fact == "resources" else ())
         elif head == "zz_generated_metadata":
-            if path[-1] != "variant":
-                yield Maker(False, path, "the component")
+            yield Maker(True, (), "the variant") if path[-1] == "variant" else Maker(False, path, "the component")
         elif head and head not in ("images", "base_images"):
             yield from (m for m in self._of_level("keep", f"{head} stays"))
             if head in self.component.config or head == "tests":
                 yield Maker(False, path, "kept as it is")
 
-    def _of_level(self, fact: str, why: str) -> Iterator[Maker]:
+    def _of_level(self, fact: str, why: str, below: Loc = ()) -> Iterator[Maker]:
         """The nearest level that says a fact."""
         for loc, level in self.levels:
             if fact in level.model_fields_set:
-                yield Maker(True, (*loc, fact), why)
+                yield Maker(True, (*loc, fact, *below), why)
                 return
 
     def _of_key(self, fact: str, key: str, why: str) -> Iterator[Maker]:
@@ -92,14 +91,17 @@ class _Search:
             )
             if not isinstance(node, (dict, list)) or (depth == 2 and segment == "to"):
                 break  # a patch of images says by its keys which there are
-            if isinstance(node, list):
-                if not isinstance(step, int) or step >= len(node):
-                    return None
-            elif step not in node:
+            key = step if isinstance(node, list) else self._key(node, step)
+            if key is None or (isinstance(node, list) and not (isinstance(key, int) and key < len(node))):
                 return None
-            node = node[step]  # type: ignore[index]
-            steps.append(step)
+            entries: Any = node
+            node = entries[key]
+            steps.append(key)
         return tuple(steps) if steps else None
+
+    def _key(self, patch: Mapping[str, Any], step: str | int) -> str | None:
+        """The key of a patch that is this one in the version."""
+        return next((key for key in patch if key.replace(V, self.version) == step), None)
 
     def _name(self, number: int) -> str:
         images = self.config.get("images") or []
@@ -142,6 +144,8 @@ class _Search:
                 yield Maker(True, ("bases", self.facts.bases.index(ref.tag)), f"{ref.tag} is one of them")
                 yield Maker(False, at, "what OCP is layered on")
                 return
+        if image.get("from") and self.component.base_image(image["from"]) is None:
+            yield Maker(False, (*ocp, "from"), "another image of the component")
         built: Config = next((i for i in self.config.get("images") or () if i.get("to") == name), {})
         yield from self._of_base_image(str(built.get("from")))
 
@@ -158,15 +162,20 @@ class _Search:
             ref = self.component.base_image(key)
             if key == below[0] or (ref and target and target in self._mapped(ref)):
                 if ref and below[1:] == ("as", 0):
-                    yield from self._of_alias(kind_of(ref), self._written(name, str(below[0])))
-                yield Maker(False, (*ocp, "inputs", key), "the input that it takes the place of")
+                    yield from self._of_alias(kind_of(ref), next(iter(self._written(name, str(below[0]))), ""))
+                names = (image["inputs"][key] or {}).get("as", [])
+                written = self._written(name, str(below[0]))
+                offset = int(below[2]) - (len(written) - len(names)) if below[1:2] == ("as",) and len(below) > 2 else -1
+                item: Loc = ("as", offset) if 0 <= offset < len(names) else ()
+                yield Maker(False, (*ocp, "inputs", key, *item), "the input that it takes the place of")
                 if ref:
                     yield from self._of_builder(ref)
 
-    def _written(self, name: str, key: str) -> str:
-        """The first name of an input in the variant."""
+    def _written(self, name: str, key: str) -> list[str]:
+        """The names of an input in the variant."""
         built: Config = next((i for i in self.config.get("images") or () if i.get("to") == name), {})
-        return next(iter(built.get("inputs", {}).get(key, {}).get("as", ())), "")
+        names: list[str] = built.get("inputs", {}).get(key, {}).get("as", [])
+        return names
 
     def _of_alias(self, kind: str, alias: str) -> Iterator[Maker]:
         plain = kind.replace("-release", "")

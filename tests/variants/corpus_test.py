@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from okdstreams.explain.variants import explain_variant
 from okdstreams.language.model.variants import Variant
+from okdstreams.project import compile_folder, read_checkout
 from okdstreams.variants.component import component_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.learn import Pair, learn
@@ -61,6 +63,17 @@ def test_every_component_gets_a_variant_when_asked(checkout: Path, tmp_path: Pat
     assert len(list((tmp_path / "rendered" / "ci-operator").rglob("*__okd-scos.yaml"))) == 174
     assert run("render", cwd=tmp_path).returncode == 0
     assert len(list((tmp_path / "rendered" / "ci-operator").rglob("*__okd-scos.yaml"))) == 174
+
+
+def test_every_field_is_explained(checkout: Path, tmp_path: Path, run: Run) -> None:
+    run("import", "--variants", "release", "--output", "streams", cwd=tmp_path)
+    compilation = compile_folder(str(tmp_path / "streams"))
+    read = read_checkout(str(checkout), needed=True)
+    assert read is not None
+    for path in sorted(read.configs):
+        if path.endswith("__okd-scos.yaml"):
+            fields = explain_variant(compilation, read, path, "").fields
+            assert [field.path for field in fields if not field.places] == [], path
 
 
 def test_facts_of_one_half_tell_the_other(checkout: Path) -> None:

@@ -189,6 +189,42 @@ def test_a_component_may_be_an_exception(folder: Path, run: Run, exception: str,
     assert old in VARIANT
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("    tag: base-stream9", "streams/okd-scos.yaml:12:13: fact: what images are layered on"),
+        ("  - name: TAGS", "streams/okd-scos.yaml:16:25: fact: of every image"),
+        ("  dockerfile_path: Dockerfile.ocp", "release/ci-operator/{ocp}:13:20: OCP: the image"),
+        ("  from: origin_scos-4.18_base-stream9", "streams/okd-scos.yaml:13:15: fact: base-rhel9 is one of them"),
+        ("      - builder", "streams/okd-scos.yaml:15:22: fact: the alias of other builders"),
+        ("  repo: widget", "release/ci-operator/{ocp}:37:9: OCP: the component"),
+    ],
+)
+def test_a_line_leads_to_its_fact_or_to_the_ocp_file(folder: Path, run: Run, line: str, place: str) -> None:
+    number = VARIANT.splitlines().index(line) + 1
+    result = run("explain", f"rendered/ci-operator/{PATH}:{number}", "--ci-repo", "release", cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert f"  {place.format(ocp=PATH.replace('__okd-scos', ''))}" in result.stdout.splitlines()
+
+
+def test_a_variant_is_explained_from_its_checkout(folder: Path, run: Run) -> None:
+    result = run("explain", f"release/ci-operator/{PATH}", "images.widget.to", cwd=folder)
+    assert 'images.widget.to = "widget"' in result.stdout
+    assert run("explain", f"release/ci-operator/{PATH}", "images.gadget", cwd=folder).returncode == 1
+    lost = run("explain", f"rendered/ci-operator/{PATH}", cwd=folder)
+    assert lost.returncode == 2
+    assert "name the checkout with --ci-repo DIR" in lost.stderr
+
+
+@pytest.mark.parametrize("text", ["images: 1\n", "images: [{to: [x]}, 5]\n", "promotion: {to: yes}\n", "[]", ": :"])
+def test_what_is_no_configuration_is_no_bug(folder: Path, run: Run, text: str) -> None:
+    ocp = folder / "release" / "ci-operator" / PATH.replace("__okd-scos", "")
+    ocp.write_text(text + (OCP[OCP.index("zz_generated") :] if text.startswith(("i", "p")) else ""))
+    (folder / "release" / "ci-operator" / PATH).write_text(VARIANT)
+    assert run("render", "--ci-repo", "release", cwd=folder).returncode == 0
+    assert "okdstreams: bug" not in run("audit", "--ci-repo", "release", cwd=folder).stderr
+
+
 def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
     assert run("render", "--into", "release", cwd=folder).returncode == 2
 
