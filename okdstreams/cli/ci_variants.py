@@ -39,7 +39,7 @@ def render_variants(
     words = ("missing", "stale", "orphaned") if check else ("new", "changed", "removed")
     differing = (changes.missing, changes.stale, changes.orphaned)
     counts = [f"{len(paths)} {word}" for word, paths in zip(words, differing, strict=True) if paths]
-    for word, paths in zip(words, differing, strict=True):
+    for word, paths in zip(words, differing, strict=True) if check else ():
         for path in paths:
             print(f"{word:9}{shown}/{path}")
     print(f"{shown}: {', '.join([*counts, f'{changes.unchanged} variants up to date'])}", file=sys.stderr)

@@ -68,6 +68,12 @@ def branch_version(branch: str) -> Version | None:
     return parse_version(match.group(1)) if match else None
 
 
+def texts_of(configs: Mapping[str, bytes], facts: Facts) -> dict[str, str]:
+    """Path below `ci-operator/` to text, of the variants of all components that are listed."""
+    ocps = (content for path, content in configs.items() if "__" not in path.rpartition("/")[2])
+    return {path: text for ocp in ocps for path, text in variants_of(ocp, facts, everything=False).items()}
+
+
 def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, str]:
     """Path below `ci-operator/` to text, of the variants of one OCP configuration.
 

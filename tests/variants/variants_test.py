@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support import Run
+from okdstreams.diff.variants import variant_changes
+from support import Run, git_in
 
 OCP = """\
 base_images:
@@ -223,6 +224,40 @@ def test_what_is_no_configuration_is_no_bug(folder: Path, run: Run, text: str) -
     (folder / "release" / "ci-operator" / PATH).write_text(VARIANT)
     assert run("render", "--ci-repo", "release", cwd=folder).returncode == 0
     assert "okdstreams: bug" not in run("audit", "--ci-repo", "release", cwd=folder).stderr
+
+
+def test_a_change_is_told_in_sentences(folder: Path, run: Run) -> None:
+    rendered(folder, run)
+    path = folder / "rendered" / "ci-operator" / PATH
+    base = "name: scos-{}\n    namespace: origin\n    tag"
+    older = VARIANT.replace("scos-4.18_base", "scos-4.17_base").replace(base.format("4.18"), base.format("4.17"))
+    path.write_text(older)
+    git = git_in(folder)
+    git("init", "-q")
+    git("add", "streams", "rendered")
+    git("commit", "-qm", "by hand")
+    assert run("diff", cwd=folder).returncode == 0
+    result = run("diff", "--ci-repo", "release", cwd=folder)
+    assert result.returncode == 1, result.stderr
+    assert result.stdout.splitlines()[0] == "published  4.18: widget builds on base-stream9 of 4.18 instead of 4.17"
+    assert "HEAD → streams: 1 change (1 published), 1 files" in result.stderr
+
+
+def test_changes_of_several_components_are_counted() -> None:
+    before = {f"ci-operator/{path}": VARIANT for path in (PATH, PATH.replace("widget", "gadget"))}
+    edits = (("rhel-9-golang-1.22", "rhel-9-golang-1.23"), ("Dockerfile.ocp", "Dockerfile.okd"), ("100m", "1"))
+    after = dict(before)
+    for old, new in edits:
+        after = {path: text.replace(old, new) for path, text in after.items()}
+    changes = variant_changes(before, after)
+    assert [str(sentence) for sentence in changes.sentences] == [
+        "4.18: 2 components are built with rhel-9-golang-1.23 of 4.18 instead of rhel-9-golang-1.22 of 4.18",
+        "4.18: 2 components build `widget` from Dockerfile.okd instead of Dockerfile.ocp",
+        "4.18: 2 components have rhel-9-golang-1.23 of 4.18 as build root instead of rhel-9-golang-1.22 of 4.18",
+        "4.18: 2 components change `resources`",
+    ]
+    told = {field for sentence in changes.sentences for field in sentence.fields}
+    assert told == {(u.identity, tuple(map(str, c.path))) for u in changes.units for c in u.differences.exact}
 
 
 def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
