@@ -46,8 +46,7 @@ def _variants(loaded: Loaded, checkout: Checkout | None) -> tuple[Group, ...] | 
         return None
     from okdstreams.variants.judging import compiled  # few streams have facts of variants, and most runs no checkout
 
-    branches = {name: version for source in loaded.settings for name, version in source.model.branches.items()}
-    return tuple(compiled(loaded.families, branches, checkout))
+    return tuple(compiled(loaded, checkout))
 
 
 def _is_wrong(document: Document, diagnostics: Iterable[Diagnostic]) -> bool:

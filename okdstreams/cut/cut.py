@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from okdstreams.cut.edits import declare, edited_files, extend
+from okdstreams.cut.edits import declare, edited_files, extend, move_branches
 from okdstreams.language.load import Loaded, Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.versions import Succession, Version
@@ -94,6 +94,7 @@ def _cut(loaded: Loaded, succession: Succession, version: Version, after: Versio
         if isinstance(declaration, Diagnostic):
             raise _Refused([declaration])
         edits.append(declaration)
+    edits += move_branches(loaded, [ending.family for ending in going], previous, version)
     files, problems = edited_files(loaded, edits, version, {**succession.declared, version: (previous,)})
     if problems:
         raise _Refused(problems)

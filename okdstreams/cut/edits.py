@@ -10,7 +10,11 @@ from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.versions import Predecessors, Range, Succession, Version
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.document import Data
-from okdstreams.syntax.patch import Edit, Patch
+from okdstreams.syntax.patch import Edit, Patch, apply
+from okdstreams.variants.rendering import branch_version
+
+MAIN = ("main", "master")
+"""What the branch is called that goes on."""
 
 
 def extend(family: Source[StreamFamily], previous: Version, version: Version) -> Edit:
@@ -41,12 +45,36 @@ def declare(loaded: Loaded, version: Version, previous: Version) -> Edit | Diagn
     return patch.insert_lines((), [f"previous: {{{entry}}}"])
 
 
+def move_branches(
+    loaded: Loaded, families: Sequence[Source[StreamFamily]], before: Version, version: Version
+) -> list[Edit]:
+    """Let the settings say that main is the new version: of components whose variants are compiled.
+
+    A branch that is named after its version stays what it is.
+    """
+    facts = [facts for family in families for facts in family.model.sources.variants.values()]
+    if not loaded.settings or not any(version in row.in_ for row in facts):
+        return []
+    document, model = loaded.settings[0]
+    patch = Patch(document.file, document.text)
+    if not model.branches:
+        entries = f"{{{', '.join(f'{name}: {version}' for name in MAIN)}}}"
+        if ("branches",) in document.places:
+            return [patch.replace_source(("branches",), entries)]
+        return [patch.insert_lines((), [f"branches: {entries}"])]
+    moved = [name for name, now in model.branches.items() if now == before and branch_version(name) is None]
+    return [patch.replace_source(("branches", name), str(version)) for name in moved]
+
+
 def edited_files(
     loaded: Loaded, edits: Sequence[Edit], version: Version, declared: Predecessors
 ) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """The edited files. Each is read again: an edit that says more or less than was meant is a diagnostic."""
     before = {document.file: document for document in loaded.documents}
-    files = {edit.span.file: edit.apply(before[edit.span.file].text).encode() for edit in edits}
+    by_file: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_file.setdefault(edit.span.file, []).append(edit)
+    files = {file: apply(before[file].text, of_file).encode() for file, of_file in by_file.items()}
     after = load(files)
     succession = Succession(declared)
     meant = {
@@ -72,4 +100,5 @@ def _span(versions: Range | None, succession: Succession) -> tuple[Version, ...]
 
 def _others(data: Data) -> Data:
     """What no cut changes."""
-    return {k: v for k, v in data.items() if k not in ("versions", "previous")} if isinstance(data, dict) else data
+    cut = ("versions", "previous", "branches")
+    return {key: value for key, value in data.items() if key not in cut} if isinstance(data, dict) else data

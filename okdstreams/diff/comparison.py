@@ -23,7 +23,7 @@ from okdstreams.output.emit import emit
 from okdstreams.output.identity import Identity
 from okdstreams.output.paths import VARIANTS
 from okdstreams.variants.judged import Checkout
-from okdstreams.variants.rendering import facts_of, texts_of
+from okdstreams.variants.rendering import facts_in, texts_of
 
 
 class Unsound(Exception):
@@ -96,8 +96,7 @@ def _compiled(name: str, files: StreamFiles, checkout: Checkout | None = None) -
 
 
 def _variants(loaded: Loaded, checkout: Checkout) -> dict[str, str]:
-    branches = {name: version for source in loaded.settings for name, version in source.model.branches.items()}
-    facts = facts_of([source.model for source in loaded.families], branches)
+    facts = facts_in(loaded, checkout.configs)
     return {f"{VARIANTS}{below}": text for below, text in texts_of(checkout.configs, facts).items()}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from okdstreams.language.load import Source
-from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.load import Loaded
 from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
@@ -15,7 +14,7 @@ from okdstreams.variants.component import OKD, Component, Config, component_of
 from okdstreams.variants.derive import derive, payload_images
 from okdstreams.variants.judged import Checkout, Group, Judged, Place, Promoting, listing, targets
 from okdstreams.variants.origins import Derived, makers
-from okdstreams.variants.rendering import branch_version, facts_of, parsed, version_of
+from okdstreams.variants.rendering import NO_FACTS, Facts, branch_version, facts_in, facts_of, parsed, sources
 
 
 class _Ocp(NamedTuple):
@@ -28,21 +27,20 @@ class _Ocp(NamedTuple):
         return _document(f"{root}/{self.path}", self.content, self.component.config)
 
 
-def compiled(
-    families: Iterable[Source[StreamFamily]], branches: Mapping[str, Version], checkout: Checkout
-) -> list[Group]:
+def compiled(loaded: Loaded, checkout: Checkout) -> list[Group]:
     """The variants that the facts give for the OCP configurations of a checkout."""
-    sources = [family for family in families if family.model.sources.variants]
-    if not sources:
+    families = [family for family in loaded.families if family.model.sources.variants]
+    if not families:
         return []
-    ocps = list(_ocps(checkout, branches))
+    facts = facts_in(loaded, checkout.configs)
+    ocps = list(_ocps(checkout, facts))
     groups = []
-    for family in sources:
-        listed = facts_of([family.model], branches).listed
-        for name, facts in family.model.sources.variants.items():
-            within = [ocp for ocp in ocps if ocp.version in facts.in_]
+    for family in families:
+        listed = facts_of([family.model], {}).listed
+        for name, variant in family.model.sources.variants.items():
+            within = [ocp for ocp in ocps if ocp.version in variant.in_]
             judged = tuple(
-                _compiled(ocp, name, facts, family.document, checkout.root)
+                _compiled(ocp, name, variant, family.document, checkout.root)
                 for ocp in within
                 if ocp.component.name in listed[name]
             )
@@ -54,7 +52,7 @@ def compiled(
 
 def kept(checkout: Checkout) -> list[Group]:
     """The variants of OKD that are kept by hand: named after it, or promoted to its ImageStreams."""
-    by_path = {ocp.path: ocp for ocp in _ocps(checkout, {})}
+    by_path = {ocp.path: ocp for ocp in _ocps(checkout, NO_FACTS)}
     by_name: dict[str, list[Judged]] = {}
     for path, content in checkout.configs.items():
         stem, _, name = path.removesuffix(".yaml").rpartition("__")
@@ -68,13 +66,12 @@ def kept(checkout: Checkout) -> list[Group]:
     ]
 
 
-def _ocps(checkout: Checkout, branches: Mapping[str, Version]) -> Iterator[_Ocp]:
+def _ocps(checkout: Checkout, facts: Facts) -> Iterator[_Ocp]:
     for path, content in checkout.configs.items():
         if "__" not in path.rpartition("/")[2]:
             component = component_of(parsed(content))
-            version = version_of(component, branches) if component else None
-            if component is not None and version is not None and component.version:
-                yield _Ocp(path, component, version, content)
+            for source, version in sources(component, facts) if component else ():
+                yield _Ocp(path, source, version, content)
 
 
 def _promoting(ocps: Iterable[_Ocp], judged: Iterable[Judged], root: str) -> tuple[Promoting, ...]:

@@ -231,8 +231,11 @@ def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
 
 
 def _with_version(value: Any, version: str) -> Any:
-    """The patch with a placeholder in the names that carry the version; commands and file names stay as they are."""
-    return json.loads(json.dumps(value).replace(f"scos-{version}", f"scos-{V}"))
+    """The patch with a placeholder in the names of images that carry the version; other texts stay as they are."""
+    text = json.dumps(value)
+    for name in ("scos", "openshift"):
+        text = text.replace(f"{name}-{version}", f"{name}-{V}")
+    return json.loads(text)
 
 
 def difference(before: Any, after: Any) -> Any:

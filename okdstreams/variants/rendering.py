@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import yaml
 
+from okdstreams.language.load import Loaded
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.sources import Built
 from okdstreams.language.model.variants import Variant
-from okdstreams.language.versions import Version, parse_version
+from okdstreams.language.versions import Succession, Version, parse_version
 from okdstreams.variants.component import Component, Config, component_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.printer import printed
@@ -28,6 +29,25 @@ class Facts(NamedTuple):
     variants: Mapping[str, Variant]
     listed: Mapping[str, frozenset[str]]
     branches: Mapping[str, Version]
+    copied: Version | None = None
+    """The version whose release branches the checkout has not yet: its variants are made from the files of main."""
+
+
+NO_FACTS = Facts({}, {}, {})
+
+
+def facts_in(loaded: Loaded, paths: Iterable[str]) -> Facts:
+    """The facts that streams hold, for a checkout with configurations of these paths."""
+    settings = loaded.settings[0].model if loaded.settings else None
+    branches = dict(settings.branches) if settings else {}
+    families = [source.model for source in loaded.families]
+    facts = facts_of(families, branches)
+    main = max((version for name, version in branches.items() if branch_version(name) is None), default=None)
+    before = Succession(settings.previous).previous(main) if settings and main else None
+    going = any(before in family.versions for family in families if family.versions and family.sources.variants)
+    if before is None or not going or any(path.endswith(f"-release-{before}.yaml") for path in paths):
+        return facts
+    return facts._replace(copied=before)
 
 
 def facts_of(families: list[StreamFamily], branches: Mapping[str, Version]) -> Facts:
@@ -80,19 +100,33 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
     `everything`: also of a component that is not listed.
     """
     component = component_of(parsed(content))
-    version = version_of(component, facts.branches) if component else None
-    if component is None or version is None or not component.version:
+    if component is None:
         return {}
     texts = {}
     for name, variant in facts.variants.items():
-        if version not in variant.in_ or not (everything or component.name in facts.listed[name]):
+        if not (everything or component.name in facts.listed[name]):
             continue
         own = variant.exceptions.get(component.name)
         if own is not None and "tests" in own.keep:
             component = component._replace(config=parsed(content, whole=True))
-        org, repo, branch = component.org, component.repo, component.branch
-        path = f"config/{org}/{repo}/{org}-{repo}-{branch.replace('/', '-')}__{name}.yaml"
-        config = derive(component, variant, name, str(version))
-        if config["images"]:
-            texts[path] = printed(config)
+        for source, version in sources(component, facts):
+            config = derive(source, variant, name, str(version)) if version in variant.in_ else {}
+            if config.get("images"):
+                texts[path_of(source, name)] = printed(config)
     return texts
+
+
+def sources(component: Component, facts: Facts) -> Iterator[tuple[Component, Version]]:
+    """The component with its version, and what is copied from it for a release branch that is not there yet."""
+    version = version_of(component, facts.branches)
+    if version is None or not component.version:
+        return
+    yield component, version
+    if facts.copied is not None and facts.copied < version and component.branch in facts.branches:
+        yield component._replace(branch=f"release-{facts.copied}"), facts.copied
+
+
+def path_of(component: Component, variant: str) -> str:
+    """Where a variant stands below `ci-operator/`."""
+    org, repo, branch = component.org, component.repo, component.branch
+    return f"config/{org}/{repo}/{org}-{repo}-{branch.replace('/', '-')}__{variant}.yaml"

@@ -260,6 +260,29 @@ def test_changes_of_several_components_are_counted() -> None:
     assert told == {(u.identity, tuple(map(str, c.path))) for u in changes.units for c in u.differences.exact}
 
 
+@pytest.mark.parametrize("settings", ["", "branches: {main: 4.18}  # as of today\n", "branches: {}\n"])
+def test_a_cut_takes_the_variants_along(folder: Path, run: Run, settings: str) -> None:
+    with (folder / "streams" / "settings.yaml").open("a") as file:
+        file.write(settings)
+    done = run("cut", "4.19", "--ci-repo", "release", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "Variants of ci-operator configurations\n  1 of 4.19\n  1 of 4.18, of release branches\n" in done.stdout
+    assert rendered(folder, run) == VARIANT.replace("4.18", "4.19")
+    copy = folder / "rendered" / "ci-operator" / PATH.replace("main", "release-4.18")
+    assert copy.read_text() == VARIANT.replace("branch: main", "branch: release-4.18")
+    assert "# as of today" in (folder / "streams" / "settings.yaml").read_text() or "today" not in settings
+
+
+def test_a_release_branch_that_is_there_is_no_copy(folder: Path, run: Run) -> None:
+    run("cut", "4.19", cwd=folder)
+    other = folder / "release" / "ci-operator" / "config/openshift/gadget/openshift-gadget-release-4.18.yaml"
+    other.parent.mkdir()
+    other.write_text(OCP.replace("widget", "gadget").replace("branch: main", "branch: release-4.18"))
+    rendered(folder, run)
+    files = [path.name for path in (folder / "rendered" / "ci-operator").rglob("*.yaml")]
+    assert files == ["openshift-widget-main__okd-scos.yaml"]
+
+
 def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
     assert run("render", "--into", "release", cwd=folder).returncode == 2
 

@@ -24,6 +24,9 @@ def cut(
     after: Annotated[
         str, typer.Option("--after", metavar="VERSION", help="Predecessor of the first minor of a major.")
     ] = "",
+    ci_repo: Annotated[
+        str, typer.Option("--ci-repo", metavar="DIR", help="Tell what becomes of the variants of this checkout.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, change nothing.")] = False,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How the plan is printed.")] = "text",
 ) -> None:
@@ -43,6 +46,8 @@ def cut(
 
         okdstreams cut 5.0 --after 4.22
 
+        okdstreams cut 4.19 --ci-repo ../release --dry-run
+
     Exit code: 0 when the cut is made, 1 when there is no such cut or the streams have errors, 2 when VERSION is not a
     version or there is nothing to cut.
     """
@@ -53,7 +58,7 @@ def cut(
     from okdstreams.cut.plan import plan
     from okdstreams.disk.rewrite import rewrite
     from okdstreams.disk.stream_files import read_streams
-    from okdstreams.project import compile_folder
+    from okdstreams.project import compile_folder, read_checkout
     from okdstreams.report.cut import plan_json, plan_text
 
     wanted, predecessor = _version(version, "VERSION"), _version(after, "--after") if after else None
@@ -65,7 +70,8 @@ def cut(
     files = read_streams(streams).contents
     result = compile_streams({**files, **outcome.files})
     stop_on_errors(result, OUTCOME)
-    consequences = plan(outcome, before, result)
+    checkout = read_checkout(ci_repo, needed=True) if ci_repo else None
+    consequences = plan(outcome, before, result, checkout)
     typer.echo(plan_json(consequences, output) if format_ == "json" else plan_text(consequences, output), nl=False)
     if dry_run:
         return typer.echo("dry run: nothing is changed", err=True)
