@@ -14,7 +14,8 @@ from okdstreams.language.load import Source, load
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.variants import V
 from okdstreams.variants.component import component_of
-from okdstreams.variants.learn import Learned, Pair, learn
+from okdstreams.variants.learn import Learned, learn
+from okdstreams.variants.pairs import Pair
 from okdstreams.variants.rendering import parsed, version_of
 
 API = "apiVersion: streams.okd.io/v1alpha2\n"

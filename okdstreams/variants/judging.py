@@ -11,8 +11,9 @@ from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.yaml import locate
 from okdstreams.variants.component import OKD, Component, Config, component_of
-from okdstreams.variants.derive import derive, payload_images
+from okdstreams.variants.derive import derive
 from okdstreams.variants.judged import Checkout, Group, Judged, Place, Promoting, listing, targets
+from okdstreams.variants.kinds import payload_images
 from okdstreams.variants.origins import Derived, makers
 from okdstreams.variants.rendering import NO_FACTS, Facts, branch_version, facts_in, facts_of, parsed, sources
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from okdstreams.language.model.variants import Exceptions, V, Variant
 from okdstreams.syntax.document import Loc
 from okdstreams.variants.component import Component, Config, Ref, is_builder, is_payload, kind_of, ref_of
-from okdstreams.variants.derive import NONE, target_tag
+from okdstreams.variants.derive import NONE
+from okdstreams.variants.kinds import compilers_of, is_base, kind_used, target_tag
 
 
 class Maker(NamedTuple):
@@ -38,6 +39,9 @@ class _Search:
         self.component, self.facts, self.version, self.config = derived
         self.own = self.facts.exceptions.get(self.component.name, NONE)
         self.org = self.facts.orgs.get(self.component.org, NONE)
+        self.builders = {**self.facts.builders, **self.org.builders, **self.own.builders}
+        names = {image.get("to") for image in self.config.get("images") or ()}
+        self.compilers = compilers_of(self.component, [i for i in self.component.images if i["to"] in names])
         self.levels: tuple[tuple[Loc, Exceptions | Variant], ...] = (
             (("exceptions", self.component.name), self.own),
             (("orgs", self.component.org), self.org),
@@ -121,8 +125,6 @@ class _Search:
         elif field == "build_args":
             for argument in self.facts.buildArgs:
                 yield Maker(True, ("buildArgs", argument), "of every image")
-            if "build_args" in image:
-                yield Maker(False, (*ocp, "build_args"), "the image's own")
         elif field == "from":
             yield from self._of_base(name, image, ocp)
         elif field == "inputs":
@@ -139,9 +141,10 @@ class _Search:
             (key, (*ocp, "inputs", key)) for key in image.get("inputs") or ()
         ]:
             ref = self.component.base_image(key)
-            if ref and is_payload(ref) and ref.tag in self.facts.bases:
+            if ref and is_base(self.facts, ref):
                 yield Maker(True, ("base",), f"in place of {ref.tag}")
-                yield Maker(True, ("bases", self.facts.bases.index(ref.tag)), f"{ref.tag} is one of them")
+                if ref.tag in self.facts.bases:
+                    yield Maker(True, ("bases", self.facts.bases.index(ref.tag)), f"{ref.tag} is one of them")
                 yield Maker(False, at, "what OCP is layered on")
                 return
         if image.get("from") and self.component.base_image(image["from"]) is None:
@@ -195,19 +198,24 @@ class _Search:
     def _mapped(self, ref: Ref) -> Iterator[Ref]:
         """What an image of the OCP file may have become."""
         if is_builder(ref):
-            builders = {**self.facts.builders, **self.org.builders, **self.own.builders}
-            yield Ref("ocp", "builder", target_tag(builders, kind_of(ref), self.version))
+            yield Ref("ocp", "builder", target_tag(self.builders, self._kind(ref), self.version))
         elif is_payload(ref):
             stream = (self.own.promote or self.org.promote or self.facts.promote).replace(V, self.version)
             namespace, _, name = self.facts.promote.replace(V, self.version).partition("/")
             for place in {(namespace, name), tuple(stream.split("/", 1))}:
-                yield Ref(place[0], place[1], self.facts.base if ref.tag in self.facts.bases else ref.tag)
+                yield Ref(place[0], place[1], self.facts.base if is_base(self.facts, ref) else ref.tag)
         else:
             yield ref
 
+    def _kind(self, ref: Ref) -> str:
+        """The kind of builder that takes the place of one."""
+        kind = kind_of(ref)
+        root = self.own.buildRoot or self.org.buildRoot or self.facts.buildRoot
+        return kind if kind in {**self.org.builders, **self.own.builders} else kind_used(kind, self.compilers, root)
+
     def _of_builder(self, ref: Ref) -> Iterator[Maker]:
         if is_builder(ref):
-            kind = kind_of(ref)
+            kind = self._kind(ref)
             yield from self._of_key("builders", kind, f"in place of {kind}")
 
     def _of_base_image(self, key: str) -> Iterator[Maker]:

@@ -14,7 +14,8 @@ from okdstreams.language.model.variants import Variant
 from okdstreams.project import compile_folder, read_checkout
 from okdstreams.variants.component import component_of
 from okdstreams.variants.derive import derive
-from okdstreams.variants.learn import Pair, learn
+from okdstreams.variants.learn import learn
+from okdstreams.variants.pairs import Pair
 from okdstreams.variants.printer import printed
 from okdstreams.variants.rendering import parsed
 from support import Run
@@ -77,14 +78,14 @@ def test_every_field_is_explained(checkout: Path, tmp_path: Path, run: Run) -> N
 
 
 def test_facts_of_one_half_tell_the_other(checkout: Path) -> None:
-    """78 of 100 follow without a word about them; that the common facts do not fit one half alone is what counts."""
+    """79 of 100 follow without a word about them; that the common facts do not fit one half alone is what counts."""
     pairs = pairs_of(checkout)
     equal = 0
     for seed in range(2):
         shuffled = random.Random(seed).sample(pairs, len(pairs))
         facts = Variant.model_validate(learn(shuffled[:54], "okd-scos").facts)
         equal += sum(derive(p.component, facts, "okd-scos", p.version) == p.variant for p in shuffled[54:])
-    assert equal >= 0.75 * 108
+    assert equal >= 0.77 * 108
 
 
 def test_the_printer_is_that_of_ci_operator(checkout: Path) -> None:
