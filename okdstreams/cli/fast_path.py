@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into")}
-"""The commands, and their options that name a folder."""
+FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into", "--variants")}
+"""The commands, and their options that have a value: a folder, and of `--variants` a word."""
 
 
 def quick(arguments: list[str]) -> Callable[[], int] | None:
@@ -28,11 +28,12 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     chosen = dict(zip(names, values, strict=True))
     streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
-    if into and not ci_repo:
+    variants = chosen.get("--variants", "listed")
+    if (into and not ci_repo) or variants not in ("listed", "all"):
         return None
     if command == "check":
         return lambda: _check(streams)
-    return lambda: _render(streams, output, compare, ci_repo, into)
+    return lambda: _render(streams, output, compare, ci_repo, into, variants == "all")
 
 
 def _check(streams: str) -> int:
@@ -41,11 +42,11 @@ def _check(streams: str) -> int:
     return check_streams(streams)
 
 
-def _render(streams: str, output: str, compare: bool, ci_repo: str, into: str) -> int:
+def _render(streams: str, output: str, compare: bool, ci_repo: str, into: str, everything: bool) -> int:
     if into:  # nothing of the streams is compiled
         from okdstreams.cli.ci_variants import render_variants
 
-        return render_variants(streams, output, ci_repo, into, check=compare)
-    from okdstreams.cli.rendering import render_with_variants
+        return render_variants(streams, output, ci_repo, into, everything=everything, check=compare)
+    from okdstreams.cli.render_all import render_with_variants
 
-    return render_with_variants(streams, output, ci_repo, into, check=compare)
+    return render_with_variants(streams, output, ci_repo, into, all_variants=everything, check=compare)

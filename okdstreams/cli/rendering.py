@@ -1,4 +1,4 @@
-"""What `render` does, however it was asked: by the command line's library, or by a hook in one of a few plain lines."""
+"""What `render` does with streams: compile them, or what has changed of them, and write."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import FolderChanges, TextsNeeded, compare, write
 from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
+from okdstreams.incremental.unchanged import keep_rendered
 from okdstreams.project import source_lines, with_diagnostics
 from okdstreams.report.text import summary, text, wants_colour
 
@@ -29,25 +30,6 @@ def render_streams(streams: str, output: str, *, check: bool = False, everything
     return _whole(streams, files, output, check=check, everything=everything) if code is None else code
 
 
-def render_with_variants(
-    streams: str,
-    output: str,
-    ci_repo: str = "",
-    into: str = "",
-    *,
-    check: bool = False,
-    everything: bool = False,
-    all_variants: bool = False,
-) -> int:
-    """Render the streams, and with `ci_repo` the variants of its components; `into` a checkout: these alone."""
-    code = 0 if into else render_streams(streams, output, check=check, everything=everything)
-    if not ci_repo or (code and not check):
-        return code
-    from okdstreams.cli.ci_variants import render_variants
-
-    return max(code, render_variants(streams, output, ci_repo, into, everything=all_variants, check=check))
-
-
 def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, everything: bool) -> int | None:
     """Compile only what has changed since it was found clean; None when everything has to be compiled."""
     before = recall(streams)
@@ -65,8 +47,10 @@ def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, e
         except TextsNeeded as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
     now = remembered(again.compilation, files, texts, again.standing)
-    if now is not None and now != before:
-        remember(streams, now)
+    if now is not None:
+        keep_rendered(files, {**again.outputs, **texts.digests})
+        if now != before:
+            remember(streams, now)
     _list(changes, output, check=check, everything=everything)
     return 1 if check and changes else 0
 
@@ -82,6 +66,7 @@ def _whole(streams: str, files: StreamFiles, output: str, *, check: bool, everyt
     changes = compare(output, texts) if check else write(output, texts)
     if isinstance(texts, Noted) and (now := remembered(compilation, files.contents, texts, [])):
         remember(streams, now)
+        keep_rendered(files.contents, texts.digests)
     _list(changes, output, check=check, everything=everything)
     if warnings := summary(compilation.diagnostics):
         print(f"{warnings}: see `okdstreams check`", file=sys.stderr)
