@@ -72,8 +72,8 @@ def _elsewhere(view: View, group: Group, version: Version, payload: frozenset[st
     imported = sources.import_.tags if sources.import_ else ()
     own = own_components(_without_variant(sources, group.name), imported, version)
     tags |= own.keys()
-    facts = sources.variants[group.name]
-    if any(facts.base in promoted(j.config) for j in group.judged):
+    facts = group.row.facts if group.row is not None else None
+    if facts is not None and any(facts.base in promoted(j.config) for j in group.judged):
         tags |= {*facts.bases}  # it takes their place
     mirror = sources.mirror
     if mirror is not None and (mirror.in_ is None or version in mirror.in_):

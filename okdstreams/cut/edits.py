@@ -52,8 +52,8 @@ def move_branches(
 
     A branch that is named after its version stays what it is.
     """
-    facts = [facts for family in families for facts in family.model.sources.variants.values()]
-    if not loaded.settings or not any(version in row.in_ for row in facts):
+    rows = [row for family in families for row in family.model.sources.variant_rows()]
+    if not loaded.settings or not any(version in row.facts.in_ for row in rows):
         return []
     document, model = loaded.settings[0]
     patch = Patch(document.file, document.text)

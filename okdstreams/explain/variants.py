@@ -12,6 +12,7 @@ from okdstreams.explain.paths import UnresolvedName, find_path
 from okdstreams.fleet.tracing import leaves
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.sources import VariantRow
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.yaml import locate
 from okdstreams.variants.component import component_of
@@ -43,7 +44,7 @@ def explain_variant(compilation: Compilation, checkout: Checkout, path: str, fie
     """
     named = PATH.fullmatch(path)
     assert named is not None
-    derived, family, ocp = _derived(compilation, checkout, named)
+    derived, family, row, ocp = _derived(compilation, checkout, named)
     text = printed(derived.config)
     if named["line"]:
         wanted = _on_line(text, int(named["line"]))
@@ -55,32 +56,37 @@ def explain_variant(compilation: Compilation, checkout: Checkout, path: str, fie
     else:
         wanted = [path for path, _ in leaves(derived.config)]
     lines = {document.file: document.text.splitlines(keepends=True) for document in (family.document, ocp)}
-    base: Loc = ("sources", "variants", named["variant"])
-    fields = tuple(_field(derived, path, base, family.document, ocp, lines) for path in wanted)
+    fields = tuple(_field(derived, path, row.loc, family.document, ocp, lines) for path in wanted)
     return VariantFields(derived.config, fields, {file: [t.rstrip("\n") for t in ls] for file, ls in lines.items()})
 
 
-def _derived(
-    compilation: Compilation, checkout: Checkout, named: re.Match[str]
-) -> tuple[Derived, Source[StreamFamily], Document]:
+class _Found(NamedTuple):
+    derived: Derived
+    family: Source[StreamFamily]
+    row: VariantRow
+    ocp: Document
+
+
+def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str]) -> _Found:
     path = f"ci-operator/{named['ocp'].removeprefix('ci-operator/')}.yaml"
     content = checkout.configs.get(path)
     if content is None:
         raise UnresolvedName(f"{checkout.root} has no {path}, which it would be compiled from", [])
-    family = next((f for f in compilation.loaded.families if named["variant"] in f.model.sources.variants), None)
     component = component_of(parsed(content))
     settings = compilation.loaded.settings
     version = version_of(component, dict(settings[0].model.branches) if settings else {}) if component else None
-    if family is None or component is None or version is None:
-        names = sorted(name for f in compilation.loaded.families for name in f.model.sources.variants)
+    rows = [(family, row) for family in compilation.loaded.families for row in family.model.sources.variant_rows()]
+    fitting = [(f, row) for f, row in rows if row.name == named["variant"] and version in row.facts.in_]
+    if not fitting or component is None or version is None:
+        names = sorted({row.name for _, row in rows})
         raise UnresolvedName(f"no facts of a variant {named['variant']!r} of {path}", names)
-    facts = family.model.sources.variants[named["variant"]]
-    own = facts.exceptions.get(component.name)
+    family, row = fitting[0]
+    own = row.facts.exceptions.get(component.name)
     if own is not None and "tests" in own.keep:
         component = component._replace(config=parsed(content, whole=True))
-    config = derive(component, facts, named["variant"], str(version))
+    config = derive(component, row.facts, row.name, str(version))
     document = Document(f"{checkout.root}/{path}", content.decode("utf-8", "replace"), component.config, locate)
-    return Derived(component, facts, str(version), config), family, document
+    return _Found(Derived(component, row.facts, str(version), config), family, row, document)
 
 
 def _on_line(text: str, line: int) -> list[Loc]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.sources import VariantRow
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.variants.component import Component, Config, promotions
@@ -51,6 +52,8 @@ class Group(NamedTuple):
     """The components of the checkout, in the versions that have such variants."""
     family: Source[StreamFamily] | None = None
     """The family with their facts; None when they are kept by hand."""
+    row: VariantRow | None = None
+    """Their facts; None when they are kept by hand."""
     unknown: tuple[tuple[str, Place], ...] = ()
     """Components that are listed and have no OCP configuration in the checkout."""
 
@@ -77,10 +80,9 @@ def promoted(config: Config) -> frozenset[str]:
     return frozenset(tags)
 
 
-def listing(family: Source[StreamFamily], variant: str, repository: str) -> Loc:
+def listing(family: Source[StreamFamily], row: VariantRow, repository: str) -> Loc:
     """Where the streams speak of a component: its exception, its name in a list, or the list."""
-    facts = family.model.sources.variants[variant]
-    loc: Loc = ("sources", "variants", variant)
+    facts, loc = row.facts, row.loc
     if repository in facts.exceptions:
         return (*loc, "exceptions", repository)
     org, _, repo = repository.partition("/")

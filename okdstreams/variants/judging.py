@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from okdstreams.language.load import Loaded
-from okdstreams.language.model.variants import Variant
+from okdstreams.language.model.sources import VariantRow
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.yaml import locate
@@ -15,7 +15,7 @@ from okdstreams.variants.derive import derive
 from okdstreams.variants.judged import Checkout, Group, Judged, Place, Promoting, listing, targets
 from okdstreams.variants.kinds import payload_images
 from okdstreams.variants.origins import Derived, makers
-from okdstreams.variants.rendering import NO_FACTS, Facts, branch_version, facts_in, facts_of, parsed, sources
+from okdstreams.variants.rendering import NO_FACTS, Facts, branch_version, facts_in, is_listed, parsed, sources
 
 
 class _Ocp(NamedTuple):
@@ -37,17 +37,19 @@ def compiled(loaded: Loaded, checkout: Checkout) -> list[Group]:
     ocps = list(_ocps(checkout, facts))
     groups = []
     for family in families:
-        listed = facts_of([family.model], {}).listed
-        for name, variant in family.model.sources.variants.items():
-            within = [ocp for ocp in ocps if ocp.version in variant.in_]
+        for row in family.model.sources.variant_rows():
+            name = row.name
+            within = [ocp for ocp in ocps if ocp.version in row.facts.in_]
             judged = tuple(
-                _compiled(ocp, name, variant, family.document, checkout.root)
+                _compiled(ocp, row, family.document, checkout.root)
                 for ocp in within
-                if ocp.component.name in listed[name]
+                if is_listed(facts, name, row.facts, ocp.component, ocp.version)
             )
             there = {ocp.component.name for ocp in ocps}
-            missing = ((repo, (family.document, listing(family, name, repo))) for repo in sorted(listed[name] - there))
-            groups.append(Group(name, judged, _promoting(within, judged, checkout.root), family, tuple(missing)))
+            wanted = {f"{org}/{repo}" for org, repos in row.facts.components.items() for repo in repos}
+            wanted |= facts.built.get(name, {}).keys()
+            missing = ((repo, (family.document, listing(family, row, repo))) for repo in sorted(wanted - there))
+            groups.append(Group(name, judged, _promoting(within, judged, checkout.root), family, row, tuple(missing)))
     return groups
 
 
@@ -57,7 +59,7 @@ def kept(checkout: Checkout) -> list[Group]:
     by_name: dict[str, list[Judged]] = {}
     for path, content in checkout.configs.items():
         stem, _, name = path.removesuffix(".yaml").rpartition("__")
-        if stem and (name.startswith("okd") or b"namespace: origin\n" in content):
+        if stem and is_of_okd(name, content):
             judged = _kept(path, content, name, by_path.get(f"{stem}.yaml"), checkout.root)
             if judged is not None:
                 by_name.setdefault(name, []).append(judged)
@@ -65,6 +67,11 @@ def kept(checkout: Checkout) -> list[Group]:
     return [
         Group(name, tuple(judged), _promoting(ocps, judged, checkout.root)) for name, judged in sorted(by_name.items())
     ]
+
+
+def is_of_okd(name: str, content: bytes) -> bool:
+    """Whether a variant is one of OKD's, by its name or by where it promotes to."""
+    return name.startswith("okd") or f"namespace: {OKD}\n".encode() in content
 
 
 def _ocps(checkout: Checkout, facts: Facts) -> Iterator[_Ocp]:
@@ -85,14 +92,15 @@ def _promoting(ocps: Iterable[_Ocp], judged: Iterable[Judged], root: str) -> tup
     return tuple(rows)
 
 
-def _compiled(ocp: _Ocp, name: str, facts: Variant, document: Document, root: str) -> Judged:
+def _compiled(ocp: _Ocp, row: VariantRow, document: Document, root: str) -> Judged:
+    name, facts, base = row
     config = derive(ocp.component, facts, name, str(ocp.version))
     derived = Derived(ocp.component, facts, str(ocp.version), config)
 
     def place(path: Loc) -> Place:
         for maker in makers(derived, path):
             if maker.is_fact:
-                return document, ("sources", "variants", name, *maker.loc)
+                return document, (*base, *maker.loc)
         ocp_loc = next((m.loc for m in makers(derived, path)), path[:1])
         return ocp.document(root), ocp_loc
 

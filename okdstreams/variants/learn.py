@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from okdstreams.language.model.variants import V, Variant
+from okdstreams.language.versions import parse_version
 from okdstreams.variants.component import Config, is_builder, is_payload, kind_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.kinds import compilers_of
@@ -29,6 +30,24 @@ class Learned(NamedTuple):
     unexplained: tuple[str, ...]
 
 
+def learn_rows(pairs: Sequence[Pair], variant: str) -> list[Learned]:
+    """The facts that give exactly these variants: one row for all versions if that does, else one for each.
+
+    The newest row is for later versions too.
+    """
+    joint = learn(pairs, variant)
+    facts = _model(joint.facts)
+    versions = sorted({pair.version for pair in pairs}, key=parse_version)
+    if len(versions) == 1 or all(derive(p.component, facts, variant, p.version) == p.variant for p in pairs):
+        return [joint]
+    rows = []
+    for version in versions:
+        facts_of_version, unexplained = learn([pair for pair in pairs if pair.version == version], variant)
+        within = f"{version}+" if version == versions[-1] else version
+        rows.append(Learned({"in": within, **facts_of_version}, unexplained))
+    return rows
+
+
 def learn(pairs: Sequence[Pair], variant: str) -> Learned:
     """The facts that give exactly these variants."""
     facts = _common(pairs)
@@ -41,7 +60,8 @@ def learn(pairs: Sequence[Pair], variant: str) -> Learned:
     unexplained = tuple(name for name, own in exceptions.items() if "raw" in own)
     components: dict[str, list[str]] = {}
     for pair in pairs:
-        components.setdefault(pair.component.org, []).append(pair.component.repo)
+        repos = components.setdefault(pair.component.org, [])
+        repos += [pair.component.repo] if pair.component.repo not in repos else []
     facts |= {"components": components, "exceptions": exceptions}
     return Learned({key: value for key, value in facts.items() if value not in ({}, [])}, unexplained)
 

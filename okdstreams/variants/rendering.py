@@ -12,7 +12,7 @@ from okdstreams.language.load import Loaded
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.sources import Built
 from okdstreams.language.model.variants import Variant
-from okdstreams.language.versions import Succession, Version, parse_version
+from okdstreams.language.versions import Range, Succession, Version, parse_version
 from okdstreams.variants.component import Component, Config, component_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.printer import printed
@@ -26,8 +26,9 @@ _RELEASE = re.compile(r"(?:release|openshift)-([0-9]{1,4}\.[0-9]{1,4})")
 class Facts(NamedTuple):
     """The facts of every variant, the repositories that have it, and which branch is which version."""
 
-    variants: Mapping[str, Variant]
-    listed: Mapping[str, frozenset[str]]
+    variants: Mapping[str, tuple[Variant, ...]]
+    built: Mapping[str, Mapping[str, tuple[Range, ...]]]
+    """Variant to the repositories of `sources.built` that have it, and in which versions."""
     branches: Mapping[str, Version]
     copied: Version | None = None
     """The version whose release branches the checkout has not yet: its variants are made from the files of main."""
@@ -52,17 +53,23 @@ def facts_in(loaded: Loaded, paths: Iterable[str]) -> Facts:
 
 def facts_of(families: list[StreamFamily], branches: Mapping[str, Version]) -> Facts:
     """What the families say about variants."""
-    variants: dict[str, Variant] = {}
-    listed: dict[str, frozenset[str]] = {}
+    variants: dict[str, tuple[Variant, ...]] = {}
+    built: dict[str, dict[str, tuple[Range, ...]]] = {}
     for family in families:
-        for name, facts in family.sources.variants.items():
-            repositories = {f"{org}/{repo}" for org, repos in facts.components.items() for repo in repos}
-            for repository, rows in family.sources.built.items():
-                if any(row.variant == name for row in ([rows] if isinstance(rows, Built) else rows)):
-                    repositories.add(repository)
-            variants[name] = facts
-            listed[name] = listed.get(name, frozenset()) | repositories
-    return Facts(variants, listed, branches)
+        for name, facts, _ in family.sources.variant_rows():
+            variants[name] = (*variants.get(name, ()), facts)
+        for repository, rows in family.sources.built.items():
+            for row in [rows] if isinstance(rows, Built) else rows:
+                if isinstance(row.variant, str) and row.variant in family.sources.variants:
+                    ranges = built.setdefault(row.variant, {})
+                    ranges[repository] = (*ranges.get(repository, ()), row.in_)
+    return Facts(variants, built, branches)
+
+
+def is_listed(facts: Facts, name: str, row: Variant, component: Component, version: Version) -> bool:
+    """Whether the streams say that a component has a variant in a version."""
+    ranges = facts.built.get(name, {}).get(component.name, ())
+    return component.repo in row.components.get(component.org, ()) or any(version in within for within in ranges)
 
 
 def parsed(content: bytes, *, whole: bool = False) -> Config:
@@ -103,15 +110,15 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
     if component is None:
         return {}
     texts = {}
-    for name, variant in facts.variants.items():
-        if not (everything or component.name in facts.listed[name]):
-            continue
-        own = variant.exceptions.get(component.name)
-        if own is not None and "tests" in own.keep:
+    for name, rows in facts.variants.items():
+        if any("tests" in row.exceptions[component.name].keep for row in rows if component.name in row.exceptions):
             component = component._replace(config=parsed(content, whole=True))
         for source, version in sources(component, facts):
-            config = derive(source, variant, name, str(version)) if version in variant.in_ else {}
-            if config.get("images"):
+            row = next((row for row in rows if version in row.in_), None)
+            if row is None or not (everything or is_listed(facts, name, row, component, version)):
+                continue
+            config = derive(source, row, name, str(version))
+            if config["images"]:
                 texts[path_of(source, name)] = printed(config)
     return texts
 

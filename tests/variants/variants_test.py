@@ -283,6 +283,27 @@ def test_a_release_branch_that_is_there_is_no_copy(folder: Path, run: Run) -> No
     assert files == ["openshift-widget-main__okd-scos.yaml"]
 
 
+def test_branches_that_differ_get_facts_of_their_own(folder: Path, run: Run) -> None:
+    main = folder / "release" / "ci-operator" / PATH
+    main.write_text(VARIANT)
+    older = main.with_name("openshift-widget-release-4.17__okd-scos.yaml")
+    text = VARIANT.replace("4.18", "4.17").replace("1.22", "1.21")
+    older.write_text(text.replace("branch: main", "branch: release-4.17"))
+    ocp = OCP.replace("4.18", "4.17").replace("branch: main", "branch: release-4.17")
+    older.with_name("openshift-widget-release-4.17.yaml").write_text(ocp)
+    before = {path.name: path.read_text() for path in main.parent.iterdir()}
+    imported = run("import", "--variants", "release", "--output", "new", cwd=folder)
+    assert imported.returncode == 0, imported.stderr
+    text = (folder / "new" / "okd-scos.yaml").read_text()
+    assert [line.strip() for line in text.splitlines() if " in: " in line] == ["- in: 4.17", "- in: 4.18+"]
+    assert run("fmt", "--streams", "new", "--check", cwd=folder).returncode == 0
+    assert run("check", "--streams", "new", "--ci-repo", "release", "--strict", cwd=folder).returncode == 0
+    main.unlink()
+    older.unlink()
+    assert run("render", "--streams", "new", "--ci-repo", "release", "--into", "release", cwd=folder).returncode == 0
+    assert {path.name: path.read_text() for path in main.parent.iterdir()} == before
+
+
 def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
     assert run("render", "--into", "release", cwd=folder).returncode == 2
 

@@ -28,8 +28,8 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _finding(group: Group, repository: str, message: str, related: tuple[Document, Loc] | None) -> Iterator[Finding]:
-    if group.family is not None:
-        document, loc = group.family.document, listing(group.family, group.name, repository)
+    if group.family is not None and group.row is not None:
+        document, loc = group.family.document, listing(group.family, group.row, repository)
         because = ((*related, "it belongs to the payload"),) if related else ()
         yield Finding(document, loc, message, "list it under `components`", related=because, key=True)
     elif related:

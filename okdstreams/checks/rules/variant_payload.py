@@ -34,7 +34,7 @@ def _finding(group: Group, row: Uncovered, tag: str) -> Finding:
 
 def _place(group: Group, row: Uncovered, tag: str) -> tuple[Document, Loc]:
     """The exclusion that keeps it from being mirrored, else what says which images the component builds."""
-    if group.family is None:
+    if group.family is None or group.row is None:
         return next(
             j.place(("images",)) for j in group.judged if (j.repository, j.version) == (row.repository, row.version)
         )
@@ -42,8 +42,8 @@ def _place(group: Group, row: Uncovered, tag: str) -> tuple[Document, Loc]:
     for glob, loc in exclusions(sources.mirror, row.version) if sources.mirror else ():
         if matching(glob, {tag}):
             return group.family.document, loc
-    loc = listing(group.family, group.name, row.repository) if row.repository else ("sources", "variants", group.name)
-    own = sources.variants[group.name].exceptions.get(row.repository)
+    loc = listing(group.family, group.row, row.repository) if row.repository else group.row.loc
+    own = group.row.facts.exceptions.get(row.repository)
     return group.family.document, (*loc, "images") if own is not None and own.images is not None else loc
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.language.load import Source
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.sources import VariantRow
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.variants.component import promotions, version_in
-from okdstreams.variants.judged import Group, Judged, listing, promoted
+from okdstreams.variants.judged import Judged, listing, promoted
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -21,8 +24,8 @@ def check(view: View) -> Iterator[Finding]:
                 continue
             yield from _elsewhere(judged)
             yield from _unbuilt(judged)
-            if group.family is not None:
-                yield from _named(group, judged)
+            if group.family is not None and group.row is not None:
+                yield from _named(group.family, group.row, judged)
 
 
 _STALE = "remove the variant, or what is no longer built"
@@ -61,22 +64,20 @@ def _unbuilt(judged: Judged) -> Iterator[Finding]:
         yield Finding(document, loc, message, _STALE, Severity.WARNING)
 
 
-def _named(group: Group, judged: Judged) -> Iterator[Finding]:
+def _named(family: Source[StreamFamily], row: VariantRow, judged: Judged) -> Iterator[Finding]:
     """Images that the facts name, and that are derived for nobody since the component does not build them."""
     assert judged.component is not None
-    assert group.family is not None
-    sources = group.family.model.sources
-    own = sources.variants[group.name].exceptions.get(judged.repository)
+    own = row.facts.exceptions.get(judged.repository)
     built = {image["to"] for image in judged.component.images}
     if own is not None:
-        base = listing(group.family, group.name, judged.repository)
+        base = listing(family, row, judged.repository)
         named: list[tuple[str, Loc]] = [(n, (*base, "images", i)) for i, n in enumerate(own.images or ())]
         for field, images in (("dockerfiles", own.dockerfiles), ("from", own.from_), ("inputs", own.inputs)):
             named += [(name, (*base, field, name)) for name in images]
         for name, loc in named:
             if name not in built:
                 message = f"the facts name '{name}', which {judged.repository} does not build in {judged.version}"
-                yield Finding(group.family.document, loc, message, _STALE, Severity.WARNING)
+                yield Finding(family.document, loc, message, _STALE, Severity.WARNING)
 
 
 RULE = Rule(
