@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.variants.component import Ref, image_version, ref_of, version_in
@@ -43,7 +44,7 @@ RULE = Rule(
     why="A base image of the version before ships its packages. Frequent at branch cuts, when a copy is not gone "
     "through.",
     bad="builders: {rhel-9-golang: rhel-9-golang-1.20-openshift-4.13}",
-    good="builders: {rhel-9-golang: rhel-9-golang-1.20-openshift-$(v)}",
+    good=f"builders: {{rhel-9-golang: rhel-9-golang-1.20-openshift-{placeholder('v')}}}",
     check=check,
     needs="variants",
 )

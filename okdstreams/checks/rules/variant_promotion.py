@@ -9,6 +9,7 @@ from okdstreams.checks.subjects import View
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.sources import VariantRow
+from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.variants.component import promotions, version_in
@@ -87,7 +88,7 @@ RULE = Rule(
     why="An image of one version in another version's stream ships in its next payload; an image that the component "
     "no longer builds stays as it was for ever, or fails every build.",
     bad="promote: origin/scos-4.13",
-    good="promote: origin/scos-$(v)",
+    good=f"promote: origin/scos-{placeholder('v')}",
     check=check,
     needs="variants",
     suppressible=True,
