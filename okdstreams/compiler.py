@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okdstreams.checks.causes import once, without_consequences
 from okdstreams.checks.lint import lint
@@ -16,6 +16,9 @@ from okdstreams.output.emit import Emitted, emit
 from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.diagnostics import Diagnostic
 from okdstreams.syntax.document import Document
+
+if TYPE_CHECKING:
+    from okdstreams.variants.judged import Checkout, Group
 
 
 class Compilation(NamedTuple):
@@ -37,6 +40,14 @@ class Compilation(NamedTuple):
     def is_sound(self) -> bool:
         """Whether the manifests may be written."""
         return not any(d.is_error for d in self.diagnostics)
+
+
+def _variants(loaded: Loaded, checkout: Checkout | None) -> tuple[Group, ...] | None:
+    if checkout is None or not any(source.model.sources.variants for source in loaded.families):
+        return None
+    from okdstreams.variants.judging import compiled  # few streams have facts of variants, and most runs no checkout
+
+    return tuple(compiled(loaded, checkout))
 
 
 def _is_wrong(document: Document, diagnostics: Iterable[Diagnostic]) -> bool:
@@ -68,15 +79,17 @@ def compile_streams(
     base: tuple[Subject, ...] | None = None,
     beside: Beside = NOTHING,
     today: str | None = None,
+    checkout: Checkout | None = None,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
     its reach is; with `today`, what ends on a day. `beside` tells of the rest of a fleet, when the files are a part.
+    With `checkout`, the variants that the facts give for its ci-operator configurations are checked.
     """
     loaded = load(files)
     fleet, resolving = resolve(loaded, beside)
-    view = view_of(loaded, fleet, jobs, base, today)
+    view = view_of(loaded, fleet, jobs, base, today, _variants(loaded, checkout))
     if any(d.is_error for d in resolving):  # what they are about is missing in the fleet for that reason alone
         view = replace(view, is_whole=False, has_all_names=False)
     linting = lint(view)

@@ -11,6 +11,7 @@ from okdstreams.audit.config import read_raw
 from okdstreams.audit.files import read_json_files
 from okdstreams.audit.targets_file import Table, TableRead, read_targets
 from okdstreams.checks.lint import lint
+from okdstreams.checks.rule_texts import checks
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.tree import TreeError
@@ -18,6 +19,11 @@ from okdstreams.fleet.convention import target_of
 from okdstreams.language.controller import NEWEST, PROFILES, Profile
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.variants.judged import Checkout
+from okdstreams.variants.judging import kept
+
+RELEASES = "core-services/release-controller/_releases"
+"""Where a checkout of the CI configuration keeps its release configs."""
 
 MOST_BYTES = 128 * 1024 * 1024
 """All files together: several times 10,000 configs of the usual size. Read, they take about ten times that memory."""
@@ -29,6 +35,7 @@ class Audit:
 
     diagnostics: tuple[Diagnostic, ...]
     configs: int
+    variants: int = 0
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -41,9 +48,18 @@ class Configs(NamedTuple):
 
 
 def audit(
-    paths: list[str], targets: str = "", jobs: CiJobs | None = None, controller: Profile = PROFILES[NEWEST]
+    paths: list[str],
+    targets: str = "",
+    jobs: CiJobs | None = None,
+    controller: Profile = PROFILES[NEWEST],
+    checkout: Checkout | None = None,
 ) -> Audit:
-    """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used."""
+    """Check the JSON files at or below `paths`. Raises TreeError when there is none, or a path cannot be used.
+
+    With `checkout`, the variants of OKD that are kept in it by hand are checked too; without `paths`, they alone.
+    """
+    if not paths and checkout is not None:
+        return variants_alone(checkout)
     table, diagnostics = _table(targets) if targets else (None, [])
     subjects, texts, unread = _configs(paths, table)
     diagnostics += unread
@@ -60,11 +76,36 @@ def audit(
         is_whole=has_all and is_placed,
         has_all_names=has_all,
         jobs=jobs,
+        variants=tuple(kept(checkout)) if checkout is not None else None,
     )
     if table is not None and has_folder:
         diagnostics += table.unused({subject.label for subject in subjects})
     findings = {*diagnostics, *lint(view), *(jobs.diagnostics if jobs else ())}
-    return Audit(tuple(sorted(findings)), len(subjects), texts)
+    return Audit(tuple(sorted(findings)), len(subjects), _count(view), texts | _texts(view))
+
+
+def variants_alone(checkout: Checkout) -> Audit:
+    """Check the variants of OKD that are kept in a checkout. What its release configs mirror needs none."""
+    mirroring = os.path.join(checkout.root, *RELEASES.split("/"))
+    subjects = _configs([mirroring], None).subjects if os.path.isdir(mirroring) else ()
+    groups = tuple(kept(checkout))
+    if not groups:
+        hint = "name the release configs to audit, or a checkout with variants such as ORG-REPO-BRANCH__okd-scos.yaml"
+        raise TreeError(checkout.root, f"{checkout.root} has no variants for OKD", hint)
+    view = View(subjects, variants=groups)
+    rules = [rule for rule in checks() if rule.needs == "variants"]
+    return Audit(tuple(lint(view, rules)), 0, _count(view), _texts(view))
+
+
+def _count(view: View) -> int:
+    return sum(len(group.judged) for group in view.variants or ())
+
+
+def _texts(view: View) -> dict[str, str]:
+    """The texts of the variants and OCP configurations."""
+    places = [judged.place(()) for group in view.variants or () for judged in group.judged]
+    places += [row.place for group in view.variants or () for row in group.promoting]
+    return {document.file: document.text for document, _ in places}
 
 
 def _succession(subjects: tuple[Subject, ...]) -> Succession:

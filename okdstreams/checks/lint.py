@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,10 +19,10 @@ from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 from okdstreams.syntax.document import Loc
 
 
-def lint(view: View) -> list[Diagnostic]:
-    """Everything that the checks find, without what is suppressed, sorted by place."""
+def lint(view: View, chosen: Sequence[Rule] = ()) -> list[Diagnostic]:
+    """Everything that the checks find, or those that are chosen, without what is suppressed, sorted by place."""
     view = replace(view, suppressible=frozenset(rule.name for rule in rules() if rule.takes_suppressions))
-    ready = [rule for rule in checks() if not rule.needs or getattr(view, rule.needs) is not None]
+    ready = [rule for rule in chosen or checks() if not rule.needs or getattr(view, rule.needs) is not None]
     used, diagnostics = _run_all([rule for rule in ready if not rule.last], view)
     # a config that is bent out of shape hides findings, so that suppressions seem unused
     is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in diagnostics)

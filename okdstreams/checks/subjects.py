@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from okdstreams.checks.release_tests import ReleaseTest as ReleaseTest
 from okdstreams.fleet.fleet import Config, Fleet, Stream
@@ -14,6 +14,9 @@ from okdstreams.language.gates import SECTIONS
 from okdstreams.language.load import Loaded
 from okdstreams.language.versions import Succession, Version
 from okdstreams.syntax.document import Document, Loc
+
+if TYPE_CHECKING:
+    from okdstreams.variants.judged import Group
 
 
 class Jobs(Protocol):
@@ -115,6 +118,8 @@ class View:
     """The configs before a change, if they are to be compared with."""
     today: str | None = None
     """The day, as 2026-08-21, if what ends on one is to be looked at: outputs do not depend on it."""
+    variants: tuple[Group, ...] | None = None
+    """The variants of ci-operator configurations, if a checkout of them was given."""
     suppressible: frozenset[str] = frozenset()
     """The checks that an `allow` may name."""
     ran: frozenset[str] = frozenset()
@@ -169,6 +174,7 @@ def view_of(
     jobs: Jobs | None = None,
     base: tuple[Subject, ...] | None = None,
     today: str | None = None,
+    variants: tuple[Group, ...] | None = None,
 ) -> View:
     """The view of compiled streams."""
     return View(
@@ -182,4 +188,5 @@ def view_of(
         jobs=jobs,
         base=base,
         today=today,
+        variants=variants,
     )

@@ -10,10 +10,19 @@ from okdstreams.disk.tree import TreeError
 FOLDER = "ci-operator/config"
 
 
+def has_configs(folder: str) -> bool:
+    """Whether a folder is a checkout that has ci-operator configurations."""
+    return os.path.isdir(_root(folder))
+
+
+def _root(folder: str) -> str:
+    return os.path.join(folder, *FOLDER.split("/"))
+
+
 def read_configs(folder: str) -> dict[str, bytes]:
     """Path below the checkout to content, sorted. Raises TreeError when the folder is no checkout."""
-    root = os.path.join(folder, *FOLDER.split("/"))
-    if not os.path.isdir(root):
+    root = _root(folder)
+    if not has_configs(folder):
         hint = "name a checkout of the CI configuration, such as github.com/openshift/release"
         raise TreeError(folder, f"{folder} has no {FOLDER}", hint)
     contents = {}

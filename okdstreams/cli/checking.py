@@ -28,13 +28,15 @@ def check_streams(
     jobs: Callable[[], CiJobs | None] = lambda: None,
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
     today: str = "",
+    ci_repo: str = "",
 ) -> int:
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
 
     `today` is the day on which gates may have ended; empty for the clock's, in UTC.
     """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
-    compilation = compile_folder(streams, jobs(), base(), today or time.strftime("%Y-%m-%d", time.gmtime()))
+    day = today or time.strftime("%Y-%m-%d", time.gmtime())
+    compilation = compile_folder(streams, jobs(), base(), day, ci_repo)
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     count = len(compilation.fleet.streams)

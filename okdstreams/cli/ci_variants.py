@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from okdstreams.disk.tree import FolderChanges, TreeError, compare, write
 
 if TYPE_CHECKING:
     from okdstreams.variants.rendering import Facts
+
+_RELEASE = re.compile(r"-release-[0-9.]+\.yaml$")
 
 MOST = 8
 """So many sets of facts keep their variants in the cache."""
@@ -39,7 +42,7 @@ def render_variants(
     words = ("missing", "stale", "orphaned") if check else ("new", "changed", "removed")
     differing = (changes.missing, changes.stale, changes.orphaned)
     counts = [f"{len(paths)} {word}" for word, paths in zip(words, differing, strict=True) if paths]
-    for word, paths in zip(words, differing, strict=True):
+    for word, paths in zip(words, differing, strict=True) if check else ():
         for path in paths:
             print(f"{word:9}{shown}/{path}")
     print(f"{shown}: {', '.join([*counts, f'{changes.unchanged} variants up to date'])}", file=sys.stderr)
@@ -72,11 +75,13 @@ def _texts(files: dict[str, bytes], configs: Mapping[str, bytes], *, everything:
     """Path to text of every variant, remembered by content; None when the streams have errors, which are printed."""
     folder = cache_folder()
     mode = "all" if everything else "listed"
-    cache = os.path.join(folder, f"variants-{mode}-{key(files.items())}.json") if folder else ""
+    releases = sorted({match.group() for path in configs if (match := _RELEASE.search(path))})
+    name = key([*files.items(), ("", " ".join(releases).encode())])  # which there are decides what is copied from main
+    cache = os.path.join(folder, f"variants-{mode}-{name}.json") if folder else ""
     before = _recalled(cache)
     digests = {path: digest(content) for path, content in configs.items()}
     if not all(name in before for name in digests.values()):
-        facts = _facts(files)
+        facts = _facts(files, configs)
         if facts is None:
             return None
         from okdstreams.variants.rendering import variants_of
@@ -101,10 +106,10 @@ def _recalled(cache: str) -> dict[str, dict[str, str]]:
     return entries if isinstance(entries, dict) else {}
 
 
-def _facts(files: dict[str, bytes]) -> Facts | None:
+def _facts(files: dict[str, bytes], configs: Mapping[str, bytes]) -> Facts | None:
     from okdstreams.language.load import load
     from okdstreams.report.text import summary, text, wants_colour
-    from okdstreams.variants.rendering import facts_of
+    from okdstreams.variants.rendering import facts_in
 
     loaded = load(files)
     errors = tuple(d for d in loaded.diagnostics if d.is_error)
@@ -112,5 +117,4 @@ def _facts(files: dict[str, bytes]) -> Facts | None:
         lines = {name: content.decode("utf-8", "replace").splitlines() for name, content in files.items()}
         print(f"{text(errors, lines, colour=wants_colour(sys.stderr))}{summary(errors)}", file=sys.stderr)
         return None
-    branches = {name: version for source in loaded.settings for name, version in source.model.branches.items()}
-    return facts_of([source.model for source in loaded.families], branches)
+    return facts_in(loaded, configs)

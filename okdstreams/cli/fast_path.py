@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
-FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into")}
-"""The commands, and their options that name a folder."""
+FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into", "--variants")}
+"""The commands, and their options that have a value: a folder, and of `--variants` a word."""
 
 FLAGS = {"check": ("--strict",), "render": ("--check", "--exit-code")}
 """Their options that take nothing."""
@@ -31,11 +31,12 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     chosen = dict(zip(names, values, strict=True))
     streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
-    if (into and not ci_repo) or (ci_repo and "--exit-code" in flags):
+    variants = chosen.get("--variants", "listed")
+    if (into and not ci_repo) or (ci_repo and "--exit-code" in flags) or variants not in ("listed", "all"):
         return None
     if command == "check":
         return lambda: _check(streams, strict="--strict" in flags)
-    return lambda: _render(streams, output, ci_repo, into, flags)
+    return lambda: _render(streams, output, ci_repo, into, flags, everything=variants == "all")
 
 
 def _check(streams: str, *, strict: bool) -> int:
@@ -44,14 +45,14 @@ def _check(streams: str, *, strict: bool) -> int:
     return check_streams(streams, strict=strict)
 
 
-def _render(streams: str, output: str, ci_repo: str, into: str, flags: AbstractSet[str]) -> int:
+def _render(streams: str, output: str, ci_repo: str, into: str, flags: AbstractSet[str], *, everything: bool) -> int:
     check = "--check" in flags
     if into:  # nothing of the streams is compiled
         from okdstreams.cli.ci_variants import render_variants
 
-        return render_variants(streams, output, ci_repo, into, check=check)
+        return render_variants(streams, output, ci_repo, into, everything=everything, check=check)
     from okdstreams.cli.output_folder import OutputFolder
-    from okdstreams.cli.rendering import render_with_variants
+    from okdstreams.cli.render_all import render_with_variants
 
     folder = OutputFolder(output, check, exit_code="--exit-code" in flags)
-    return render_with_variants(streams, folder, ci_repo, into)
+    return render_with_variants(streams, folder, ci_repo, into, everything=everything)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 import yaml
@@ -14,8 +15,12 @@ from okdstreams.language.load import Source, load
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.variants import V
 from okdstreams.variants.component import component_of
-from okdstreams.variants.learn import Learned, Pair, learn
+from okdstreams.variants.judging import is_of_okd
+from okdstreams.variants.learn import Learned, learn_rows
+from okdstreams.variants.pairs import Pair
 from okdstreams.variants.rendering import parsed, version_of
+
+_QUOTED = re.compile(r"^(\s*- in: )'([0-9.]+)'$", re.MULTILINE)
 
 API = "apiVersion: streams.okd.io/v1alpha2\n"
 
@@ -35,6 +40,8 @@ def import_variants(folder: str, output: str) -> int:
         if not is_variant(path):
             continue
         stem, _, variant = path.removesuffix(".yaml").rpartition("__")
+        if not is_of_okd(variant, content):
+            continue
         component = component_of(parsed(configs.get(f"{stem}.yaml", b"")))
         version = version_of(component, branches) if component else None
         if component is None or version is None:
@@ -44,11 +51,12 @@ def import_variants(folder: str, output: str) -> int:
     if not by_variant:
         raise TreeError(folder, f"{folder} has no variant beside an OCP configuration", "name a checkout that has some")
     for variant, pairs in by_variant.items():
-        learned = learn(pairs, variant)
-        path = _write(output, files, list(loaded.families), variant, learned, pairs)
-        for name in learned.unexplained:
+        rows = learn_rows(pairs, variant)
+        path = _write(output, files, list(loaded.families), variant, rows, pairs)
+        unexplained = sorted({name for row in rows for name in row.unexplained})
+        for name in unexplained:
             print(f"{name}: not explained by the facts, kept as `raw`")
-        print(f"{path}: {len(pairs)} variants {variant}, {len(learned.unexplained)} by `raw`", file=sys.stderr)
+        print(f"{path}: {len(pairs)} variants {variant}, {len(unexplained)} by `raw`", file=sys.stderr)
     for path in lost:
         print(f"{path}: no OCP configuration beside it, not imported")
     return 1 if lost else 0
@@ -70,16 +78,18 @@ def _write(
     files: dict[str, bytes],
     families: list[Source[StreamFamily]],
     variant: str,
-    learned: Learned,
+    rows: list[Learned],
     pairs: list[Pair],
 ) -> str:
     """Put the facts into the family of the ImageStream that the variants promote to, or into a new one; its path."""
-    target = learned.facts["promote"]
+    target = rows[-1].facts["promote"]
+    learned = [row.facts for row in rows] if len(rows) > 1 else rows[0].facts
     owners = [family for family in families if family.model.imageStream == target]
     owner = next((f for f in owners if f.model.family == variant), owners[0] if owners else None)
     facts = yaml.safe_dump(
-        {"variants": {variant: learned.facts}}, sort_keys=False, default_flow_style=None, width=118, allow_unicode=True
+        {"variants": {variant: learned}}, sort_keys=False, default_flow_style=None, width=118, allow_unicode=True
     )
+    facts = _QUOTED.sub(r"\1\2", facts)  # a version needs no quotes in the language
     block = "".join(f"  {line}\n" if line else "\n" for line in facts.splitlines())
     if owner is None:
         path = os.path.join(output, f"{variant}.yaml")
@@ -87,16 +97,26 @@ def _write(
             raise TreeError(path, f"{path} is there, and no family of {target}", "give the family its ImageStream")
         if not any(b"kind: Settings" in content for content in files.values()):
             write_atomically(os.path.join(output, "settings.yaml"), f"{API}kind: Settings\n".encode())
-        text = _new_family(variant, target, pairs) + f"sources:\n{block}"
+        text = _laid_out(path, _new_family(variant, target, pairs) + f"sources:\n{block}")
     else:
         path = owner.document.file
         if owner.model.sources.variants:
             raise TreeError(path, f"{path} has variants already", "remove `sources.variants` and import again")
-        text = files[path].decode()
+        before = files[path].decode()
         head = "\nsources:\n"
-        text = text.replace(head, head + block, 1) if head in text else f"{text}\nsources:\n{block}"
+        text = before.replace(head, head + block, 1) if head in before else f"{before}\nsources:\n{block}"
+        if _laid_out(path, before) == before:
+            text = _laid_out(path, text)
     write_atomically(path, text.encode())
     return path
+
+
+def _laid_out(path: str, text: str) -> str:
+    """The text in the layout of `fmt`."""
+    from okdstreams.layout.layout import laid_out  # ruamel takes a while to start
+
+    outcome = laid_out(path, text.encode())
+    return outcome if isinstance(outcome, str) else text
 
 
 def _new_family(variant: str, target: str, pairs: list[Pair]) -> str:

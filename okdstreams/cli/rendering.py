@@ -1,4 +1,4 @@
-"""What `render` does, however it was asked: by the command line's library, or by a hook in one of a few plain lines."""
+"""What `render` does with streams: compile them, or what has changed of them, and write."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TextsNeeded
 from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
+from okdstreams.incremental.unchanged import keep_rendered
 from okdstreams.project import source_lines, with_diagnostics
 from okdstreams.report.text import summary, text, wants_colour
 
@@ -25,19 +26,6 @@ def render_streams(streams: str, folder: OutputFolder) -> int:
         return _whole(streams, files, folder) if code is None else code
     except TooMuch as e:
         return folder.refuse(e.changes)
-
-
-def render_with_variants(
-    streams: str, folder: OutputFolder, ci_repo: str = "", into: str = "", *, everything: bool = False
-) -> int:
-    """Render the streams, and with `ci_repo` the variants of its components, listed or all; `into` a checkout: these
-    alone."""
-    code = 0 if into else render_streams(streams, folder)
-    if not ci_repo or (code and not folder.check):
-        return code
-    from okdstreams.cli.ci_variants import render_variants
-
-    return max(code, render_variants(streams, folder.path, ci_repo, into, everything=everything, check=folder.check))
 
 
 def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int | None:
@@ -57,8 +45,10 @@ def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int |
         except TextsNeeded as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
     now = remembered(again.compilation, files, texts, again.standing)
-    if now is not None and now != before:
-        remember(streams, now)
+    if now is not None:
+        keep_rendered(files, {**again.outputs, **texts.digests})
+        if now != before:
+            remember(streams, now)
     return folder.tell(changes)
 
 
@@ -73,6 +63,7 @@ def _whole(streams: str, files: StreamFiles, folder: OutputFolder) -> int:
     changes = folder.hold(texts)
     if isinstance(texts, Noted) and (now := remembered(compilation, files.contents, texts, [])):
         remember(streams, now)
+        keep_rendered(files.contents, texts.digests)
     code = folder.tell(changes)
     if warnings := summary(compilation.diagnostics):
         print(f"{warnings}: see `okdstreams check`", file=sys.stderr)

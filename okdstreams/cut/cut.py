@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from okdstreams.cut.edits import declare, edited_files, extend
+from okdstreams.cut.edits import declare, edited_files, extend, move_branches
 from okdstreams.cut.sources import close, refusal, unfed
 from okdstreams.language.load import Loaded, Source
 from okdstreams.language.model.family import StreamFamily
@@ -114,6 +114,7 @@ def _cut(
         if isinstance(declaration, Diagnostic):
             raise _Refused([declaration])
         edits.append(declaration)
+    edits += move_branches(loaded, [ending.family for ending in going], previous, version)
     files, problems = edited_files(loaded, edits, version, {**succession.declared, version: (previous,)})
     if problems:
         raise _Refused(problems)

@@ -11,6 +11,10 @@ from okdstreams.language.versions import Predecessors, Range, Succession, Versio
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 from okdstreams.syntax.document import Data
 from okdstreams.syntax.patch import Edit, Patch, apply
+from okdstreams.variants.rendering import branch_version
+
+MAIN = ("main", "master")
+"""What the branch is called that goes on."""
 
 
 def extend(family: Source[StreamFamily], previous: Version, version: Version) -> Edit:
@@ -39,6 +43,27 @@ def declare(loaded: Loaded, version: Version, previous: Version) -> Edit | Diagn
     if ("previous",) in document.places:
         return patch.insert_lines(("previous",), [entry])
     return patch.insert_lines((), [f"previous: {{{entry}}}"])
+
+
+def move_branches(
+    loaded: Loaded, families: Sequence[Source[StreamFamily]], before: Version, version: Version
+) -> list[Edit]:
+    """Let the settings say that main is the new version: of components whose variants are compiled.
+
+    A branch that is named after its version stays what it is.
+    """
+    rows = [row for family in families for row in family.model.sources.variant_rows()]
+    if not loaded.settings or not any(version in row.facts.in_ for row in rows):
+        return []
+    document, model = loaded.settings[0]
+    patch = Patch(document.file, document.text)
+    if not model.branches:
+        entries = f"{{{', '.join(f'{name}: {version}' for name in MAIN)}}}"
+        if ("branches",) in document.places:
+            return [patch.replace_source(("branches",), entries)]
+        return [patch.insert_lines((), [f"branches: {entries}"])]
+    moved = [name for name, now in model.branches.items() if now == before and branch_version(name) is None]
+    return [patch.replace_source(("branches", name), str(version)) for name in moved]
 
 
 def edited_files(
@@ -77,7 +102,7 @@ def _others(data: Data) -> Data:
     """What no cut changes."""
     if not isinstance(data, dict):
         return data
-    others = {key: value for key, value in data.items() if key not in ("versions", "previous")}
+    others = {key: value for key, value in data.items() if key not in ("versions", "previous", "branches")}
     sources = others.get("sources")
     if isinstance(sources, dict) and isinstance(mirror := sources.get("mirror"), dict):
         others["sources"] = {**sources, "mirror": {key: value for key, value in mirror.items() if key != "in"}}

@@ -11,12 +11,14 @@ from okdstreams.compiler import Compilation
 from okdstreams.cut.boundaries import Boundary, boundaries
 from okdstreams.cut.cut import Cut
 from okdstreams.cut.literals import Pin, pins
+from okdstreams.cut.variants import VariantPlan, variant_plan
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.stream_stats import order
 from okdstreams.language.load import Source
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.placeholders import put
 from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.variants.judged import Checkout
 
 
 class MirrorTarget(NamedTuple):
@@ -49,12 +51,14 @@ class CutPlan:
     """Rendered files that are new, relative to the output folder."""
     changed: tuple[str, ...]
     """Rendered files of earlier versions, or of none, that change."""
+    variants: VariantPlan | None
+    """What becomes of the variants of a checkout; None when there is none."""
     warnings: tuple[Diagnostic, ...]
     """What the checks have to say of the new streams and did not say before."""
 
 
-def plan(cut: Cut, before: Compilation, after: Compilation) -> CutPlan:
-    """Compare the streams before and after the edits of a cut. Both must be sound."""
+def plan(cut: Cut, before: Compilation, after: Compilation, checkout: Checkout | None = None) -> CutPlan:
+    """Compare the streams before and after the edits of a cut, and the variants of a checkout. Both must be sound."""
     existing = {stream.file for stream in before.fleet.streams}
     streams = sorted((s for s in after.fleet.streams if s.file not in existing), key=order)
     mirrored = set(_targets(before.fleet))
@@ -72,6 +76,7 @@ def plan(cut: Cut, before: Compilation, after: Compilation) -> CutPlan:
             for path in sorted(after.manifests.keys() & before.manifests.keys())
             if after.manifests[path].text != before.manifests[path].text
         ),
+        variants=variant_plan(cut, before, after, checkout) if checkout is not None else None,
         warnings=tuple(d for d in after.diagnostics if (d.span.file, d.name, d.message) not in said),
     )
 

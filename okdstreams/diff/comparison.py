@@ -19,9 +19,12 @@ from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.resolve import resolve
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
-from okdstreams.language.load import load
+from okdstreams.language.load import Loaded, load
 from okdstreams.output.emit import emit
 from okdstreams.output.identity import Identity
+from okdstreams.output.paths import VARIANTS
+from okdstreams.variants.judged import Checkout
+from okdstreams.variants.rendering import facts_in, texts_of
 
 
 class Unsound(Exception):
@@ -40,6 +43,8 @@ class Side:
     texts: Mapping[str, str] | None = field(default=None, repr=False)
     stored: Snapshot | None = field(default=None, repr=False)
     owners: Mapping[str, Identity] = field(default_factory=dict, repr=False)
+    has_variants: bool = True
+    """Whether the variants of ci-operator configurations are known."""
     fleet: Fleet | None = field(default=None, repr=False)
     """What the files were compiled from, when they were."""
     foreign: tuple[str, ...] = ()
@@ -66,13 +71,16 @@ class Comparison:
     reformatted: int = 0
 
 
-def work_tree(streams: str, output: str) -> Side:
-    """What the streams in the folder compile to now, for the folder `output`. Raises TreeError and Unsound."""
-    side = _compiled(streams, read_streams(streams))
+def work_tree(streams: str, output: str, checkout: Checkout | None = None) -> Side:
+    """What the streams in the folder compile to now, for the folder `output`. Raises TreeError and Unsound.
+
+    With `checkout`, the variants of its ci-operator configurations too.
+    """
+    side = _compiled(streams, read_streams(streams), checkout)
     return replace(side, foreign=foreign_in_folder(output, side.paths))
 
 
-def _compiled(name: str, files: StreamFiles) -> Side:
+def _compiled(name: str, files: StreamFiles, checkout: Checkout | None = None) -> Side:
     """What streams compile to. The checks of `okdstreams check` are not asked: what they refuse can be compared, and a
     revision may be older than a check. Raises Unsound when the outputs cannot be made."""
     loaded = load(files.contents)
@@ -83,9 +91,17 @@ def _compiled(name: str, files: StreamFiles) -> Side:
         manifests, collisions = emit(fleet)
         if not collisions:
             texts = {path: manifest.text for path, manifest in manifests.items()}
-            return Side(name, texts, owners=identities(manifests), fleet=fleet)
+            if checkout is not None:
+                texts |= _variants(loaded, checkout)
+            has_variants = checkout is not None
+            return Side(name, texts, owners=identities(manifests), has_variants=has_variants, fleet=fleet)
     compilation = compile_streams(files.contents)
     raise Unsound(compilation._replace(diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
+
+
+def _variants(loaded: Loaded, checkout: Checkout) -> dict[str, str]:
+    facts = facts_in(loaded, checkout.configs)
+    return {f"{VARIANTS}{below}": text for below, text in texts_of(checkout.configs, facts).items()}
 
 
 def stored_side(output: str, revision: str) -> Side:
@@ -94,9 +110,9 @@ def stored_side(output: str, revision: str) -> Side:
     return Side(revision, stored=stored, foreign=foreign_at(stored))
 
 
-def streams_at(streams: str, revision: str) -> Side:
+def streams_at(streams: str, revision: str, checkout: Checkout | None = None) -> Side:
     """What the streams of a revision compile to. Raises HistoryError, Unsound, and TreeError when it has none."""
-    return _compiled(f"{revision}:{streams}", StreamFiles(files_at(streams, revision)))
+    return _compiled(f"{revision}:{streams}", StreamFiles(files_at(streams, revision)), checkout)
 
 
 def files_at(streams: str, revision: str) -> dict[str, bytes]:
@@ -122,17 +138,30 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
     """The changes between two sides. `streams` names the folder whose families explain the files of two revisions."""
     paths = sorted(path for path in old.paths | new.paths if not _equal(path, old, new))
     before, after = _texts(old, paths), _texts(new, paths)
+    variants = _variant_changes(before, after, known=old.has_variants and new.has_variants)
     if INDEX in old.paths or INDEX in new.paths:
         _drop_foreign(old, before)
         _drop_foreign(new, after)
     foreign = tuple(foreign_sentences(new.foreign))
-    if not before and not after:
+    if not before and not after and not variants:
         return Comparison(old.name, new.name, Changes(foreign))
     owners = {**old.owners, **new.owners} or _families(streams, old, new)
     changes = changes_between(before, after, owners, old.paths | new.paths)
-    changes = replace(changes, sentences=(*foreign, *_edges(streams, old, new), *changes.sentences))
     differing = {path for unit in changes.units for path in unit.files}
+    sentences = (*foreign, *_edges(streams, old, new), *changes.sentences, *variants.sentences)
+    changes = replace(changes, sentences=sentences, units=(*changes.units, *variants.units))
     return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
+
+
+def _variant_changes(before: dict[str, str | bytes], after: dict[str, str | bytes], *, known: bool) -> Changes:
+    """The changes of variants, which are taken out of the two sides; none when one side does not know its variants."""
+    taken = [{path: side.pop(path) for path in list(side) if path.startswith(VARIANTS)} for side in (before, after)]
+    if not known or not any(taken):
+        return Changes()
+    from okdstreams.diff.variants import variant_changes  # few comparisons have some
+
+    listed = [{path: text for path, text in side.items() if path.endswith(".yaml")} for side in taken]
+    return variant_changes(*listed)
 
 
 def _edges(streams: str, old: Side, new: Side) -> tuple[Sentence, ...]:

@@ -29,6 +29,7 @@ class Part(Enum):
     CHANNEL = "channel"
     CHANNEL_JOB = "channel CronJob"
     OBJECT = "object"
+    VARIANT = "variant"
 
 
 class Kind(Enum):
@@ -134,6 +135,16 @@ class Kind(Enum):
     CHANNEL_STARTED = auto()
     CHANNEL_NOT_STARTED = auto()
     CHANNEL_STARTED_FROM = auto()
+    # variants of ci-operator configurations
+    VARIANTS_ADDED = auto()
+    VARIANTS_REMOVED = auto()
+    VARIANTS_BASE = auto()
+    VARIANTS_BUILDER = auto()
+    VARIANTS_ROOT = auto()
+    VARIANTS_STREAM = auto()
+    VARIANTS_DOCKERFILE = auto()
+    VARIANTS_IMAGES = auto()
+    VARIANTS_OTHER = auto()
     # other objects and files
     DEPLOYS_TO = auto()
     DEPLOYS_NO_LONGER_TO = auto()

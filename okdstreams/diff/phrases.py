@@ -8,7 +8,7 @@ from okdstreams.diff.kinds import Kind, Part
 from okdstreams.diff.labels import ANNOTATIONS, FIELDS, HEADS, REFERENCE, SETTINGS, STREAM_KINDS, SWITCHES
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.statement import Change, Count, Topic
-from okdstreams.diff.values import Listed, Value
+from okdstreams.diff.values import Listed, Name, Value
 from okdstreams.diff.words import code, count_text, items_text, plain, show
 
 NAMES = 3
@@ -197,3 +197,27 @@ def schedule(frame: str) -> Callable[[Change], str]:
 def object_added(change: Change) -> str:
     place = "" if change.new is ABSENT else f", deploying to {show(change.new)}"
     return f"new {change.subject.name}{place}"
+
+
+def components(one: str, several: str, rest: str) -> Callable[[Change], str]:
+    """A sentence on components: one is named, several are counted."""
+
+    def say(change: Change) -> str:
+        words = rest.format(old=show(change.old), new=show(change.new), field=code(change.subject.field))
+        return f"{_components(change.items)} {one if len(change.items) == 1 else several} {words}"
+
+    return say
+
+
+def _components(names: tuple[str, ...]) -> str:
+    return plain(names[0]) if len(names) == 1 else f"{len(names)} components"
+
+
+def whole_variants(one: str, several: str) -> Callable[[Change], str]:
+    """The sentence on variants that appear or go."""
+    return components(one, several, "a variant {field}")
+
+
+def variant_images(change: Change) -> str:
+    rest = "{field} no longer" if change.new == Name("") else "{field} too"
+    return components("builds", "build", rest)(change)

@@ -62,12 +62,18 @@ def _names(outputs: Outputs) -> Iterator[list[tuple[str, tuple[str, ...]]]]:
 
 def find_fields(output: Output, field: str) -> list[Loc]:
     """The paths that `field` names in an output: a dotted path, else every list item of that value or name."""
-    way = next(_walk(output.body, field, ()), None)
-    if way is None and field.startswith("."):
-        way = next(_walk(output.body, field[1:], ()), None)
+    way = find_path(output.body, field)
     if way is not None:
         return [way]
     return [path for path, value in output.fields() if value == field and path and isinstance(path[-1], int)]
+
+
+def find_path(body: Any, field: str) -> Loc | None:
+    """The path that a dotted path is of; None when there is no such field."""
+    way = next(_walk(body, field, ()), None)
+    if way is None and field.startswith("."):
+        way = next(_walk(body, field[1:], ()), None)
+    return way
 
 
 def _walk(value: Any, text: str, path: Loc) -> Iterator[Loc]:
@@ -107,7 +113,7 @@ def _keys(value: Any) -> dict[str, str | int]:
         return {key: key for key in value}
     if not isinstance(value, list):
         return {}
-    names = [item.get("name") if isinstance(item, dict) else item for item in value]
+    names = [(item.get("name") or item.get("to")) if isinstance(item, dict) else item for item in value]
     numbers: dict[str, str | int] = {str(number): number for number in range(len(value))}
     return numbers | {name: n for n, name in enumerate(names) if isinstance(name, str) and names.count(name) == 1}
 

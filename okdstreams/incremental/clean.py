@@ -26,9 +26,9 @@ def clean(arguments: list[str]) -> str:
     if not folder or not cache:
         return ""
     try:
-        with open(os.path.join(cache, f"{_PREFIX}{key(_read(folder))}"), encoding="utf-8") as f:
+        with open(os.path.join(cache, f"{_PREFIX}{key(read_plainly(folder))}"), encoding="utf-8") as f:
             said = f.read()
-    except (OSError, _InDoubt, UnicodeDecodeError):
+    except (OSError, InDoubt, UnicodeDecodeError):
         return ""
     return said if said.endswith("\n") else ""
 
@@ -39,7 +39,7 @@ def keep(files: Iterable[tuple[str, bytes]], said: str) -> None:
         store(os.path.join(cache, f"{_PREFIX}{key(files)}"), said.encode(), _PREFIX, MOST)
 
 
-class _InDoubt(Exception):
+class InDoubt(Exception):
     """Something that the full reading has to look at."""
 
 
@@ -55,20 +55,21 @@ def _folder_of(arguments: list[str]) -> str:
     return rest[1] if len(rest) == 2 and rest[0] == "--streams" and not rest[1].startswith("-") else ""
 
 
-def _read(folder: str) -> Iterator[tuple[str, bytes]]:
+def read_plainly(folder: str) -> Iterator[tuple[str, bytes]]:
+    """The stream files of a folder. Raises InDoubt for what is more than a plain file or folder."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.is_symlink():
-                raise _InDoubt
+                raise InDoubt
             if entry.is_dir():
                 if entry.name.endswith(ENDINGS):
-                    raise _InDoubt
-                yield from _read(os.path.join(folder, entry.name))
+                    raise InDoubt
+                yield from read_plainly(os.path.join(folder, entry.name))
             elif entry.name.endswith(ENDINGS):
                 if not entry.is_file():
-                    raise _InDoubt
+                    raise InDoubt
                 with open(os.path.join(folder, entry.name), "rb") as f:
                     yield os.path.join(folder, entry.name), f.read()
             elif not is_beside(entry.name):

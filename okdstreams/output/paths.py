@@ -9,6 +9,8 @@ IMAGE_STREAMS = "imagestreams/"
 ARGOCD = "argocd/"
 MIRRORING = "mirroring/"
 PIPELINES = "pipelines/"
+VARIANTS = "ci-operator/"
+"""Variants of ci-operator configurations; they come of a checkout, and are no outputs of the streams alone."""
 
 _MAPPED = re.compile(rf"{MIRRORING}mapping_([^_/]+)_([^/]+)")
 

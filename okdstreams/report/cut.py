@@ -39,6 +39,12 @@ def plan_json(plan: CutPlan, output: str) -> str:
         },
         "warnings": [{**_where(d), "name": d.name, "message": d.message} for d in plan.warnings],
     }
+    if plan.variants is not None:
+        value["variants"] = {
+            "new": [f"{output}/ci-operator/{path}" for path in plan.variants.new],
+            "old": [f"{output}/ci-operator/{path}" for path in plan.variants.old],
+            "waiting": list(plan.variants.waiting),
+        }
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -85,6 +91,7 @@ def plan_text(plan: CutPlan, output: str) -> str:
     lines += ["", *_section("Mirror targets added", "none", list(_mirrors(plan)))]
     lines += ["", f"Rendered files in {output}: {len(plan.added)} new, {len(plan.changed)} changed"]
     lines += [f"  {output}/{path} changes" for path in plan.changed]
+    lines += _variants(plan)
     warnings = [f"  {place(d.span)} {d.severity.label}[{d.name}] {d.message}" for d in plan.warnings]
     if warnings:
         lines += ["", "New findings of the checks", *warnings]
@@ -123,6 +130,18 @@ def _boundaries(boundaries: Sequence[Boundary], version: str) -> list[str]:
             )
         )
     return table(rows, indent="  ")
+
+
+def _variants(plan: CutPlan) -> list[str]:
+    if plan.variants is None:
+        return []
+    new, old, waiting = plan.variants
+    lines = ["", "Variants of ci-operator configurations", f"  {len(new)} of {plan.cut.version}"]
+    lines.append(f"  {len(old)} of {plan.cut.after}, of release branches")
+    if waiting:
+        lines.append(f"  without an OCP configuration of the release branch, so without one of {plan.cut.after}:")
+        lines += [f"    {name}" for name in waiting]
+    return lines
 
 
 def _mirrors(plan: CutPlan) -> Iterator[str]:

@@ -10,6 +10,7 @@ from okdstreams.explain.explanation import Explanation
 from okdstreams.explain.fields import Contribution, Excerpt, Field, Matched
 from okdstreams.explain.lines import OutputGroup, Product
 from okdstreams.explain.paths import dotted
+from okdstreams.explain.variants import VariantFields
 from okdstreams.report.text import BOLD, CYAN, RESET, excerpt, place
 from okdstreams.syntax.diagnostics import Span
 
@@ -24,9 +25,21 @@ def fields_text(explanation: Explanation, lines: Lines, *, detailed: bool, colou
     for field in explanation.fields:
         value = "absent" if explanation.absent else json.dumps(field.value, ensure_ascii=False)
         name = dotted(field.path, None if explanation.absent else explanation.output.body)
-        head = f"{BOLD}{name}{RESET} = {value}" if colour else f"{name} = {value}"
-        show = _detailed if detailed else _short
-        yield head + "\n" + "".join(show(p, lines, colour) for p in field.places)
+        yield _field_text(f"{name} = {value}", field, lines, detailed=detailed, colour=colour)
+
+
+def variant_text(variant: VariantFields, *, detailed: bool, colour: bool = False) -> Iterator[str]:
+    """One text for each field of a variant."""
+    for field in variant.fields:
+        head = f"{dotted(field.path, variant.body)} = {json.dumps(field.value, ensure_ascii=False)}"
+        yield _field_text(head, field, variant.lines, detailed=detailed, colour=colour)
+
+
+def _field_text(head: str, field: Field, lines: Lines, *, detailed: bool, colour: bool) -> str:
+    name, _, value = head.partition(" = ")
+    show = _detailed if detailed else _short
+    shown = f"{BOLD}{name}{RESET} = {value}" if colour else head
+    return shown + "\n" + "".join(show(p, lines, colour) for p in field.places)
 
 
 def _short(contribution: Contribution, lines: Lines, colour: bool) -> str:
@@ -103,6 +116,12 @@ def explanation_json(explanation: Explanation, folder: str) -> dict[str, Any]:
             _field(field, None if explanation.absent else explanation.output.body) for field in explanation.fields
         ],
     }
+
+
+def variant_json(variant: VariantFields, file: str) -> dict[str, Any]:
+    """The same of a variant; it belongs to no stream."""
+    fields = [_field(field, variant.body) for field in variant.fields]
+    return {"format": 1, "file": file, "kind": "ci-operator variant", "stream": None, "absent": False, "fields": fields}
 
 
 def _field(field: Field, body: Any) -> dict[str, Any]:

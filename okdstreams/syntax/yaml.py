@@ -70,7 +70,7 @@ def parse(file: str, content: bytes) -> Parsed:
             None, [error(span, "yaml", message, "remove it, or write it as an escape in a double-quoted scalar")]
         )
     try:
-        return Parsed(Document(file, text, _read(yaml.parse(text, Loader=_Loader)), _locate), [])
+        return Parsed(Document(file, text, _read(yaml.parse(text, Loader=_Loader)), locate), [])
     except (_Unusual, yaml.MarkedYAMLError):
         return _diagnose(file, text)
 
@@ -89,10 +89,10 @@ def _diagnose(file: str, text: str) -> Parsed:
         return Parsed(None, [*builder.diagnostics, _syntax(file, text, e)])
     except Stop:
         return Parsed(None, builder.diagnostics)
-    return Parsed(Document(file, text, data, _locate), builder.diagnostics)
+    return Parsed(Document(file, text, data, locate), builder.diagnostics)
 
 
-def _locate(file: str, text: str) -> Places:
+def locate(file: str, text: str) -> Places:
     """The place of every key and value of a text that has been read before."""
     builder = Builder(file)
     builder.document(yaml.parse(text, Loader=_Loader))

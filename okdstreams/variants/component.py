@@ -9,8 +9,12 @@ Config = dict[str, Any]
 """A ci-operator configuration as plain data."""
 
 _VERSIONED = re.compile(r"(?:-[0-9.]+)?-openshift-[0-9.]+$")
-_MINOR = re.compile(r"[0-9]+\.[0-9]+")
+_MINOR = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 OCP = ("ocp", "ocp-private")
+"""Namespaces of the OCP streams; the second holds embargoed copies."""
+
+OKD = "origin"
+"""Namespace of the OKD streams."""
 
 
 class Ref(NamedTuple):
@@ -86,6 +90,12 @@ class Component(NamedTuple):
         return frozenset(set.intersection(*names) if names else ())
 
     @property
+    def promotes_publicly(self) -> bool:
+        """Whether its images go to an OCP stream that all can see."""
+        streams = (to for to in promotions(self.config) if _is_ocp(to) and not to.get("disabled"))
+        return any(to["namespace"] == OCP[0] for to in streams)
+
+    @property
     def images(self) -> list[Config]:
         images = self.config.get("images")
         return [i for i in images if isinstance(i, dict) and "to" in i] if isinstance(images, list) else []
@@ -114,3 +124,21 @@ def component_of(config: Config) -> Component | None:
     minors = [_MINOR.match(str(to["name"])) for to in promotions(config) if _is_ocp(to) and not to.get("disabled")]
     version = next((match.group() for match in minors if match), "")
     return Component(metadata["org"], metadata["repo"], metadata["branch"], version, config)
+
+
+_IN_NAME = re.compile(r"(?<![\d.])[0-9]{1,4}\.[0-9]{1,4}(?![\d.])")
+_IN_TAG = re.compile(r"openshift-([0-9]{1,4}\.[0-9]{1,4})$")
+
+
+def version_in(stream: str) -> str:
+    """The minor that the name of a stream speaks of; empty for none."""
+    match = _IN_NAME.search(stream)
+    return match.group() if match else ""
+
+
+def image_version(ref: Ref) -> str:
+    """The minor that an image is of; empty when it is of none in particular."""
+    if ref.namespace in (*OCP, OKD) and (version := version_in(ref.name)):
+        return version
+    match = _IN_TAG.search(ref.tag)
+    return match.group(1) if match else ""

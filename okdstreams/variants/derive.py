@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from okdstreams.language.model.variants import Exceptions, V, Variant
 from okdstreams.variants.component import Component, Config, Ref, is_builder, is_payload, kind_of, parse_ref
+from okdstreams.variants.kinds import compilers_of, is_base, kind_used, payload_images, target_tag, underneath
 
 NONE = Exceptions()
-_RHEL = re.compile(r"^rhel-[0-9]+-")
 
 
 def derive(component: Component, facts: Variant, variant: str, version: str) -> Config:
     """The variant of a component for a version."""
     return _Derivation(component, facts, version).config(variant)
-
-
-def target_tag(builders: Mapping[str, str], kind: str, version: str) -> str:
-    """The builder that takes the place of one of this kind; an unknown one stays what it is, in this version.
-
-    A kind that no fact names goes the way of the same builder on another RHEL.
-    """
-    plain = kind.replace("-release", "")
-    elsewhere = (tag for named, tag in builders.items() if _unbased(named) == _unbased(plain))
-    return (builders.get(kind) or builders.get(plain) or next(elsewhere, f"{plain}-openshift-{V}")).replace(V, version)
-
-
-def _unbased(kind: str) -> str:
-    return _RHEL.sub("", kind)
 
 
 class _Derivation:
@@ -48,8 +33,10 @@ class _Derivation:
         self.build_root = self.fill(own.buildRoot or org.buildRoot or facts.buildRoot)
         self.promote = self.fill(own.promote or org.promote or facts.promote)
         self.resources = own.resources or org.resources or facts.resources
-        self.builders = {**facts.builders, **org.builders, **own.builders}
+        self.exceptional_builders = {**org.builders, **own.builders}
+        self.builders = {**facts.builders, **self.exceptional_builders}
         self.exceptional_aliases = {**org.aliases, **own.aliases}
+        self.compilers: frozenset[str] = frozenset()
         self.base_images: dict[str, dict[str, str]] = {}
 
     def fill(self, text: str) -> str:
@@ -57,7 +44,9 @@ class _Derivation:
 
     def config(self, variant: str) -> Config:
         """The whole variant."""
-        images = [self.image(image) for image in self.images()]
+        chosen = self.images()
+        self.compilers = compilers_of(self.component, chosen)
+        images = [self.image(image) for image in chosen]
         stream = dict(zip(("namespace", "name"), self.promote.split("/", 1), strict=True))
         source = self.component
         config: Config = {
@@ -84,23 +73,14 @@ class _Derivation:
         by_name = {image["to"]: image for image in self.component.images}
         if self.own.images is not None:
             return [by_name[name] for name in self.own.images if name in by_name]
-        payload = [i for i in by_name.values() if i["to"] not in self.component.excluded and self._is_payload(i)]
-        return list(_ordered(payload))
-
-    def _is_payload(self, image: Config) -> bool:
-        """Whether an image is layered on another of the payload: what is layered on sources is there for tests."""
-        base = image.get("from")
-        ref = self.component.base_image(base)
-        if image.get("optional") or base in ("src", "bin", "test-bin", "root"):
-            return False
-        return ref is None or is_payload(ref) or ref.name.startswith("builder")
+        return list(_ordered(payload_images(self.component)))
 
     def image(self, image: Config) -> Config:
         """One image of the variant."""
         name = image["to"]
         refs = {key: ref for key in image.get("inputs") or () if (ref := self.component.base_image(key))}
         base, rest = self._base(image, refs)
-        args = [*image.get("build_args", ()), *({"name": n, "value": v} for n, v in self.facts.buildArgs.items())]
+        args = [{"name": name, "value": value} for name, value in self.facts.buildArgs.items()]
         derived: Config = {"build_args": args} if args else {}
         if "context_dir" in image:
             derived["context_dir"] = image["context_dir"]
@@ -119,53 +99,59 @@ class _Derivation:
         if fixed := self.own.from_.get(image["to"]):
             return self.use(parse_ref(self.fill(fixed))), self._without_bases(refs)
         base = image.get("from")
+        if base is not None and self._is_built(base):
+            return str(base), dict(refs)
         if base is not None:
-            ref = self.component.base_image(base)
-            return (self.use(self.mapped(ref)) if ref else str(base)), dict(refs)
+            key = underneath(self.component.config, base)
+            ref = self.component.base_image(key)
+            below = self.mapped(ref) if ref else self.stream_ref(self.facts.base)
+            return self.use(below), {other: ref for other, ref in refs.items() if base == key or other != key}
         payload = [key for key, ref in refs.items() if is_payload(ref)]
         bare = [key for key, ref in refs.items() if is_builder(ref) and kind_of(ref).endswith("-base")]
-        candidates = [key for key in payload if refs[key].tag in self.facts.bases] or payload[:1] or bare[:1]
+        candidates = [key for key in payload if is_base(self.facts, refs[key])] or payload[:1] or bare[:1]
         if not candidates:
             return self.use(self.stream_ref(self.facts.base)), dict(refs)
         rest = {key: ref for key, ref in self._without_bases(refs).items() if key != candidates[0]}
         return self.use(self.mapped(refs[candidates[0]])), rest
 
     def _without_bases(self, refs: Mapping[str, Ref]) -> dict[str, Ref]:
-        return {k: ref for k, ref in refs.items() if not (is_payload(ref) and ref.tag in self.facts.bases)}
+        return {k: ref for k, ref in refs.items() if not is_base(self.facts, ref)}
 
     def _inputs(self, image: Config, refs: Mapping[str, Ref]) -> Config:
-        compilers = {kind_of(ref) for ref in refs.values() if is_builder(ref) and "golang" in ref.tag}
         inputs: Config = {}
         for key, data in (image.get("inputs") or {}).items():
             if key in refs:
-                alias = self._alias(refs[key], together=len(compilers) > 1)
+                alias = self._alias(refs[key])
                 names = [*([alias] if alias else []), *data.get("as", ())]
                 inputs[self.use(self.mapped(refs[key]))] = {**data, "as": names} if names else data
             elif self.component.base_image(key) is None and self._is_built(key):
                 inputs[key] = data
         return inputs
 
-    def _is_built(self, key: str) -> bool:
+    def _is_built(self, key: object) -> bool:
         return any(image["to"] == key for image in self.component.images)
 
     def _more_inputs(self, name: str) -> Config:
         more = self.own.inputs.get(name, {})
         return {self.use(parse_ref(self.fill(ref))): {"as": list(names)} for ref, names in more.items()}
 
-    def _alias(self, ref: Ref, *, together: bool) -> str:
+    def _alias(self, ref: Ref) -> str:
         kind = kind_of(ref)
         if kind in self.exceptional_aliases:
             return self.exceptional_aliases[kind]
-        aliases = {**self.facts.aliases, **self.facts.together} if together else self.facts.aliases
+        aliases = {**self.facts.aliases, **self.facts.together} if kind in self.compilers else self.facts.aliases
         plain = kind.replace("-release", "")
         return aliases.get(kind) or aliases.get(plain) or (aliases.get("*", "") if is_builder(ref) else "")
 
     def mapped(self, ref: Ref) -> Ref:
         """What takes the place of an image."""
         if is_builder(ref):
-            return Ref("ocp", "builder", target_tag(self.builders, kind_of(ref), self.version))
+            kind = kind_of(ref)
+            if kind not in self.exceptional_builders:
+                kind = kind_used(kind, self.compilers, self.build_root)
+            return Ref("ocp", "builder", target_tag(self.builders, kind, self.version))
         if is_payload(ref):
-            return self.stream_ref(self.facts.base if ref.tag in self.facts.bases else ref.tag)
+            return self.stream_ref(self.facts.base if is_base(self.facts, ref) else ref.tag)
         return ref
 
     def stream_ref(self, tag: str) -> Ref:

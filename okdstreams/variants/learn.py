@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from okdstreams.language.model.variants import V, Variant
-from okdstreams.variants.component import Component, Config, Ref, is_builder, is_payload, kind_of, ref_of
+from okdstreams.language.versions import parse_version
+from okdstreams.variants.component import Config, is_builder, is_payload, kind_of
 from okdstreams.variants.derive import derive
-
-
-class Pair(NamedTuple):
-    """An OCP configuration and the variant that is kept beside it."""
-
-    component: Component
-    version: str
-    variant: Config
+from okdstreams.variants.kinds import compilers_of
+from okdstreams.variants.pairs import (
+    Pair,
+    base_image,
+    build_root_of,
+    images_of,
+    inputs_by_name,
+    ocp_inputs,
+    promotion_of,
+)
 
 
 class Learned(NamedTuple):
@@ -25,6 +28,24 @@ class Learned(NamedTuple):
 
     facts: dict[str, Any]
     unexplained: tuple[str, ...]
+
+
+def learn_rows(pairs: Sequence[Pair], variant: str) -> list[Learned]:
+    """The facts that give exactly these variants: one row for all versions if that does, else one for each.
+
+    The newest row is for later versions too.
+    """
+    joint = learn(pairs, variant)
+    facts = _model(joint.facts)
+    versions = sorted({pair.version for pair in pairs}, key=parse_version)
+    if len(versions) == 1 or all(derive(p.component, facts, variant, p.version) == p.variant for p in pairs):
+        return [joint]
+    rows = []
+    for version in versions:
+        facts_of_version, unexplained = learn([pair for pair in pairs if pair.version == version], variant)
+        within = f"{version}+" if version == versions[-1] else version
+        rows.append(Learned({"in": within, **facts_of_version}, unexplained))
+    return rows
 
 
 def learn(pairs: Sequence[Pair], variant: str) -> Learned:
@@ -39,7 +60,8 @@ def learn(pairs: Sequence[Pair], variant: str) -> Learned:
     unexplained = tuple(name for name, own in exceptions.items() if "raw" in own)
     components: dict[str, list[str]] = {}
     for pair in pairs:
-        components.setdefault(pair.component.org, []).append(pair.component.repo)
+        repos = components.setdefault(pair.component.org, [])
+        repos += [pair.component.repo] if pair.component.repo not in repos else []
     facts |= {"components": components, "exceptions": exceptions}
     return Learned({key: value for key, value in facts.items() if value not in ({}, [])}, unexplained)
 
@@ -51,41 +73,52 @@ def _exceptions(pairs: Sequence[Pair], facts: dict[str, Any], variant: str) -> d
 
 def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
     """What most variants have in common."""
-    bases, builders, aliases, together = Votes(), Votes(), Votes(), Votes()
+    bases, builders, aliases = Votes(), Votes(), Votes()
+    together: Counter[tuple[tuple[str, str], ...]] = Counter()
     for pair in pairs:
-        for image, built in _images(pair):
-            inputs = _inputs_by_name(pair, built)
-            base = _base_image(pair, built.get("from"))
-            compilers = [ref for _, ref, _ in _ocp_inputs(pair, image) if is_builder(ref) and "golang" in ref.tag]
-            payload = [ref for _, ref, _ in _ocp_inputs(pair, image) if is_payload(ref)]
-            for names, ref, _ in _ocp_inputs(pair, image):
+        own: dict[str, str] = {}
+        compilers = compilers_of(pair.component, [image for image, _ in images_of(pair)])
+        for image, built in images_of(pair):
+            inputs = inputs_by_name(pair, built)
+            base = base_image(pair, built.get("from"))
+            payload = [ref for _, ref, _ in ocp_inputs(pair, image) if is_payload(ref)]
+            for names, ref, _ in ocp_inputs(pair, image):
                 target, written = next((inputs[name] for name in names if name in inputs), (None, []))
                 if target is not None:
                     alias = next((name for name in written if name not in names), "")
-                    (together if len(compilers) > 1 and ref in compilers else aliases).add(kind_of(ref), alias)
+                    if kind_of(ref) in compilers:
+                        own[kind_of(ref)] = alias
+                    else:
+                        aliases.add(kind_of(ref), alias)
                     if is_builder(ref):
                         builders.add(kind_of(ref), target.tag.replace(pair.version, V))
                 elif base and is_builder(ref):
                     builders.add(kind_of(ref), base.tag.replace(pair.version, V))
                 elif base and payload == [ref] and ref.tag != base.tag:
                     bases.add(ref.tag, base.tag)
-    layers = (_base_image(pair, image["from"]) for pair in pairs for _, image in _images(pair))
+        together.update([tuple(sorted(own.items()))] if own else [])
+    layers = (base_image(pair, image["from"]) for pair in pairs for _, image in images_of(pair))
     by_builder = Counter(alias for kind, alias in aliases.all() if "golang" in kind)
     common = _usual(layer.tag for layer in layers if layer)
     return {
-        "promote": _usual(_promotion(pair) for pair in pairs),
+        "promote": _usual(promotion_of(pair) for pair in pairs),
         "base": common,
         "bases": sorted(tag for tag, target in bases.winners().items() if target == common),
         "builders": builders.winners(),
         "aliases": {"*": by_builder.most_common(1)[0][0] if by_builder else ""}
         | {kind: alias for kind, alias in aliases.winners().items() if alias},
-        "together": {kind: alias for kind, alias in together.winners().items() if alias},
+        "together": {kind: alias for kind, alias in _most(together) if alias},
         "buildArgs": {
-            arg["name"]: arg["value"] for arg in _usual(i.get("build_args", []) for p in pairs for _, i in _images(p))
+            arg["name"]: arg["value"] for arg in _usual(i.get("build_args", []) for p in pairs for _, i in images_of(p))
         },
-        "buildRoot": _usual(_build_root(pair) for pair in pairs),
+        "buildRoot": _usual(build_root_of(pair) for pair in pairs),
         "resources": _usual(pair.variant.get("resources", {}) for pair in pairs),
     }
+
+
+def _most(counter: Counter[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+    """What was counted most; the larger of two."""
+    return max(counter, key=lambda names: (counter[names], len(names)), default=())
 
 
 class Votes:
@@ -112,49 +145,13 @@ def _usual(values: Iterable[Any]) -> Any:
     return json.loads(texts.most_common(1)[0][0])
 
 
-def _images(pair: Pair) -> Iterator[tuple[Config, Config]]:
-    """Images of the OCP file with those that the variant builds in their place."""
-    by_name = {image["to"]: image for image in pair.component.images}
-    for image in pair.variant.get("images") or ():
-        if image.get("to") in by_name and "from" in image:
-            yield by_name[image["to"]], image
-
-
-def _ocp_inputs(pair: Pair, image: Config) -> Iterator[tuple[list[str], Ref, str]]:
-    for key, data in (image.get("inputs") or {}).items():
-        if ref := pair.component.base_image(key):
-            yield data.get("as", []), ref, key
-
-
-def _base_image(pair: Pair, key: object) -> Ref | None:
-    return ref_of((pair.variant.get("base_images") or {}).get(key))
-
-
-def _inputs_by_name(pair: Pair, image: Config) -> dict[str, tuple[Ref, list[str]]]:
-    """What the variant has in place of each name in the Dockerfile."""
-    inputs = (image.get("inputs") or {}).items()
-    return {
-        name: (ref, data.get("as", [])) for k, data in inputs if (ref := _base_image(pair, k)) for name in data["as"]
-    }
-
-
-def _promotion(pair: Pair) -> str:
-    to = ((pair.variant.get("promotion") or {}).get("to") or [{}])[0]
-    return f"{to.get('namespace')}/{to.get('name')}".replace(pair.version, V)
-
-
-def _build_root(pair: Pair) -> str:
-    ref = ref_of((pair.variant.get("build_root") or {}).get("image_stream_tag"))
-    return ref.text.replace(pair.version, V) if ref else ""
-
-
 def _of_file(pair: Pair, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Exceptions that concern no image."""
     own: dict[str, Any] = {}
     to = ((pair.variant.get("promotion") or {}).get("to") or [{}])[0]
     for field, value in (
-        ("promote", _promotion(pair)),
-        ("buildRoot", _build_root(pair)),
+        ("promote", promotion_of(pair)),
+        ("buildRoot", build_root_of(pair)),
         ("resources", pair.variant.get("resources", {})),
     ):
         if value != facts[field]:
@@ -201,17 +198,17 @@ def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
     """Exceptions of single images, by what differs from what is derived without them."""
     own: dict[str, dict[str, Any]] = {"dockerfiles": {}, "from": {}, "builders": {}, "aliases": {}, "inputs": {}}
     by_name = {image["to"]: image for image in derived["images"]}
-    for image, built in _images(pair):
+    for image, built in images_of(pair):
         name = built["to"]
         plain = by_name.get(name, {})
         if built.get("dockerfile_path") != plain.get("dockerfile_path"):
             own["dockerfiles"][name] = built.get("dockerfile_path")
-        base = _base_image(pair, built["from"])
+        base = base_image(pair, built["from"])
         if built["from"] != plain.get("from") and base:
             own["from"][name] = base.text.replace(pair.version, V)
-        inputs = _inputs_by_name(pair, built)
+        inputs = inputs_by_name(pair, built)
         old_names = set()
-        for names, ref, _ in _ocp_inputs(pair, image):
+        for names, ref, _ in ocp_inputs(pair, image):
             old_names |= set(names)
             target, written = next((inputs[n] for n in names if n in inputs), (None, []))
             if target is None:
@@ -231,8 +228,11 @@ def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
 
 
 def _with_version(value: Any, version: str) -> Any:
-    """The patch with a placeholder in the names that carry the version; commands and file names stay as they are."""
-    return json.loads(json.dumps(value).replace(f"scos-{version}", f"scos-{V}"))
+    """The patch with a placeholder in the names of images that carry the version; other texts stay as they are."""
+    text = json.dumps(value)
+    for name in ("scos", "openshift"):
+        text = text.replace(f"{name}-{version}", f"{name}-{V}")
+    return json.loads(text)
 
 
 def difference(before: Any, after: Any) -> Any:

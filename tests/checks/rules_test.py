@@ -4,7 +4,8 @@ rules/NAME.bad[-why].yaml and NAME.good[-why].yaml are stream files; a case of s
 rules/common/ is added to all: settings and an inventory. What a case is expected to say stands at the end of the file
 that it says it of, as `# expect: LINE:COLUMN: severity[check] message`, or in the folder's expect.txt.
 `pytest --update` writes it. A folder with *.json holds raw configs; before/ and after/ are a change; jobs.txt lists
-the ProwJobs that exist, or ci/ is a checkout that has them; streams/ is read from disk as the program does.
+the ProwJobs that exist, or ci/ is a checkout that has them, and variants; streams/ is read from disk as the program
+does.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import NamedTuple
 
 import pytest
 
+from okdstreams.audit.audit import variants_alone
 from okdstreams.audit.config import Raw, read_raw
 from okdstreams.checks.lint import lint
 from okdstreams.checks.rule import Claims
@@ -28,7 +30,7 @@ from okdstreams.ci.checkout import read_ci_repo
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.compiler import compile_streams
 from okdstreams.fleet.convention import target_of
-from okdstreams.project import compile_folder
+from okdstreams.project import compile_folder, read_checkout
 from okdstreams.syntax.diagnostics import Diagnostic
 from okdstreams.syntax.rule_text import Scope
 from support import ROOT
@@ -77,6 +79,9 @@ def run_case(case: Case) -> list[Diagnostic]:
         return list(compile_folder(str(case.path / "streams")).diagnostics)
     configs = [path for path in case.files if path.suffix == ".json"]
     jobs = jobs_of(case)
+    checkout = read_checkout(str(case.path / "ci")) if (case.path / "ci").is_dir() else None
+    if checkout is not None and not list(case.path.glob("*.yaml")):
+        return list(variants_alone(checkout).diagnostics)
     if configs:
         raws = [raw(path, case.path) for path in configs]
         view = View(tuple(r.subject for r in raws if r.subject is not None), jobs=jobs)
@@ -85,7 +90,12 @@ def run_case(case: Case) -> list[Diagnostic]:
         before = compile_streams(streams(case.path / "before")).fleet.streams
         base = tuple(subject_of(stream) for stream in before)
         return list(compile_streams(streams(case.path / "after"), base=base).diagnostics)
+<<<<<<< HEAD
     return [*(jobs.diagnostics if jobs else ()), *compile_streams(streams(case.path), jobs, today=TODAY).diagnostics]
+=======
+    compilation = compile_streams(streams(case.path), jobs, checkout=checkout)
+    return [*(jobs.diagnostics if jobs else ()), *compilation.diagnostics]
+>>>>>>> w-h18
 
 
 def jobs_of(case: Case) -> CiJobs | None:

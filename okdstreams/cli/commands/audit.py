@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from okdstreams.audit.audit import Audit
 
 from okdstreams.cli.answer import Format
 from okdstreams.cli.options import CiRepo, Formats, Ignore, Select, Strict, jobs_of, profile
 from okdstreams.language.controller import NEWEST
 
 
+def _counted(done: Audit) -> str:
+    """What was looked at."""
+    counts = [("config", done.configs), ("variant", done.variants)]
+    shown = [(word, count) for word, count in counts if count] or counts[:1]
+    return " and ".join(f"{count} {word}{'s' * (count != 1)}" for word, count in shown)
+
+
 def audit(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Release configs (*.json), or folders of them.")
-    ],
+        list[str] | None, typer.Argument(metavar="PATH", help="Release configs (*.json), or folders of them.")
+    ] = None,
     format_: Formats = Format.text,
     select: Select = [],  # noqa: B006 - typer reads the default and never changes it
     ignore: Ignore = [],  # noqa: B006
@@ -30,6 +40,7 @@ def audit(
     """Validate raw release-controller JSON: the checks of `check`, without any stream YAML.
 
     Files and folders; of a folder every *.json below it. Each mistake is told with its file, line and column.
+    With --ci-repo also the variants that OKD keeps beside ci-operator configurations by hand; without PATH only these.
 
     Examples:
 
@@ -38,6 +49,8 @@ def audit(
         okdstreams audit release-ocp-4.14.json priv/release-ocp-4.14.json
 
         okdstreams audit releases --ci-repo ../release --ignore retries
+
+        okdstreams audit --ci-repo ../release
 
         okdstreams audit releases --targets targets.tsv --format sarif
 
@@ -50,13 +63,18 @@ def audit(
     from okdstreams.audit.audit import audit as run
     from okdstreams.audit.audit import lines_of
     from okdstreams.cli.answer import answer, chosen
+    from okdstreams.project import read_checkout
     from okdstreams.report.text import summary
 
     chosen((), select, ignore)
-    done = run(paths, targets, jobs_of(ci_repo), profile(controller))
+    if not paths and (not ci_repo or targets):
+        raise typer.BadParameter("name release configs, or a checkout with --ci-repo", param_hint="PATH")
+    jobs = jobs_of(ci_repo) if paths else None
+    checkout = read_checkout(ci_repo, needed=not paths) if ci_repo else None
+    done = run(paths or [], targets, jobs, profile(controller), checkout)
     findings = chosen(done.diagnostics, select, ignore)
     code = answer(findings, lines_of(done, findings), format_, strict=strict)
-    typer.echo(f"{summary(findings) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
+    typer.echo(f"{summary(findings) or 'no mistakes'} in {_counted(done)}", err=True)
     if len(counts := Counter(d.name for d in findings)) > 1:
         listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         typer.echo("by check: " + ", ".join(f"{name} {count}" for name, count in listed), err=True)

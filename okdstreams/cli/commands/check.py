@@ -78,5 +78,6 @@ def check(
         jobs=lambda: jobs_of(ci_repo),
         base=lambda: configs_at(streams, base) if base else None,
         today=day(today),
+        ci_repo=ci_repo,
     )
     raise typer.Exit(code)

@@ -28,6 +28,9 @@ def cut(
         bool,
         typer.Option("--without-source", help="Also families whose mirror has no source: the mirror ends before."),
     ] = False,
+    ci_repo: Annotated[
+        str, typer.Option("--ci-repo", metavar="DIR", help="Tell what becomes of the variants of this checkout.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, change nothing.")] = False,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How the plan is printed.")] = "text",
 ) -> None:
@@ -47,6 +50,8 @@ def cut(
 
         okdstreams cut 5.0 --after 4.22
 
+        okdstreams cut 4.19 --ci-repo ../release --dry-run
+
     A family that is mirrored from one that ends before VERSION is refused, for nothing would arrive in it;
     --without-source closes its mirror instead.
 
@@ -60,7 +65,7 @@ def cut(
     from okdstreams.cut.plan import plan
     from okdstreams.disk.rewrite import rewrite
     from okdstreams.disk.stream_files import read_streams
-    from okdstreams.project import compile_folder
+    from okdstreams.project import compile_folder, read_checkout
     from okdstreams.report.cut import plan_json, plan_text
 
     wanted, predecessor = _version(version, "VERSION"), _version(after, "--after") if after else None
@@ -72,7 +77,8 @@ def cut(
     files = read_streams(streams).contents
     result = compile_streams({**files, **outcome.files})
     stop_on_errors(result, OUTCOME)
-    consequences = plan(outcome, before, result)
+    checkout = read_checkout(ci_repo, needed=True) if ci_repo else None
+    consequences = plan(outcome, before, result, checkout)
     typer.echo(plan_json(consequences, output) if format_ == "json" else plan_text(consequences, output), nl=False)
     if dry_run:
         return typer.echo("dry run: nothing is changed", err=True)

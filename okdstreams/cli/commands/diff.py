@@ -11,6 +11,7 @@ from okdstreams.cli.options import Output, Streams
 
 if TYPE_CHECKING:
     from okdstreams.diff.comparison import Comparison, Side
+    from okdstreams.variants.judged import Checkout
 
 
 class Format(StrEnum):
@@ -42,6 +43,9 @@ def diff(
     streams_at: Annotated[
         str, typer.Option("--streams-at", metavar="REV", help="Compile the streams of REV; do not read its rendered/.")
     ] = "",
+    ci_repo: Annotated[
+        str, typer.Option("--ci-repo", metavar="DIR", help="Compare the variants that are compiled of this checkout.")
+    ] = "",
     format_: Formats = Format.text,
     full: Full = False,
     fail_on: FailsOn = FailOn.cosmetic,
@@ -64,6 +68,8 @@ def diff(
 
         okdstreams diff origin/main --format markdown
 
+        okdstreams diff --ci-repo ../release
+
         okdstreams diff --fail-on loosened
 
     Exit code: 0 when nothing differs, 1 when something does, 2 when there is no answer: the streams cannot be
@@ -72,9 +78,11 @@ def diff(
     from okdstreams.cli.refusal import stop_on_errors
     from okdstreams.diff.comparison import Unsound, compared
     from okdstreams.diff.statement import Impact
+    from okdstreams.project import read_checkout
 
     try:
-        old, new = _sides(revision, streams, output, streams_at)
+        checkout = read_checkout(ci_repo, needed=True) if ci_repo else None
+        old, new = _sides(revision, streams, output, streams_at, checkout)
         comparison = compared(old, new, streams)
     except Unsound as e:
         return stop_on_errors(e.compilation, ": nothing was compared", code=2)
@@ -86,7 +94,7 @@ def diff(
     raise typer.Exit(1 if changes and changes.worst >= Impact[fail_on.value.upper()] else 0)
 
 
-def _sides(revision: str, streams: str, output: str, streams_at: str) -> tuple[Side, Side]:
+def _sides(revision: str, streams: str, output: str, streams_at: str, checkout: Checkout | None) -> tuple[Side, Side]:
     """What is compared: the older side, and the newer one."""
     from okdstreams.diff import comparison
 
@@ -94,12 +102,15 @@ def _sides(revision: str, streams: str, output: str, streams_at: str) -> tuple[S
         if revision and revision != streams_at:
             raise typer.BadParameter("name a revision either as argument or with --streams-at", param_hint="REV")
         first, second = comparison.split_range(streams, streams_at)
-        new = comparison.work_tree(streams, output) if second is None else comparison.streams_at(streams, second)
-        return comparison.streams_at(streams, first), new
+        older = comparison.streams_at(streams, first, checkout)
+        if second is None:
+            return older, comparison.work_tree(streams, output, checkout)
+        return older, comparison.streams_at(streams, second, checkout)
     first, second = comparison.split_range(output, revision or "HEAD")
-    old = comparison.stored_side(output, first)
-    new = comparison.work_tree(streams, output) if second is None else comparison.stored_side(output, second)
-    return old, new
+    older = comparison.stored_side(output, first)
+    if second is None:
+        return older, comparison.work_tree(streams, output, checkout)
+    return older, comparison.stored_side(output, second)
 
 
 def show(comparison: Comparison, format_: Format, *, full: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 from okdstreams.cli.options import Output, Streams
 
 if TYPE_CHECKING:
+    from okdstreams.compiler import Compilation
     from okdstreams.explain.outputs import Outputs
 
 SCREEN = 10
@@ -21,6 +22,9 @@ def explain(
     streams: Streams = "streams",
     output: Output = "rendered",
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="What to print.")] = "text",
+    ci_repo: Annotated[
+        str, typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, for a variant.")
+    ] = "",
     all_: Annotated[bool, typer.Option("--all", help="List every field, however many.")] = False,
 ) -> None:
     """Say why a rendered file is as it is, or what a line of a stream file makes.
@@ -38,6 +42,8 @@ def explain(
 
         okdstreams explain streams/okd.yaml:62              what does this line make?
 
+        okdstreams explain …/openshift-api-master__okd-scos.yaml:20 --ci-repo ../release      a line of a variant
+
     Exit code: 0 explained, 1 no such field or the line makes nothing, 2 no such file.
     """
     import re
@@ -54,7 +60,9 @@ def explain(
     outputs = Outputs(compilation)
     line = re.fullmatch(r"(?P<file>.+\.ya?ml):(?P<line>[0-9]+)(:[0-9]+)?", path)
     try:
-        if line:
+        if ci_repo or _is_variant(path):
+            code = _variant(compilation, path, field or "", ci_repo, format_, everything=all_)
+        elif line:
             if field is not None:
                 raise UnresolvedName("a line of a stream file has no FIELD", [])
             code = _line(outputs, _within(line["file"], streams), int(line["line"]), output, format_)
@@ -67,6 +75,46 @@ def explain(
             typer.echo(f"    did you mean {name}?", err=True)
         code = 2
     raise typer.Exit(code)
+
+
+def _is_variant(path: str) -> bool:
+    from okdstreams.explain.variants import PATH
+
+    return PATH.fullmatch(path) is not None
+
+
+def _variant(compilation: Compilation, path: str, field: str, ci_repo: str, format_: str, *, everything: bool) -> int:
+    """Explain a line or field of a variant, from the checkout that it is in or that is named."""
+    import json
+    import sys
+
+    from okdstreams.explain.paths import UnresolvedName
+    from okdstreams.explain.variants import PATH, explain_variant
+    from okdstreams.project import read_checkout
+    from okdstreams.report.explanation import variant_json, variant_text
+    from okdstreams.report.text import wants_colour
+
+    named = PATH.fullmatch(path)
+    if named is None:
+        raise typer.BadParameter(f"{path} is no variant, such as …__okd-scos.yaml", param_hint="--ci-repo")
+    checkout = read_checkout(ci_repo or named["root"] or ".", needed=bool(ci_repo))
+    if checkout is None or (not ci_repo and not checkout.configs.keys() & {f"{named['ocp']}.yaml"}):
+        raise UnresolvedName("it is compiled from an OCP configuration: name the checkout with --ci-repo DIR", [])
+    variant = explain_variant(compilation, checkout, path, field)
+    if not variant.fields:
+        typer.echo(f"{path}: no field {field!r}", err=True)
+        return 1
+    if format_ == "json":
+        typer.echo(json.dumps(variant_json(variant, path), ensure_ascii=False, indent=2))
+        return 0
+    typer.echo(path)
+    detailed = bool(field or named["line"])
+    texts = list(variant_text(variant, detailed=detailed, colour=wants_colour(sys.stdout)))
+    shown = texts if everything or detailed or not sys.stdout.isatty() else texts[:SCREEN]
+    typer.echo("".join(shown), nl=False)
+    if len(shown) < len(texts):
+        typer.echo(f"… and {len(texts) - len(shown)} more fields: name one, or --all shows them")
+    return 0
 
 
 def _within(path: str, folder: str) -> str:

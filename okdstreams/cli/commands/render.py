@@ -56,7 +56,7 @@ def render(
     --check found a difference, 2 when there is nothing to render.
     """
     from okdstreams.cli.output_folder import OutputFolder
-    from okdstreams.cli.rendering import render_with_variants
+    from okdstreams.cli.render_all import render_with_variants
 
     if into and not ci_repo:
         raise typer.BadParameter("needs --ci-repo DIR, the checkout to derive variants from", param_hint="--into")

@@ -1,6 +1,7 @@
 """Component sources: where each image of a stream's payload comes from."""
 
-from typing import Annotated, Literal, Self, Union
+from collections.abc import Iterator
+from typing import Annotated, Literal, NamedTuple, Self, Union
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -10,6 +11,7 @@ from okdstreams.language.model.value import Value
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
 from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import ALL
+from okdstreams.syntax.document import Loc
 
 
 class ImportPolicy(Strict):
@@ -85,6 +87,20 @@ BuiltRows = Annotated[
 ]
 
 
+VariantRows = Annotated[
+    Union[Annotated[list[Variant], Tag("\0rows")], Annotated[Variant, Tag("\0row")]],  # noqa: UP007
+    Discriminator(_row_or_rows),
+]
+
+
+class VariantRow(NamedTuple):
+    """The facts of one variant for some versions, and the loc of them."""
+
+    name: str
+    facts: Variant
+    loc: Loc
+
+
 class Exclusion(Strict):
     """Globs that are excluded for some versions."""
 
@@ -130,12 +146,21 @@ class Sources(Strict):
     pipeline: SourcePipeline | None = Field(None, description="Built by Tekton, and then imported.")
     import_: Import | None = Field(None, alias="import", description="Imported from a registry.")
     built: dict[str, BuiltRows] = Field({}, description="Built for OKD, by repository.")
-    variants: dict[str, Variant] = Field(
-        {}, description="What variants of ci-operator configurations need beyond the OCP files, by variant."
+    variants: dict[str, VariantRows] = Field(
+        {}, description="What variants of ci-operator configurations need beyond the OCP files; a row, or several."
     )
     art: dict[str, ArtImage] = Field({}, description="Built by ART in Konflux, by component.")
     tested: dict[str, Tested] = Field({}, description="Tested for OKD and not shipped, by repository.")
     mirror: Mirror | None = Field(None, description="Mirrored from another family's payload.")
+
+    def variant_rows(self) -> Iterator[VariantRow]:
+        """Every row of facts on variants."""
+        for name, rows in self.variants.items():
+            if isinstance(rows, Variant):
+                yield VariantRow(name, rows, ("sources", "variants", name))
+            else:
+                for number, row in enumerate(rows):
+                    yield VariantRow(name, row, ("sources", "variants", name, number))
 
     @model_validator(mode="after")
     def _is_shipped_or_not(self) -> Self:

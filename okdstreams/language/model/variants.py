@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.values import ABSENT, RangeText, Strict
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
@@ -28,6 +29,7 @@ class Exceptions(Strict):
     disabled: bool = Field(False, description="Promotion is switched off.")
     resources: dict[str, Any] = Field(ABSENT, description="Resources of the steps.")
     raw: dict[str, Any] = Field({}, description="Fields merged over the variant, `images` by name; null removes.")
+    allow: Allow = Field({}, description="Exceptions of the checks: check name and reason.")
 
 
 class Variant(Strict):
@@ -46,3 +48,4 @@ class Variant(Strict):
     orgs: dict[str, Exceptions] = Field({}, description="Exceptions of an organisation.")
     components: dict[str, list[str]] = Field({}, description="Organisation to the repositories that have the variant.")
     exceptions: dict[str, Exceptions] = Field({}, description="Exceptions of one component, by ORG/REPO.")
+    allow: Allow = Field({}, description="Exceptions of the checks: check name and reason.")

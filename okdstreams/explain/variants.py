@@ -1,0 +1,128 @@
+"""A field or line of a rendered variant, to the facts and the lines of the OCP configuration that made it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from okdstreams.compiler import Compilation
+from okdstreams.explain.fields import Contribution, Excerpt, Field, read
+from okdstreams.explain.paths import UnresolvedName, find_path
+from okdstreams.fleet.tracing import leaves
+from okdstreams.language.load import Source
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.sources import VariantRow
+from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.yaml import locate
+from okdstreams.variants.component import component_of
+from okdstreams.variants.derive import derive
+from okdstreams.variants.judged import Checkout
+from okdstreams.variants.origins import Derived, makers
+from okdstreams.variants.printer import printed
+from okdstreams.variants.rendering import parsed, version_of
+
+PATH = re.compile(
+    r"(?P<root>.*?)/?(?P<ocp>(?:ci-operator/)?config/[^/]+/[^/]+/[^/]+?)__(?P<variant>[^/]+)\.yaml(?::(?P<line>[0-9]+))?"
+)
+"""A rendered variant, perhaps with a line: `root` is the checkout or the folder that it is in."""
+
+
+class VariantFields(NamedTuple):
+    """Fields of one variant with what made them."""
+
+    body: dict[str, Any]
+    fields: tuple[Field, ...]
+    lines: Mapping[str, list[str]]
+    """Of the files that the places are in."""
+
+
+def explain_variant(compilation: Compilation, checkout: Checkout, path: str, field: str) -> VariantFields:
+    """What made a field of the variant at `path`, or what begins on its line; every field without either.
+
+    No fields when it has not that one. Raises UnresolvedName for a variant that is not compiled from this checkout.
+    """
+    named = PATH.fullmatch(path)
+    assert named is not None
+    derived, family, row, ocp = _derived(compilation, checkout, named)
+    text = printed(derived.config)
+    if named["line"]:
+        wanted = _on_line(text, int(named["line"]))
+    elif field:
+        way = find_path(derived.config, field)
+        if way is None:
+            return VariantFields(derived.config, (), {})
+        wanted = [path for path, _ in leaves(_at(derived.config, way), way)]
+    else:
+        wanted = [path for path, _ in leaves(derived.config)]
+    lines = {document.file: document.text.splitlines(keepends=True) for document in (family.document, ocp)}
+    fields = tuple(_field(derived, path, row.loc, family.document, ocp, lines) for path in wanted)
+    return VariantFields(derived.config, fields, {file: [t.rstrip("\n") for t in ls] for file, ls in lines.items()})
+
+
+class _Found(NamedTuple):
+    derived: Derived
+    family: Source[StreamFamily]
+    row: VariantRow
+    ocp: Document
+
+
+def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str]) -> _Found:
+    path = f"ci-operator/{named['ocp'].removeprefix('ci-operator/')}.yaml"
+    content = checkout.configs.get(path)
+    if content is None:
+        raise UnresolvedName(f"{checkout.root} has no {path}, which it would be compiled from", [])
+    component = component_of(parsed(content))
+    settings = compilation.loaded.settings
+    version = version_of(component, dict(settings[0].model.branches) if settings else {}) if component else None
+    rows = [(family, row) for family in compilation.loaded.families for row in family.model.sources.variant_rows()]
+    fitting = [(f, row) for f, row in rows if row.name == named["variant"] and version in row.facts.in_]
+    if not fitting or component is None or version is None:
+        names = sorted({row.name for _, row in rows})
+        raise UnresolvedName(f"no facts of a variant {named['variant']!r} of {path}", names)
+    family, row = fitting[0]
+    own = row.facts.exceptions.get(component.name)
+    if own is not None and "tests" in own.keep:
+        component = component._replace(config=parsed(content, whole=True))
+    config = derive(component, row.facts, row.name, str(version))
+    document = Document(f"{checkout.root}/{path}", content.decode("utf-8", "replace"), component.config, locate)
+    return _Found(Derived(component, row.facts, str(version), config), family, row, document)
+
+
+def _on_line(text: str, line: int) -> list[Loc]:
+    """What begins on a line: the innermost."""
+    count = len(text.splitlines())
+    if not 0 < line <= count:
+        raise UnresolvedName(f"the variant has {count} lines", [])
+    places = locate("", text)
+    starts = [loc for loc, place in places.items() if loc and (place.key or place.value)[0] == line - 1]
+    around = [loc for loc, place in places.items() if loc and place.value[0] <= line - 1 <= place.value[2]]
+    return [max(starts or around, key=len)]
+
+
+def _at(value: Any, path: Loc) -> Any:
+    for segment in path:
+        value = value[segment]
+    return value
+
+
+def _under(data: Any, loc: Loc) -> Any:
+    """What a file has at a loc; None for nothing."""
+    for segment in loc:
+        if not isinstance(data, (dict, list)) or (isinstance(data, dict) and segment not in data):
+            return None
+        data = data[segment]  # type: ignore[index]
+    return data
+
+
+def _field(
+    derived: Derived, path: Loc, base: Loc, facts: Document, ocp: Document, lines: Mapping[str, list[str]]
+) -> Field:
+    def contributions() -> Iterator[Contribution]:
+        for maker in makers(derived, path):
+            document, loc = (facts, (*base, *maker.loc)) if maker.is_fact else (ocp, maker.loc)
+            span = document.span(loc, key=isinstance(_under(document.data, loc), dict))
+            role = "fact" if maker.is_fact else "OCP"
+            yield Contribution(role, Excerpt(span, read(span, lines.get(document.file, []))), maker.why)
+
+    return Field(path, _at(derived.config, path), tuple(contributions()))
