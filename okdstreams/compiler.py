@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.checks.causes import without_consequences
 from okdstreams.checks.lint import lint
-from okdstreams.checks.subjects import Jobs, Subject, view_of
+from okdstreams.checks.subjects import Jobs, Subject, View, view_of
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
-from okdstreams.fleet.resolve import resolve
+from okdstreams.fleet.resolve import Resolved, resolve
 from okdstreams.language.load import Loaded, load
 from okdstreams.output.emit import Emitted, emit
 from okdstreams.output.manifest import Manifest
@@ -61,23 +61,36 @@ class _Texts(Mapping[str, str]):
         return len(self._manifests)
 
 
+class Stages(NamedTuple):
+    """What the way is made of. Who compiles again and again gives stages that remember, or that stop when asked to."""
+
+    load: Callable[[dict[str, bytes]], Loaded] = load
+    resolve: Callable[[Loaded, Beside], Resolved] = resolve
+    lint: Callable[[View], list[Diagnostic]] = lint
+    emit: Callable[[Fleet], Emitted] = emit
+
+
+STAGES = Stages()
+
+
 def compile_streams(
     files: dict[str, bytes],
     jobs: Jobs | None = None,
     base: tuple[Subject, ...] | None = None,
     beside: Beside = NOTHING,
+    stages: Stages = STAGES,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
     With `jobs`, the ProwJobs that exist, those that are named are checked; with `base`, the configs before a change,
     its reach is. `beside` tells of the rest of a fleet, when the files are only a part of it.
     """
-    loaded = load(files)
-    fleet, resolving = resolve(loaded, beside)
-    linting = lint(view_of(loaded, fleet, jobs, base))
+    loaded = stages.load(files)
+    fleet, resolving = stages.resolve(loaded, beside)
+    linting = stages.lint(view_of(loaded, fleet, jobs, base))
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
-    manifests, emitting = Emitted({}) if misshapen else emit(fleet)
+    manifests, emitting = Emitted({}) if misshapen else stages.emit(fleet)
     resolving = tuple(without_consequences(resolving, loaded.diagnostics))
     if fleet.settings_source is not None and _is_wrong(fleet.settings_source.document, resolving):
         emitting = ()  # names that the settings make are not what they would be

@@ -22,6 +22,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
     ("drift", "report"),
+    ("lsp",),
     ("cli",),
     ("__main__",),
 )
@@ -69,7 +70,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 RIM = ("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "incremental", "drift")
 """Folders that may touch disk, clock, processes and terminal."""
 
-RIM_MODULES = ("importing.run", "importing.read.configs")
+RIM_MODULES = ("lsp.watch", "lsp.workspace", "lsp.server", "importing.run", "importing.read.configs")
 WORLD = frozenset({"os", "shutil", "subprocess", "tempfile", "time", "datetime", "pathlib", "git", "socket"})
 
 
