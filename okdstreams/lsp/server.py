@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from okdstreams import __version__
+from okdstreams.lsp import requests
 from okdstreams.lsp.protocol import Rim
+from okdstreams.lsp.rename import Refused
 from okdstreams.lsp.state import FleetState
 from okdstreams.lsp.watch import Watched
 from okdstreams.lsp.workspace import Buffer, Options, Workspace, path_of
 from okdstreams.syntax.diagnostics import Diagnostic
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE = 5.0
@@ -50,16 +54,46 @@ class Server(LanguageServer):
         encoding = str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding))
         return Rim(state.texts, lambda name: self.fleets.uri(fleet.path(name)), encoding)
 
-    async def answer(self, uri: str, feature: Callable[[FleetState, str, Rim], T], *, waits: bool = True) -> T | None:
-        """What a feature says of a stream file; None of another. `waits`: for the state of the last keystroke."""
+    async def answer(
+        self, uri: str, feature: Callable[Concatenate[FleetState, str, Rim, P], T], *more: P.args, **named: P.kwargs
+    ) -> T | None:
+        """What a feature says of a stream file once the last keystroke is compiled; None of another file."""
+        return await self._answer(uri, lambda fleet, _: fleet.settled(PATIENCE), feature, *more, **named)
+
+    async def answer_now(
+        self, uri: str, feature: Callable[Concatenate[FleetState, str, Rim, P], T], *more: P.args, **named: P.kwargs
+    ) -> T | None:
+        """The same of the last state there is, with the newest text of the file."""
+        return await self._answer(uri, lambda fleet, name: fleet.now(name), feature, *more, **named)
+
+    async def _answer(
+        self,
+        uri: str,
+        state_of: Callable[[Watched, str], FleetState | None],
+        feature: Callable[Concatenate[FleetState, str, Rim, P], T],
+        *more: P.args,
+        **named: P.kwargs,
+    ) -> T | None:
         belongs = self.fleets.of_uri(uri)
         if belongs is None:
             return None
         fleet, name = belongs
 
         def work() -> T | None:
-            state = fleet.settled(PATIENCE) if waits else fleet.now(name)
-            return None if state is None else feature(state, name, self.rim(fleet, state))
+            state = state_of(fleet, name)
+            return None if state is None else feature(state, name, self.rim(fleet, state), *more, **named)
+
+        return await asyncio.to_thread(work)
+
+    async def answer_rendered(
+        self, fleet: Watched, path: str, params: types.DefinitionParams
+    ) -> list[types.Location] | None:
+        """Where in the streams a place of a rendered file comes from."""
+        text = self.workspace.get_text_document(params.text_document.uri).source
+
+        def work() -> list[types.Location] | None:
+            state = fleet.settled(PATIENCE)
+            return None if state is None else requests.made(state, path, text, self.rim(fleet, state), params.position)
 
         return await asyncio.to_thread(work)
 
@@ -121,7 +155,60 @@ def server(options: Options) -> Server:
         for change in params.changes:
             ls.fleets.refresh(path_of(change.uri))
 
+    _features(ls)
     return ls
+
+
+def _features(ls: Server) -> None:
+    """The requests about a file."""
+
+    @ls.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=list("/@$(-*{ ")))
+    async def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+        return await ls.answer_now(params.text_document.uri, requests.complete, params.position)
+
+    @ls.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+        return await ls.answer(params.text_document.uri, requests.tell, params.position)
+
+    @ls.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location] | None:
+        rendered = ls.fleets.rendered(params.text_document.uri)
+        if rendered is not None:
+            return await ls.answer_rendered(*rendered, params)
+        return await ls.answer(params.text_document.uri, requests.declared, params.position)
+
+    @ls.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def references(ls: Server, params: types.ReferenceParams) -> list[types.Location] | None:
+        return await ls.answer(params.text_document.uri, requests.named, params)
+
+    @ls.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    async def prepare(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+        return await ls.answer(params.text_document.uri, requests.can_rename, params.position)
+
+    @ls.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+        try:
+            return await ls.answer(params.text_document.uri, requests.rename, params)
+        except Refused as e:
+            raise JsonRpcInvalidParams(str(e)) from e
+
+    kinds: list[types.CodeActionKind | str] = [types.CodeActionKind.QuickFix, requests.FIX_ALL]
+
+    @ls.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+    async def fix(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        return await ls.answer(params.text_document.uri, requests.fix, params)
+
+    @ls.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    async def lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+        return await ls.answer(params.text_document.uri, requests.count)
+
+    @ls.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    async def hints(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+        return await ls.answer(params.text_document.uri, requests.inlay, params.range)
+
+    @ls.feature(types.TEXT_DOCUMENT_FORMATTING)
+    async def lay_out(ls: Server, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+        return await ls.answer(params.text_document.uri, requests.lay_out)
 
 
 def _changed(ls: Server, uri: str, version: int | None, text: str | None) -> None:

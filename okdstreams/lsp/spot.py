@@ -121,7 +121,7 @@ def fits(path: tuple[str, ...], pattern: str) -> bool:
 def typed_at(file: str, text: str, offset: int) -> Typed | None:
     """What is being typed at an offset; None where nothing can be: in a comment, or in a text that is past reading."""
     start, end = _word(text, offset)
-    before = text[start:offset].lstrip("\"'")
+    before = text[start:offset]
     for repaired in _repairs(text, start, end):
         document = parse(file, repaired.encode("utf-8", "surrogatepass")).document
         if document is None:
@@ -141,7 +141,11 @@ def _word(text: str, offset: int) -> tuple[int, int]:
     if not begins:
         begins = len(line) - len(line.lstrip())
     ends = re.search(r"(?=[,\]}#]|: |:$|$)", text[offset:line_end])
-    return line_start + begins, offset + (ends.start() if ends else 0)
+    start, end = line_start + begins, offset + (ends.start() if ends else 0)
+    if start < offset and text[start] in "\"'":
+        start += 1
+        end -= end > offset and text[end - 1] == text[start - 1]
+    return start, end
 
 
 def _repairs(text: str, start: int, end: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from okdstreams.ci.jobs import CiJobs
 from okdstreams.compiler import Compilation
 from okdstreams.explain.outputs import Outputs
 from okdstreams.lsp.mentions import Names
+from okdstreams.lsp.tags import Tag, tags_of
 from okdstreams.syntax.diagnostics import Diagnostic
 from okdstreams.syntax.document import Document
 from okdstreams.syntax.yaml import parse
@@ -47,6 +48,11 @@ class FleetState:
     def names(self) -> Names:
         """What the files name."""
         return Names([document for file in self.texts if (document := self.document(file)) is not None])
+
+    @cached_property
+    def tags(self) -> Mapping[str, tuple[Tag, ...]]:
+        """The tags of all inventories by name."""
+        return tags_of(self.compilation.loaded.inventories)
 
     @cached_property
     def outputs(self) -> Outputs:
