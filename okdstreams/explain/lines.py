@@ -11,6 +11,7 @@ from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import dotted
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin
+from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.document import Data, Document, Loc
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")
@@ -38,14 +39,18 @@ class Product(NamedTuple):
     left_out: tuple[OutputGroup, ...]
 
 
-def explain_line(outputs: Outputs, document: Document, line: int) -> Product:
-    """Everything in all outputs that comes from `line` of a stream file."""
+def explain_line(
+    outputs: Outputs, document: Document, line: int, among: Callable[[Manifest], bool] = lambda _: True
+) -> Product:
+    """Everything that comes from `line` of a stream file, in all outputs or those that `among` takes."""
     lines = document.text.splitlines()
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     wanted = [whole_row(document.data, loc) for loc in locs_on(document, line)]
     makes: dict[str, list[str]] = {}
     left_out: dict[str, list[str]] = {}
     for path in outputs.paths if wanted else ():
+        if not among(outputs.manifests[path]):
+            continue
         output = outputs.output(path)
         fields = _fields(output, lambda o: is_from(o, document, wanted))
         if fields:

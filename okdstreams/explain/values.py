@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from okdstreams.explain.folding import fold
 from okdstreams.explain.lines import is_from, named, whole_row
 from okdstreams.explain.outputs import Outputs
 from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.stream_stats import order
+from okdstreams.output.manifest import Manifest
 from okdstreams.output.paths import CONFIGS
 from okdstreams.syntax.document import Document, Loc
 
@@ -21,13 +23,19 @@ class FieldValues(NamedTuple):
     values: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def field_values(outputs: Outputs, document: Document, loc: Loc) -> Iterator[FieldValues]:
-    """Every field of the release configs that comes from `loc` or below, private twins left out."""
+def field_values(
+    outputs: Outputs, document: Document, loc: Loc, among: Callable[[Manifest], bool] = lambda _: True
+) -> Iterator[FieldValues]:
+    """Every field of the release configs that comes from `loc` or below, private twins left out.
+
+    `among` says which outputs are looked at.
+    """
     wanted = [whole_row(document.data, loc)] if loc else [loc]
     holders: dict[str, dict[str, list[Stream]]] = {}
     for path in outputs.paths:
-        stream = outputs.manifests[path].stream
-        if stream is None or stream.private or not path.startswith(CONFIGS):
+        manifest = outputs.manifests[path]
+        stream = manifest.stream
+        if stream is None or stream.private or not path.startswith(CONFIGS) or not among(manifest):
             continue
         output = outputs.output(path)
         of_output = {
@@ -41,4 +49,5 @@ def field_values(outputs: Outputs, document: Document, loc: Loc) -> Iterator[Fie
             holders.setdefault(named(output, below), {}).setdefault(said, []).append(stream)
     everything = outputs.compilation.fleet.streams
     for field, values in sorted(holders.items()):
-        yield FieldValues(field, tuple((said, tuple(fold(streams, everything))) for said, streams in values.items()))
+        by_version = sorted(values.items(), key=lambda pair: min(map(order, pair[1])))
+        yield FieldValues(field, tuple((said, tuple(fold(streams, everything))) for said, streams in by_version))

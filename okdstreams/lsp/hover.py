@@ -19,6 +19,7 @@ from okdstreams.lsp.spot import Spot, shape, spot_at
 from okdstreams.lsp.state import FleetState
 from okdstreams.lsp.tags import matched
 from okdstreams.lsp.text import text_of
+from okdstreams.output.manifest import Manifest
 from okdstreams.report.explanation import product_text
 from okdstreams.syntax.document import Document
 
@@ -135,17 +136,36 @@ def _word(spot: Spot) -> Iterator[str]:
 
 def _made(state: FleetState, document: Document, spot: Spot, offset: int) -> Iterator[str]:
     """The values of a place, and what its line makes, in the words of `explain`."""
+    among = _related(state, document)
     lines = [
         f"{field.field} = {said}  ({'; '.join(streams)})"
-        for field in field_values(state.outputs, document, spot.loc)
+        for field in field_values(state.outputs, document, spot.loc, among)
         for said, streams in field.values
     ]
     if lines:
         yield _fenced(lines)
-    product = explain_line(state.outputs, document, text_of(document.text).yaml_line(offset))
+    product = explain_line(state.outputs, document, text_of(document.text).yaml_line(offset), among)
     told = [line for text in list(product_text(product, state.output))[1:] for line in text.splitlines()]
     if told:
         yield _fenced(told)
+
+
+def _related(state: FleetState, document: Document) -> Callable[[Manifest], bool]:
+    """Whether an output may come from a document: the trace of each costs time, and most have nothing to do with it."""
+    data = document.data
+    own = str(data.get("family")) if isinstance(data, dict) and data.get("kind") == "StreamFamily" else ""
+    named = {m.name for m in state.names.by_file[document.file] if m.kind == FAMILY}
+    naming = {
+        file for file, found in state.names.by_file.items() if any(m.kind == FAMILY and m.name == own for m in found)
+    }
+
+    def related(manifest: Manifest) -> bool:
+        if not own or manifest.document is document or manifest.stream is None:
+            return True
+        source = manifest.stream.source
+        return source.model.family in named or source.document.file in naming
+
+    return related
 
 
 def _fenced(lines: list[str]) -> str:

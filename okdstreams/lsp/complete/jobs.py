@@ -19,9 +19,8 @@ MOST = 200
 
 def job_items(state: FleetState, file: str, before: str, versions: Sequence[Version]) -> Iterator[Item]:
     """Prefixes; behind one, the jobs that begin with its text; without one, whole names that hold what is typed."""
-    prefix, slash, _ = before.partition("/")
-    if slash:
-        yield from _behind(state, file, prefix, versions)
+    if "/" in before:
+        yield from _behind(state, file, before, versions)
         return
     names = state.names
     declared = {name: m for (of_file, name), m in names.texts.items() if of_file == file} | {
@@ -33,7 +32,8 @@ def job_items(state: FleetState, file: str, before: str, versions: Sequence[Vers
         yield from (Item(name, JOB, "in the CI configuration") for name in _holding(state.jobs, before)[:MOST])
 
 
-def _behind(state: FleetState, file: str, prefix: str, versions: Sequence[Version]) -> Iterator[Item]:
+def _behind(state: FleetState, file: str, before: str, versions: Sequence[Version]) -> Iterator[Item]:
+    prefix = before.partition("/")[0]
     text = state.names.job(file, f"{prefix}/")
     if text == f"{prefix}/":
         return
@@ -42,7 +42,7 @@ def _behind(state: FleetState, file: str, prefix: str, versions: Sequence[Versio
         yield Item(f"{prefix}/{test}", JOB, f"in the CI configuration: {spell(there)}" if there else "exists")
     used = {m.name for found in state.names.by_file.values() for m in found if m.kind == JOB}
     for name in sorted(used):
-        if name.startswith(f"{prefix}/") and name.removeprefix(f"{prefix}/") not in existing and name != f"{prefix}/":
+        if name.startswith(f"{prefix}/") and name.removeprefix(f"{prefix}/") not in existing and name != before:
             yield Item(name, JOB, "is run already" + (", and not in the CI configuration" if state.jobs else ""))
 
 
