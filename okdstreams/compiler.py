@@ -67,7 +67,6 @@ class Stages(NamedTuple):
     load: Callable[[dict[str, bytes]], Loaded] = load
     resolve: Callable[[Loaded, Beside], Resolved] = resolve
     lint: Callable[[View], list[Diagnostic]] = lint
-    emit: Callable[[Fleet], Emitted] = emit
 
 
 STAGES = Stages()
@@ -90,7 +89,7 @@ def compile_streams(
     linting = stages.lint(view_of(loaded, fleet, jobs, base))
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
-    manifests, emitting = Emitted({}) if misshapen else stages.emit(fleet)
+    manifests, emitting = Emitted({}) if misshapen else emit(fleet)
     resolving = tuple(without_consequences(resolving, loaded.diagnostics))
     if fleet.settings_source is not None and _is_wrong(fleet.settings_source.document, resolving):
         emitting = ()  # names that the settings make are not what they would be

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Collection
+from functools import partial
 
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.stream_files import read_streams
@@ -15,7 +16,7 @@ from okdstreams.lsp.compiling import Compiler, Stale
 from okdstreams.lsp.state import FleetState
 from okdstreams.syntax.diagnostics import Diagnostic, error
 
-DEBOUNCE = 0.015
+DEBOUNCE = 0.005
 """Seconds without a change before a run begins: keys that come at once are one change."""
 
 IDLE = 2.0
@@ -110,9 +111,15 @@ class Watched:
                     return
                 wanted, buffers = self._wanted, dict(self._buffers)
                 touched, self._touched = self._touched, set()
-            state = self.state
+            state, is_stale = self.state, partial(self._is_stale, wanted)
             try:
-                state = self._compiled(buffers, wanted)
+                texts, reading = self._read(buffers)
+                ahead = self._compiler.ahead(state, texts, touched, is_stale) if state is not None else None
+                if ahead is not None:
+                    self.state = ahead
+                    self._publish(ahead, touched)
+                    touched = set()
+                state = self._compiler.state(texts, reading, is_stale)
             except Stale:
                 self._touched |= touched
                 continue
@@ -124,8 +131,11 @@ class Watched:
             if state is not None:
                 self._publish(state, touched)
 
-    def _compiled(self, buffers: dict[str, str], wanted: int) -> FleetState:
-        """The state of the disk and these buffers. Raises Stale when they have changed meanwhile."""
+    def _is_stale(self, wanted: int) -> bool:
+        return self._wanted != wanted or self._ended
+
+    def _read(self, buffers: dict[str, str]) -> tuple[dict[str, str], list[Diagnostic]]:
+        """The texts on the disk with the buffers above them, and what is wrong with what cannot be read."""
         texts: dict[str, str] = {}
         reading: list[Diagnostic] = list(self._compiler.jobs.diagnostics) if self._compiler.jobs is not None else []
         try:
@@ -135,5 +145,4 @@ class Watched:
         else:
             texts = {self.name(path): content.decode("utf-8", "replace") for path, content in files.contents.items()}
             reading += (d._replace(span=d.span._replace(file=self.name(d.span.file))) for d in files.diagnostics)
-        texts |= buffers
-        return self._compiler.state(texts, reading, lambda: self._wanted != wanted)
+        return texts | buffers, reading
