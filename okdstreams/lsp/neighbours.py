@@ -36,6 +36,8 @@ def neighbours(file: str, every: Mapping[str, Relations | None]) -> set[str] | N
     if own is None:
         return None
     families = {relation.family: other for other, relation in every.items() if relation is not None}
+    if not own.names <= families.keys():
+        return None  # what is told of a name that is nowhere lists all that there are
     near = {other for other, relation in every.items() if relation is None or _touch(own, relation)} | {file}
     pending = list(near)
     while pending:  # a neighbour is what it is by the families that it names

@@ -120,6 +120,8 @@ def fits(path: tuple[str, ...], pattern: str) -> bool:
 
 def typed_at(file: str, text: str, offset: int) -> Typed | None:
     """What is being typed at an offset; None where nothing can be: in a comment, or in a text that is past reading."""
+    if re.search(r"(?:^|\s)#", _unquoted(text[text_of(text).line_start(offset) : offset])):
+        return None
     start, end = _word(text, offset)
     before = text[start:offset]
     for repaired in _repairs(text, start, end):
@@ -144,16 +146,14 @@ def _word(text: str, offset: int) -> tuple[int, int]:
     start, end = line_start + begins, offset + (ends.start() if ends else 0)
     if start < offset and text[start] in "\"'":
         start += 1
-        end -= end > offset and text[end - 1] == text[start - 1]
-    return start, end
+    quote = text[end - 1] if end > offset and text[end - 1] in "\"'" else ""
+    return start, end - bool(quote and text.count(quote, line_start, start) % 2)
 
 
 def _repairs(text: str, start: int, end: int) -> Iterator[str]:
     """Texts that have the mark where the word is, the likeliest to be read first."""
     whole = text_of(text)
     line = text[whole.line_start(start) : start]
-    if re.search(r"(?:^|\s)#", line):
-        return
     rest, tail = text[end : whole.line_end(end)], text[whole.line_end(end) :]
     head = text[:start]
     closing = _closing(line)
@@ -168,7 +168,7 @@ def _repairs(text: str, start: int, end: int) -> Iterator[str]:
 
 def _closing(line: str) -> str:
     """The brackets that close what is open at the end of a line; those in quotes and comments are none."""
-    bare = re.sub(r"""(?m)"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:^|\s)#.*""", "", line)
+    bare = re.sub(r"(?m)(?:^|\s)#.*", "", _unquoted(line))
     opened: list[str] = []
     for character in re.sub(r"\$\([^)]*\)", "", bare):
         if character in _OPENED:
@@ -176,3 +176,8 @@ def _closing(line: str) -> str:
         elif character in "]}" and opened:
             opened.pop()
     return "".join(reversed(opened))
+
+
+def _unquoted(text: str) -> str:
+    """A text without what stands in quotes."""
+    return re.sub(r"""(?<![\w])"(?:[^"\\\n]|\\.)*"|(?<![\w])'[^'\n]*'""", "", text)

@@ -37,7 +37,7 @@ def _behind(state: FleetState, file: str, before: str, versions: Sequence[Versio
     text = state.names.job(file, f"{prefix}/")
     if text == f"{prefix}/":
         return
-    existing = _existing(state.jobs, text, tuple(versions), state.compilation.fleet.succession) if state.jobs else {}
+    existing = _existing(state.jobs, text, versions, state.compilation.fleet.succession) if state.jobs else {}
     for test, there in sorted(existing.items())[:MOST]:
         yield Item(f"{prefix}/{test}", JOB, f"in the CI configuration: {spell(there)}" if there else "exists")
     used = {m.name for found in state.names.by_file.values() for m in found if m.kind == JOB}
@@ -46,9 +46,8 @@ def _behind(state: FleetState, file: str, before: str, versions: Sequence[Versio
             yield Item(name, JOB, "is run already" + (", and not in the CI configuration" if state.jobs else ""))
 
 
-@lru_cache(maxsize=64)
 def _existing(
-    jobs: CiJobs, text: str, versions: tuple[Version, ...], succession: Succession
+    jobs: CiJobs, text: str, versions: Sequence[Version], succession: Succession
 ) -> Mapping[str, list[Version]]:
     """What follows a prefix's text in the names of jobs, with the versions that have it."""
     names = _sorted(jobs)
