@@ -24,6 +24,9 @@ from okdstreams.syntax.diagnostics import Diagnostic
 P = ParamSpec("P")
 T = TypeVar("T")
 
+CHOICES = {"streams": "streams", "output": "output", "ciRepo": "ci_repo"}
+"""The initialization options of a client, to the options of the command line that they stand for."""
+
 PATIENCE = 5.0
 """Seconds that a request waits for the state of the last keystroke."""
 
@@ -42,9 +45,8 @@ class Server(LanguageServer):
         uri = params.workspace_folders[0].uri if params.workspace_folders else params.root_uri
         root = os.path.normpath((to_fs_path(uri) if uri else params.root_path) or os.getcwd())
         given = params.initialization_options if isinstance(params.initialization_options, dict) else {}
-        names = {"streams": "streams", "output": "output", "ciRepo": "ci_repo"}
         texts = {key: value for key, value in given.items() if isinstance(value, str) and value}
-        chosen = {names[key]: value for key, value in texts.items() if key in names}
+        chosen = {CHOICES[key]: value for key, value in texts.items() if key in CHOICES}
         self.fleets = Workspace(root, self.options._replace(**chosen), self._publish)
 
     # ---- requests
