@@ -43,6 +43,8 @@ class Compiler:
         self.folder, self.output, self.jobs = folder, output, jobs
         self._readable: dict[str, bytes] = {}
         """The last content of each file that was YAML."""
+        self._last: tuple[dict[str, bytes], Compilation] | None = None
+        """What was compiled last, and what it came to."""
         self._files: dict[str, dict[bytes, _Remembered]] = {}
 
     def state(
@@ -50,7 +52,9 @@ class Compiler:
     ) -> FleetState:
         """The state of these texts. `reading` is what is wrong with files that could not be read. Raises Stale."""
         used, broken = self._used(texts)
-        compilation = self._compile(used, is_stale)
+        if self._last is None or self._last[0] != used:  # while a file is broken, its keys change nothing
+            self._last = (used, self._compile(used, is_stale))
+        compilation = self._last[1]
         findings: dict[str, list[Diagnostic]] = {file: [] for file in texts}
         for finding in sorted({*reading, *compilation.diagnostics}):
             findings.setdefault(finding.span.file, []).append(finding)

@@ -44,6 +44,8 @@ def completion(state: FleetState, file: str, offset: int) -> Completion | None:
         return Completion(typed.start + opened.start(), end, tuple(items))
     path = shape(typed.loc)
     items = _keys(typed, path, versions) if typed.is_key else _values(state, file, typed, path, versions)
+    if re.match(r"\s*:", text[typed.end :]):  # the key that is typed over has its colon
+        items = (item._replace(insert=item.insert.removesuffix(": ")) for item in items)
     return Completion(typed.start, typed.end, tuple(items))
 
 

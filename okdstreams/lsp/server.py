@@ -130,6 +130,16 @@ def server(options: Options) -> Server:
     def begin(ls: Server, params: types.InitializeParams) -> None:
         ls.begin(params)
 
+    @ls.feature(types.INITIALIZED)
+    async def watch(ls: Server, _: types.InitializedParams) -> None:
+        """Ask to be told of files that change on the disk, where the client can be asked."""
+        workspace = ls.client_capabilities.workspace
+        watching = workspace.did_change_watched_files if workspace is not None else None
+        if watching is not None and watching.dynamic_registration:
+            options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*.{yaml,yml}")])
+            registration = types.Registration("streams", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            await ls.client_register_capability_async(types.RegistrationParams([registration]))
+
     @ls.feature(types.SHUTDOWN)
     def end(ls: Server, _: None) -> None:
         ls.fleets.end()

@@ -37,6 +37,8 @@ class Watched:
         self.root, self.folder = root, folder
         self._jobs, self._publish = jobs, publish
         self._compiler = Compiler(self.name(folder), self.name(output))
+        self._outside: tuple[Diagnostic, ...] = ()
+        """What is wrong with the CI configuration, when it cannot be read at all."""
         self._buffers: dict[str, str] = {}
         self._touched: set[str] = set()
         self._wanted = 1
@@ -97,7 +99,10 @@ class Watched:
     # ---- the thread
 
     def _run(self) -> None:
-        self._compiler.jobs = self._jobs()
+        try:
+            self._compiler.jobs = self._jobs()
+        except TreeError as e:
+            self._outside = (error(e.span, "file", str(e), e.hint),)
         gc.disable()  # a collection of thousands of live objects would fall on some key
         while True:
             with self._changed:
@@ -137,7 +142,7 @@ class Watched:
     def _read(self, buffers: dict[str, str]) -> tuple[dict[str, str], list[Diagnostic]]:
         """The texts on the disk with the buffers above them, and what is wrong with what cannot be read."""
         texts: dict[str, str] = {}
-        reading: list[Diagnostic] = list(self._compiler.jobs.diagnostics) if self._compiler.jobs is not None else []
+        reading = list(self._outside if self._compiler.jobs is None else self._compiler.jobs.diagnostics)
         try:
             files = read_streams(self.folder)
         except TreeError as e:

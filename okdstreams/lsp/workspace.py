@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from pygls.uris import from_fs_path, to_fs_path
@@ -11,7 +11,6 @@ from pygls.uris import from_fs_path, to_fs_path
 from okdstreams.ci.checkout import read_ci_repo
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.names import ENDINGS
-from okdstreams.disk.tree import TreeError
 from okdstreams.lsp.state import FleetState
 from okdstreams.lsp.watch import Watched
 
@@ -94,12 +93,8 @@ class Workspace:
         known = [folder for folder in self.fleets if path.startswith(folder + os.sep)]
         if known:
             return max(known, key=len)
-        above: list[str] = []
-        folder = os.path.dirname(path)
-        while folder != os.path.dirname(folder) and len(folder) >= len(self.root):
-            above.append(folder)
-            folder = os.path.dirname(folder)
         name = os.path.basename(self.options.streams)
+        above = list(_folders(path))
         fitting = [f for f in above if os.path.basename(f) == name or os.path.isfile(os.path.join(f, SETTINGS))]
         return fitting[-1] if fitting else None
 
@@ -117,10 +112,17 @@ class Workspace:
     def _jobs(self) -> CiJobs | None:
         if not self.options.ci_repo:
             return None
-        try:
-            return read_ci_repo(os.path.join(self.root, self.options.ci_repo))
-        except TreeError as e:
-            raise SystemExit(f"{e.span.file}: {e}") from e
+        return read_ci_repo(os.path.join(self.root, self.options.ci_repo))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a file lies in, up to the top of its repository."""
+    folder = os.path.dirname(path)
+    while folder != os.path.dirname(folder):
+        yield folder
+        if os.path.exists(os.path.join(folder, ".git")):
+            return
+        folder = os.path.dirname(folder)
 
 
 def path_of(uri: str) -> str:

@@ -293,6 +293,13 @@ def test_what_fits_is_offered(state: FleetState, before: str, typed: str, some: 
     assert told[some].startswith(detail.partition("..")[0])
 
 
+def test_a_key_that_has_its_colon_gets_no_other(state: FleetState) -> None:
+    inserts = {item.label: item.insert for item in offered(state, "gate-missing: OKD", "out|: OKD").items}
+    assert inserts["outlier"] == "outlier"
+    inserts = {item.label: item.insert for item in offered(state, "gate-missing: OKD", "gate-missing: OKD, |").items}
+    assert inserts["outlier"] == "outlier: "
+
+
 def test_gates_of_a_stable_family_are_a_switch(state: FleetState) -> None:
     text = state.texts[OKD] + "upgradeTests:\n  aws: {job: a, gate: }\n"
     answer = completion(state.with_text(OKD, text), OKD, text.rindex("}"))

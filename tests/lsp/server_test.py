@@ -196,6 +196,26 @@ def test_a_new_file_on_the_disk_is_seen_when_the_client_tells(okd: Client) -> No
     assert not okd.change(OKD, TEXT).diagnostics
 
 
+def test_a_second_fleet_is_found_by_its_folder(okd: Client) -> None:
+    shutil.copytree(ROOT / "examples/okd-2026/streams", okd.root / "examples/other/streams")
+    [name] = ["examples/other/streams/settings.yaml"]
+    assert not okd.open(name).diagnostics
+    assert okd.change(name, (okd.root / name).read_text() + "nonsense: 1\n").diagnostics
+    okd.shut(name)
+
+
+def test_a_ci_configuration_that_is_none_is_told_and_does_not_stop_the_server(tmp_path: Path) -> None:
+    (tmp_path / "streams").mkdir()
+    (tmp_path / "streams/a.yaml").write_text("kind: Nothing\n")
+    client = Client(tmp_path, "--ci-repo", "nowhere")
+    try:
+        [finding] = client.open("streams/a.yaml").diagnostics
+        assert "unknown kind 'Nothing'" in finding.message
+        assert "has no ci-operator" in client.published_of("nowhere", "ci-operator").message
+    finally:
+        client.close()
+
+
 def test_input_is_never_blocked(okd: Client) -> None:
     """Of keys that come faster than a fleet compiles, the last one is told, and requests are answered meanwhile."""
     for number in range(40):

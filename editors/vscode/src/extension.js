@@ -22,7 +22,6 @@ async function start() {
         streams: settings.get("streams"),
         output: settings.get("output"),
       },
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml}") },
     },
   );
   await client.start();
