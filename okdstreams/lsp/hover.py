@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.checks.rule_texts import rules
+from okdstreams.ci.jobs import CiJobs
 from okdstreams.explain.folding import fold, ranges
 from okdstreams.explain.lines import explain_line
 from okdstreams.explain.values import field_values
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.language.matrix import Axes
-from okdstreams.language.placeholders import EACH
-from okdstreams.language.versions import Version
+from okdstreams.language.matrix import Axes, Cell
+from okdstreams.language.placeholders import EACH, put
+from okdstreams.language.versions import Version, spell
 from okdstreams.language.yaml_language_server import UPGRADE_SOURCES, WORDS
 from okdstreams.lsp.mentions import AXIS, CHECK, FAMILY, JOB, PREFIX, TAG, VAR, Mention, mention_at, spelled
 from okdstreams.lsp.spot import Spot, shape, spot_at
@@ -75,7 +76,21 @@ def _prefix(state: FleetState, mention: Mention) -> Iterator[str]:
 
 
 def _job(state: FleetState, mention: Mention) -> Iterator[str]:
-    yield f"**job** `{state.names.job(mention.file, mention.name)}`"
+    name = state.names.job(mention.file, mention.name)
+    yield f"**job** `{name}`"
+    if state.jobs is not None:
+        yield from _existing(state.compilation.fleet, mention.file, name, state.jobs)
+
+
+def _existing(fleet: Fleet, file: str, name: str, jobs: CiJobs) -> Iterator[str]:
+    """In which versions of a family a job is in the CI configuration."""
+    there: dict[bool, set[Version]] = {True: set(), False: set()}
+    for cell in _cells(fleet, file):
+        if cell.version is not None:
+            there[jobs.has(put(name, cell.names))].add(cell.version)
+    if any(there.values()):
+        parts = [(spell(sorted(versions)), exists) for exists, versions in there.items() if versions]
+        yield "in the CI configuration: " + ", ".join(f"{text} {'yes' if exists else 'no'}" for text, exists in parts)
 
 
 def _tag(state: FleetState, mention: Mention) -> Iterator[str]:
@@ -103,15 +118,19 @@ def _placeholder(state: FleetState, mention: Mention) -> Iterator[str]:
 
 def _by_version(fleet: Fleet, mention: Mention) -> Mapping[str, list[Version]]:
     """The values of a placeholder with their versions."""
-    family = next((source for source in fleet.families if source.document.file == mention.file), None)
     values: dict[str, list[Version]] = {}
-    for cell in Axes(fleet.succession).cells(family).cells if family is not None else ():
+    for cell in _cells(fleet, mention.file):
         before = fleet.succession.predecessors(cell.version) if cell.version is not None else ()
         value = ", ".join(map(str, before)) if mention.name == EACH else cell.names.get(mention.name)
         versions = values.setdefault(value, []) if value is not None else []
         if cell.version is not None and cell.version not in versions:
             versions.append(cell.version)
     return values
+
+
+def _cells(fleet: Fleet, file: str) -> tuple[Cell, ...]:
+    family = next((source for source in fleet.families if source.document.file == file), None)
+    return Axes(fleet.succession).cells(family).cells if family is not None else ()
 
 
 _TELL: Mapping[str, Callable[[FleetState, Mention], Iterator[str]]] = {

@@ -122,7 +122,7 @@ class Watched:
                 ahead = self._compiler.ahead(state, texts, touched, is_stale) if state is not None else None
                 if ahead is not None:
                     self.state = ahead
-                    self._publish(ahead, touched)
+                    self._tell(ahead, touched)
                     touched = set()
                 state = self._compiler.state(texts, reading, is_stale)
             except Stale:
@@ -134,7 +134,13 @@ class Watched:
                 self.state, self._done = state, wanted
                 self._changed.notify_all()
             if state is not None:
-                self._publish(state, touched)
+                self._tell(state, touched)
+
+    def _tell(self, state: FleetState, touched: Collection[str]) -> None:
+        try:
+            self._publish(state, touched)
+        except Exception:  # a client that has gone, or a finding that cannot be said: the next one may be
+            _logger.exception("the findings in %s cannot be told", self.folder)
 
     def _is_stale(self, wanted: int) -> bool:
         return self._wanted != wanted or self._ended

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,7 @@ class Client:
         self.published: dict[str, types.PublishDiagnosticsParams] = {}
         self.arrived = threading.Condition()
         self.versions: dict[str, int] = {}
+        self.registered: list[str] = []
         self.client = LanguageClient("tests", "1")
 
         @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
@@ -37,10 +38,18 @@ class Client:
                 self.published[params.uri] = params
                 self.arrived.notify_all()
 
+        @self.client.feature(types.CLIENT_REGISTER_CAPABILITY)
+        def register(params: types.RegistrationParams) -> None:
+            with self.arrived:
+                self.registered += [registration.method for registration in params.registrations]
+                self.arrived.notify_all()
+
         self._run(self.client.start_io(sys.executable, "-m", "okdstreams", "lsp", *options))
         general = types.GeneralClientCapabilities(position_encodings=encodings) if encodings else None
+        files = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+        workspace = types.WorkspaceClientCapabilities(did_change_watched_files=files)
         started = types.InitializeParams(
-            types.ClientCapabilities(general=general),
+            types.ClientCapabilities(general=general, workspace=workspace),
             workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
             initialization_options=given or None,
         )
@@ -111,6 +120,11 @@ class Client:
             finding = found()
             assert finding is not None
             return finding
+
+    def wait_for(self, condition: Callable[[], bool]) -> bool:
+        """Whether something comes to be so while messages arrive."""
+        with self.arrived:
+            return self.arrived.wait_for(condition, PATIENCE)
 
     def ask(self, method: str, params: Any) -> Any:
         """Send a request and wait for its result."""

@@ -179,6 +179,13 @@ def test_a_place_tells_what_it_is_and_what_it_makes(state: FleetState, marked: s
         assert piece in hovered.markdown
 
 
+def test_a_job_tells_where_it_exists(with_jobs: FleetState) -> None:
+    typed = with_jobs.with_text(OKD, with_jobs.texts[OKD].replace("okd/e2e-aws,", "okd/e2e-gcp-new,"))
+    hovered = hover(typed, OKD, at(typed, "okd/e2e-gcp-|new,"))
+    assert hovered is not None
+    assert "in the CI configuration: 4.13-4.14 yes, 4.5-4.12 no" in hovered.markdown
+
+
 def test_a_comment_tells_nothing(state: FleetState) -> None:
     assert hover(state, OKD, at(state, "# OKD on Fe|dora")) is None
 

@@ -207,9 +207,12 @@ def test_a_second_fleet_is_found_by_its_folder(okd: Client) -> None:
 def test_a_ci_configuration_that_is_none_is_told_and_does_not_stop_the_server(tmp_path: Path) -> None:
     (tmp_path / "streams").mkdir()
     (tmp_path / "streams/a.yaml").write_text("kind: Nothing\n")
-    client = Client(tmp_path, "--ci-repo", "nowhere")
+    client = Client(tmp_path, encodings=["utf-8", "utf-16"], ciRepo="nowhere")
     try:
-        [finding] = client.open("streams/a.yaml").diagnostics
+        assert client.capabilities.position_encoding == "utf-8"
+        assert client.wait_for(lambda: client.registered == [types.WORKSPACE_DID_CHANGE_WATCHED_FILES])
+        [finding] = client.open("streams/a.yaml", '{"é": 1, kind: Nothing}').diagnostics
+        assert finding.range.start == types.Position(0, 16)
         assert "unknown kind 'Nothing'" in finding.message
         assert "has no ci-operator" in client.published_of("nowhere", "ci-operator").message
     finally:
