@@ -7,7 +7,6 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Collection
-from functools import partial
 
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.stream_files import read_streams
@@ -18,6 +17,9 @@ from okdstreams.syntax.diagnostics import Diagnostic, error
 
 DEBOUNCE = 0.005
 """Seconds without a change before a run begins: keys that come at once are one change."""
+
+CALM = 0.2
+"""Seconds after a key before the whole fleet is looked at, unless a request waits for it: another key may follow."""
 
 IDLE = 2.0
 """Seconds without a change after which garbage is looked for; it takes longer than a key may wait."""
@@ -43,6 +45,8 @@ class Watched:
         self._touched: set[str] = set()
         self._wanted = 1
         self._done = 0
+        self._waiting = 0
+        """Requests that wait for the whole fleet."""
         self._changed = threading.Condition()
         self._ended = False
         self.state: FleetState | None = None
@@ -85,7 +89,10 @@ class Watched:
         """The state of all changes so far; the last there is when that takes longer than `patience` seconds."""
         with self._changed:
             wanted = self._wanted
+            self._waiting += 1
+            self._changed.notify_all()
             self._changed.wait_for(lambda: self._done >= wanted or self._ended, patience)
+            self._waiting -= 1
             return self.state
 
     def now(self, file: str) -> FleetState | None:
@@ -104,46 +111,61 @@ class Watched:
         except TreeError as e:
             self._outside = (error(e.span, "file", str(e), e.hint),)
         gc.disable()  # a collection of thousands of live objects would fall on some key
-        while True:
+        while self._something_to_do():
             with self._changed:
-                while self._done == self._wanted and not self._ended:
-                    if not self._changed.wait(IDLE):
-                        gc.collect()
-                        self._changed.wait_for(lambda: self._done != self._wanted or self._ended)
-                while not self._ended and self.state is not None and self._changed.wait(DEBOUNCE):
-                    pass
-                if self._ended:
-                    return
                 wanted, buffers = self._wanted, dict(self._buffers)
                 touched, self._touched = self._touched, set()
-            state, is_stale = self.state, partial(self._is_stale, wanted)
+            state: FleetState | None
             try:
-                texts, reading = self._read(buffers)
-                ahead = self._compiler.ahead(state, texts, touched, is_stale) if state is not None else None
-                if ahead is not None:
-                    self.state = ahead
-                    self._tell(ahead, touched)
-                    touched = set()
-                state = self._compiler.state(texts, reading, is_stale)
+                state = self._compiled(wanted, buffers, touched)
             except Stale:
-                self._touched |= touched
+                with self._changed:
+                    self._touched |= touched
                 continue
             except Exception:  # the thread outlives a mistake of this program: the next keystroke may have none
                 _logger.exception("the streams in %s cannot be compiled", self.folder)
+                state = self.state
             with self._changed:
                 self.state, self._done = state, wanted
                 self._changed.notify_all()
             if state is not None:
                 self._tell(state, touched)
 
+    def _something_to_do(self) -> bool:
+        """Wait for a change, and for the end of those that come at once; False when the watch has ended."""
+        with self._changed:
+            while self._done == self._wanted and not self._ended:
+                if not self._changed.wait(IDLE):
+                    gc.collect()
+                    self._changed.wait_for(lambda: self._done != self._wanted or self._ended)
+            while not self._ended and self.state is not None and self._changed.wait(DEBOUNCE):
+                pass
+            return not self._ended
+
+    def _compiled(self, wanted: int, buffers: dict[str, str], touched: set[str]) -> FleetState:
+        """The state of these buffers. What is known ahead of it is told, and no longer counts as touched.
+
+        Raises Stale when the buffers have changed meanwhile.
+        """
+
+        def is_stale() -> bool:
+            return self._wanted != wanted or self._ended
+
+        texts, reading = self._read(buffers)
+        ahead = self._compiler.ahead(self.state, texts, touched, is_stale) if self.state is not None else None
+        if ahead is not None:
+            self.state = ahead
+            self._tell(ahead, touched)
+            touched.clear()
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or is_stale(), CALM)
+        return self._compiler.state(texts, reading, is_stale)
+
     def _tell(self, state: FleetState, touched: Collection[str]) -> None:
         try:
             self._publish(state, touched)
         except Exception:  # a client that has gone, or a finding that cannot be said: the next one may be
             _logger.exception("the findings in %s cannot be told", self.folder)
-
-    def _is_stale(self, wanted: int) -> bool:
-        return self._wanted != wanted or self._ended
 
     def _read(self, buffers: dict[str, str]) -> tuple[dict[str, str], list[Diagnostic]]:
         """The texts on the disk with the buffers above them, and what is wrong with what cannot be read."""
