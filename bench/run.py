@@ -24,6 +24,7 @@ sys.path[:0] = [str(HERE), str(ROOT)]
 
 import fleet  # noqa: E402
 import workload  # noqa: E402
+from editor import keystrokes  # noqa: E402
 from measure import Sample, best, run  # noqa: E402
 from stages import stages  # noqa: E402
 
@@ -182,9 +183,11 @@ def one_scale(folder: Path, scale: int, repeats: int) -> str:
     say: list[str] = []
     if scale <= LARGEST:
         rows += measure_peers(folder, scale, repeats, say)
-    micro = "\n".join(
-        f"| {name} | {seconds * 1000:.1f} |" for name, seconds in stages(folder, repeats, diffs=scale <= LARGEST)
-    )
+    measured = list(stages(folder, repeats, diffs=scale <= LARGEST))
+    if scale <= LARGEST and importlib.util.find_spec("pygls") is not None:
+        middle, worst = keystrokes(folder)
+        measured += [("editor: a keystroke, median", middle), ("editor: a keystroke, worst", worst)]
+    micro = "\n".join(f"| {name} | {seconds * 1000:.1f} |" for name, seconds in measured)
     notes = "".join(f"\n- {line}" for line in say)
     return f"## {scale}×\n\n{table(rows, unit)}{notes}\n\n| stage | ms |\n| --- | ---: |\n{micro}\n"
 

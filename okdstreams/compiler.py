@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from okdstreams.checks.causes import once, without_consequences
 from okdstreams.checks.lint import lint
-from okdstreams.checks.subjects import Jobs, Subject, view_of
+from okdstreams.checks.subjects import Jobs, Subject, View, view_of
 from okdstreams.fleet.fleet import NOTHING, Beside, Fleet
-from okdstreams.fleet.resolve import resolve
+from okdstreams.fleet.resolve import Resolved, resolve
 from okdstreams.language.load import Loaded, load
 from okdstreams.output.emit import Emitted, emit
 from okdstreams.output.manifest import Manifest
@@ -73,6 +73,17 @@ class _Texts(Mapping[str, str]):
         return len(self._manifests)
 
 
+class Stages(NamedTuple):
+    """What the way is made of. Who compiles again and again gives stages that remember, or that stop when asked to."""
+
+    load: Callable[[dict[str, bytes]], Loaded] = load
+    resolve: Callable[[Loaded, Beside], Resolved] = resolve
+    lint: Callable[[View], list[Diagnostic]] = lint
+
+
+STAGES = Stages()
+
+
 def compile_streams(
     files: dict[str, bytes],
     jobs: Jobs | None = None,
@@ -80,6 +91,7 @@ def compile_streams(
     beside: Beside = NOTHING,
     today: str | None = None,
     checkout: Checkout | None = None,
+    stages: Stages = STAGES,
 ) -> Compilation:
     """Stream files by name to everything that is made of them.
 
@@ -87,12 +99,12 @@ def compile_streams(
     its reach is; with `today`, what ends on a day. `beside` tells of the rest of a fleet, when the files are a part.
     With `checkout`, the variants that the facts give for its ci-operator configurations are checked.
     """
-    loaded = load(files)
-    fleet, resolving = resolve(loaded, beside)
+    loaded = stages.load(files)
+    fleet, resolving = stages.resolve(loaded, beside)
     view = view_of(loaded, fleet, jobs, base, today, _variants(loaded, checkout))
     if any(d.is_error for d in resolving):  # what they are about is missing in the fleet for that reason alone
         view = replace(view, is_whole=False, has_all_names=False)
-    linting = lint(view)
+    linting = stages.lint(view)
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)

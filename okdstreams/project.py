@@ -15,32 +15,24 @@ if TYPE_CHECKING:
 
 
 def compile_folder(
-<<<<<<< HEAD
     folder: str,
     jobs: CiJobs | None = None,
     base: tuple[Subject, ...] | None = None,
     today: str | None = None,
-=======
-    folder: str, jobs: CiJobs | None = None, base: tuple[Subject, ...] | None = None, ci_repo: str = ""
->>>>>>> w-h18
+    ci_repo: str = "",
 ) -> Compilation:
     """Compile the streams below `folder`. Raises TreeError when there is nothing to compile.
 
     With `jobs`, the ProwJobs that exist, every job is looked up; with `base`, the configs before a change, the change
-<<<<<<< HEAD
-    itself is checked too; with `today`, what ends on a day.
-=======
-    itself is checked too; with `ci_repo`, a checkout of the CI configuration, the variants that are compiled from it.
->>>>>>> w-h18
+    itself is checked too; with `today`, what ends on a day; with `ci_repo`, a checkout of the CI configuration, the
+    variants that are compiled from it.
     """
     files = read_streams(folder)
     has_variants = ci_repo and any(b"variants" in content for content in files.contents.values())
     checkout = read_checkout(ci_repo) if has_variants else None
     reading = (*(jobs.diagnostics if jobs is not None else ()), *files.diagnostics)
-<<<<<<< HEAD
-    return with_diagnostics(compile_streams(files.contents, jobs, base, today=today), reading)
-=======
-    return with_diagnostics(compile_streams(files.contents, jobs, base, checkout=checkout), reading)
+    compilation = compile_streams(files.contents, jobs, base, today=today, checkout=checkout)
+    return with_diagnostics(compilation, reading)
 
 
 def read_checkout(folder: str, *, needed: bool = False) -> Checkout | None:
@@ -49,7 +41,6 @@ def read_checkout(folder: str, *, needed: bool = False) -> Checkout | None:
     from okdstreams.variants.judged import Checkout
 
     return Checkout(folder, read_configs(folder)) if needed or has_configs(folder) else None
->>>>>>> w-h18
 
 
 def with_diagnostics(compilation: Compilation, reading: tuple[Diagnostic, ...]) -> Compilation:

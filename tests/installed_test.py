@@ -79,6 +79,15 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert "okdstreams/py.typed" in names
 
 
+def test_a_server_without_its_library_says_what_to_install(installed: Path, tmp_path: Path) -> None:
+    hidden = (
+        "import sys; sys.modules['pygls'] = None; sys.argv[1:] = ['lsp']; from okdstreams.__main__ import main; main()"
+    )
+    done = outside(installed.with_name("python"), tmp_path, "-c", hidden)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'okdstreams[lsp]'" in done.stderr
+
+
 def test_the_installed_program_works_outside_the_repository(installed: Path, project: Path) -> None:
     assert outside(installed, project, "--version").stdout == f"okdstreams {__version__}\n"
     where = outside(

@@ -22,7 +22,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("project",),
     ("incremental", "explain", "cut", "diff", "importing"),
     ("drift", "history", "report"),
-    ("site",),
+    ("lsp", "site"),
     ("cli",),
     ("__main__",),
 )
@@ -73,7 +73,7 @@ RIM = (
 )
 """Folders that may touch disk, clock, processes and terminal."""
 
-RIM_MODULES = ("importing.run", "importing.read.configs")
+RIM_MODULES = ("lsp.watch", "lsp.workspace", "lsp.server", "importing.run", "importing.read.configs")
 WORLD = frozenset({"os", "shutil", "subprocess", "tempfile", "time", "datetime", "pathlib", "git", "socket"})
 
 

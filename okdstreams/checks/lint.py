@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,17 +18,26 @@ from okdstreams.parallel import both, pays
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 from okdstreams.syntax.document import Loc
 
+Between = Callable[[], None]
 
-def lint(view: View, chosen: Sequence[Rule] = ()) -> list[Diagnostic]:
-    """Everything that the checks find, or those that are chosen, without what is suppressed, sorted by place."""
+
+def _go_on() -> None:
+    """What is done between two checks unless somebody wants to be asked."""
+
+
+def lint(view: View, chosen: Sequence[Rule] = (), between: Between = _go_on) -> list[Diagnostic]:
+    """Everything that the checks find, or those that are chosen, without what is suppressed, sorted by place.
+
+    `between` is called before each check; what it raises ends the work.
+    """
     view = replace(view, suppressible=frozenset(rule.name for rule in rules() if rule.takes_suppressions))
     ready = [rule for rule in chosen or checks() if not rule.needs or getattr(view, rule.needs) is not None]
-    used, diagnostics = _run_all([rule for rule in ready if not rule.last], view)
+    used, diagnostics = _run_all([rule for rule in ready if not rule.last], view, between)
     # a config that is bent out of shape hides findings, so that suppressions seem unused
     is_whole = view.is_whole and not any(d.name == "schema" and d.is_error for d in diagnostics)
     ran = frozenset(rule.name for rule in ready)
     view = replace(view, used=frozenset(used), ran=ran, is_whole=is_whole)
-    _, last = _run([rule for rule in ready if rule.last], view)
+    _, last = _run([rule for rule in ready if rule.last], view, between)
     return sorted([*diagnostics, *last])
 
 
@@ -36,17 +45,20 @@ Outcome = tuple[set[tuple[str, Loc]], list[Diagnostic]]
 """The suppressions that were used, and the diagnostics."""
 
 
-def _run_all(chosen: list[Rule], view: View) -> Outcome:
+def _run_all(chosen: list[Rule], view: View, between: Between) -> Outcome:
     """All of these checks, on two cores if there are configs enough: no check knows of another."""
     if not pays(len(view.subjects)):
-        return _run(chosen, view)
-    (used, diagnostics), (used_beside, beside) = both(lambda: _run(chosen[::2], view), lambda: _run(chosen[1::2], view))
+        return _run(chosen, view, between)
+    (used, diagnostics), (used_beside, beside) = both(
+        lambda: _run(chosen[::2], view, between), lambda: _run(chosen[1::2], view, between)
+    )
     return used | used_beside, diagnostics + beside
 
 
-def _run(chosen: list[Rule], view: View) -> Outcome:
+def _run(chosen: list[Rule], view: View, between: Between) -> Outcome:
     linter = _Linter(view)
     for rule in chosen:
+        between()
         linter.run(rule, view)
     return linter.used, linter.diagnostics
 

@@ -11,6 +11,7 @@ from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import dotted
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin
+from okdstreams.output.manifest import Manifest
 from okdstreams.syntax.document import Data, Document, Loc
 
 ROWS = ("tests", "periodics", "upgradeTests", "sources")
@@ -38,22 +39,26 @@ class Product(NamedTuple):
     left_out: tuple[OutputGroup, ...]
 
 
-def explain_line(outputs: Outputs, document: Document, line: int) -> Product:
-    """Everything in all outputs that comes from `line` of a stream file."""
+def explain_line(
+    outputs: Outputs, document: Document, line: int, among: Callable[[Manifest], bool] = lambda _: True
+) -> Product:
+    """Everything that comes from `line` of a stream file, in all outputs or those that `among` takes."""
     lines = document.text.splitlines()
     text = lines[line - 1] if 0 < line <= len(lines) else ""
-    wanted = [_whole_row(document.data, loc) for loc in locs_on(document, line)]
+    wanted = [whole_row(document.data, loc) for loc in locs_on(document, line)]
     makes: dict[str, list[str]] = {}
     left_out: dict[str, list[str]] = {}
     for path in outputs.paths if wanted else ():
+        if not among(outputs.manifests[path]):
+            continue
         output = outputs.output(path)
-        fields = _fields(output, lambda o: _is_from(o, document, wanted))
+        fields = _fields(output, lambda o: is_from(o, document, wanted))
         if fields:
             makes[path] = fields
         absent = [
             dotted(at)
             for at, origins in output.trace.items()
-            if any(o.role == "absent" and o.why == "left out" and _is_from(o, document, wanted) for o in origins)
+            if any(o.role == "absent" and o.why == "left out" and is_from(o, document, wanted) for o in origins)
             and not output.is_quoted(at)
             and not output.has(at)
         ]
@@ -76,7 +81,7 @@ def locs_on(document: Document, line: int) -> list[Loc]:
     return [max(around, key=len)] if around else []
 
 
-def _whole_row(data: Data, loc: Loc) -> Loc:
+def whole_row(data: Data, loc: Loc) -> Loc:
     """`in` and `arch` say where their row or case holds: they make all of it."""
     if loc == ("sources", "mirror", "family"):
         return loc[:-1]
@@ -88,25 +93,26 @@ def _whole_row(data: Data, loc: Loc) -> Loc:
     return loc[:-1] if loc[0] in ROWS or (isinstance(here, dict) and "set" in here) else loc
 
 
-def _is_from(origin: Origin, document: Document, wanted: Iterable[Loc]) -> bool:
+def is_from(origin: Origin, document: Document, wanted: Iterable[Loc]) -> bool:
+    """Whether an origin lies at or below one of the wanted locs of a document."""
     if origin.document is not document:
         return False
     return any(origin.loc[: len(loc)] == loc for loc in wanted)
 
 
-def _fields(output: Output, is_from: Callable[[Origin], bool]) -> list[str]:
-    """The fields of an output that come from what `is_from` says; WHOLE alone if that is the file itself."""
+def _fields(output: Output, belongs: Callable[[Origin], bool]) -> list[str]:
+    """The fields of an output that come from what `belongs` says; WHOLE alone if that is the file itself."""
     names: dict[str, None] = {}
     for path, origins in output.sources():
-        if any(map(is_from, origins)):
+        if any(map(belongs, origins)):
             if not path:
                 return [WHOLE]
             for below, _ in output.fields(path):
-                names[_named(output, below)] = None
+                names[named(output, below)] = None
     return sorted(names)
 
 
-def _named(output: Output, path: Loc) -> str:
+def named(output: Output, path: Loc) -> str:
     """A field's name, versions in it as placeholders, so that fields of several versions are the same."""
     if output.is_quoted(path):
         path = output.manifest.embedded  # its fields are those of the other output, shown there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from posixpath import normpath
@@ -115,7 +116,8 @@ def _keys(value: Any) -> dict[str, str | int]:
         return {}
     names = [(item.get("name") or item.get("to")) if isinstance(item, dict) else item for item in value]
     numbers: dict[str, str | int] = {str(number): number for number in range(len(value))}
-    return numbers | {name: n for n, name in enumerate(names) if isinstance(name, str) and names.count(name) == 1}
+    counts = Counter(name for name in names if isinstance(name, str))
+    return numbers | {name: n for n, name in enumerate(names) if isinstance(name, str) and counts[name] == 1}
 
 
 def dotted(path: Loc, body: Any = None) -> str:

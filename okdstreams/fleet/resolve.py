@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
@@ -46,10 +46,20 @@ class Resolved(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def resolve(loaded: Loaded, beside: Beside = NOTHING) -> Resolved:
-    """Every stream of every family. Mistakes are reported once, however many streams they touch."""
+def _go_on() -> None:
+    """What is done between two streams unless somebody wants to be asked."""
+
+
+def resolve(loaded: Loaded, beside: Beside = NOTHING, between: Callable[[], None] = _go_on) -> Resolved:
+    """Every stream of every family. Mistakes are reported once, however many streams they touch.
+
+    `between` is called before each stream; what it raises ends the work.
+    """
     resolver = Resolver(loaded, beside.versions)
-    cells = [(resolver.evaluator(cell), list(resolver.streams(cell))) for cell in resolver.cells]
+    cells: list[tuple[Evaluator, list[Stream]]] = []
+    for cell in resolver.cells:
+        between()
+        cells.append((resolver.evaluator(cell), list(resolver.streams(cell))))
     resolved = [stream for _, of_cell in cells for stream in of_cell]
     streams = with_upgrade_tests(resolved, loaded.families)
     completed = {(s.family, s.version, s.arch): s for s in streams if not s.private}

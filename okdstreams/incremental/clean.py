@@ -73,4 +73,4 @@ def read_plainly(folder: str) -> Iterator[tuple[str, bytes]]:
                 with open(os.path.join(folder, entry.name), "rb") as f:
                     yield os.path.join(folder, entry.name), f.read()
             elif not is_beside(entry.name):
-                raise _InDoubt
+                raise InDoubt

@@ -90,12 +90,8 @@ def run_case(case: Case) -> list[Diagnostic]:
         before = compile_streams(streams(case.path / "before")).fleet.streams
         base = tuple(subject_of(stream) for stream in before)
         return list(compile_streams(streams(case.path / "after"), base=base).diagnostics)
-<<<<<<< HEAD
-    return [*(jobs.diagnostics if jobs else ()), *compile_streams(streams(case.path), jobs, today=TODAY).diagnostics]
-=======
-    compilation = compile_streams(streams(case.path), jobs, checkout=checkout)
+    compilation = compile_streams(streams(case.path), jobs, today=TODAY, checkout=checkout)
     return [*(jobs.diagnostics if jobs else ()), *compilation.diagnostics]
->>>>>>> w-h18
 
 
 def jobs_of(case: Case) -> CiJobs | None:

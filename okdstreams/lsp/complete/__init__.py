@@ -1,0 +1,1 @@
+"""What may be typed at a place, a module for each kind of thing."""
