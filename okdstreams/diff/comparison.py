@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -17,10 +17,12 @@ from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.resolve import resolve
+from okdstreams.fleet.sites import Link, stream_url
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
 from okdstreams.language.load import load
 from okdstreams.output.emit import emit
 from okdstreams.output.identity import Identity
+from okdstreams.output.paths import config
 
 
 class Unsound(Exception):
@@ -61,6 +63,8 @@ class Comparison:
     new: str
     changes: Changes
     reformatted: int = 0
+    links: tuple[Link, ...] = ()
+    """The streams that differ, at the sites of their controllers; of compiled streams whose site is known."""
 
 
 def work_tree(streams: str) -> Side:
@@ -126,7 +130,13 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
     changes = changes_between(before, after, owners, old.paths | new.paths)
     changes = replace(changes, sentences=(*_edges(streams, old, new), *changes.sentences))
     differing = {path for unit in changes.units for path in unit.files}
-    return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
+    return Comparison(old.name, new.name, changes, len({*before, *after} - differing), tuple(_links(new, differing)))
+
+
+def _links(side: Side, paths: set[str]) -> Iterator[Link]:
+    for stream in side.fleet.streams if side.fleet is not None else ():
+        if config(stream.file) in paths and (url := stream_url(stream)):
+            yield Link(stream.name, url)
 
 
 def _edges(streams: str, old: Side, new: Side) -> tuple[Sentence, ...]:

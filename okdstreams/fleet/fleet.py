@@ -41,6 +41,18 @@ class MirrorStep(NamedTuple):
     runs: bool
 
 
+class ReleaseSite(NamedTuple):
+    """A release-controller, and the site that shows what it made."""
+
+    name: str
+    url: str
+    """Without a slash at its end."""
+    deployment: str
+    job_namespace: str
+    job_history: str
+    """Page of a job's past runs, with $(job) for its name; "" when it is not known."""
+
+
 class Stream(NamedTuple):
     """One release stream: a release config, and the ImageStream that carries it."""
 
@@ -55,6 +67,8 @@ class Stream(NamedTuple):
     imports: Mapping[str, ImportedTag]
     tests: Mapping[str, tuple[str | int, ...]]
     """Name of a verification to the loc of its row."""
+    site: ReleaseSite | None = None
+    """The release-controller that reads it, where the settings say so."""
 
     @property
     def family(self) -> str:

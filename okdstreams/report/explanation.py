@@ -10,6 +10,7 @@ from okdstreams.explain.explanation import Explanation
 from okdstreams.explain.fields import Contribution, Excerpt, Field, Matched
 from okdstreams.explain.lines import OutputGroup, Product
 from okdstreams.explain.paths import dotted
+from okdstreams.fleet.sites import stream_url
 from okdstreams.report.text import BOLD, CYAN, RESET, excerpt, place
 from okdstreams.syntax.diagnostics import Span
 
@@ -97,6 +98,8 @@ def explanation_json(explanation: Explanation, folder: str) -> dict[str, Any]:
             "private": stream.private,
             "name": stream.name,
             "imageStream": stream.target,
+            "site": None if stream.site is None else stream.site.name,
+            "link": stream_url(stream) or None,
         },
         "absent": explanation.absent,
         "fields": [
