@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -18,11 +18,12 @@ from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.resolve import resolve
+from okdstreams.fleet.sites import Link, stream_url
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
 from okdstreams.language.load import Loaded, load
 from okdstreams.output.emit import emit
 from okdstreams.output.identity import Identity
-from okdstreams.output.paths import VARIANTS
+from okdstreams.output.paths import VARIANTS, config
 from okdstreams.variants.judged import Checkout
 from okdstreams.variants.rendering import facts_in, texts_of
 
@@ -69,6 +70,8 @@ class Comparison:
     new: str
     changes: Changes
     reformatted: int = 0
+    links: tuple[Link, ...] = ()
+    """The streams that differ, at the sites of their controllers; of compiled streams whose site is known."""
 
 
 def work_tree(streams: str, output: str, checkout: Checkout | None = None) -> Side:
@@ -150,7 +153,13 @@ def compared(old: Side, new: Side, streams: str = "") -> Comparison:
     differing = {path for unit in changes.units for path in unit.files}
     sentences = (*foreign, *_edges(streams, old, new), *changes.sentences, *variants.sentences)
     changes = replace(changes, sentences=sentences, units=(*changes.units, *variants.units))
-    return Comparison(old.name, new.name, changes, len({*before, *after} - differing))
+    return Comparison(old.name, new.name, changes, len({*before, *after} - differing), tuple(_links(new, differing)))
+
+
+def _links(side: Side, paths: set[str]) -> Iterator[Link]:
+    for stream in side.fleet.streams if side.fleet is not None else ():
+        if config(stream.file) in paths and (url := stream_url(stream)):
+            yield Link(stream.name, url)
 
 
 def _variant_changes(before: dict[str, str | bytes], after: dict[str, str | bytes], *, known: bool) -> Changes:

@@ -55,6 +55,18 @@ class Governance(NamedTuple):
 UNGOVERNED = Governance()
 
 
+class ReleaseSite(NamedTuple):
+    """A release-controller, and the site that shows what it made."""
+
+    name: str
+    url: str
+    """Without a slash at its end."""
+    deployment: str
+    job_namespace: str
+    job_history: str
+    """Page of a job's past runs, with $(job) for its name; "" when it is not known."""
+
+
 class Stream(NamedTuple):
     """One release stream: a release config, and the ImageStream that carries it."""
 
@@ -71,6 +83,8 @@ class Stream(NamedTuple):
     """Name of a verification to the loc of its row."""
     governance: Mapping[Loc, Governance] = MappingProxyType({})
     """(field of the config, name) of a test to what people are told of it; only those of which something is said."""
+    site: ReleaseSite | None = None
+    """The release-controller that reads it, where the settings say so."""
 
     @property
     def family(self) -> str:

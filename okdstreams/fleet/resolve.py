@@ -26,6 +26,7 @@ from okdstreams.fleet.output_names import file_name, image_stream
 from okdstreams.fleet.pipelines import machinery
 from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
+from okdstreams.fleet.sites import with_sites
 from okdstreams.fleet.tests import Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
 from okdstreams.fleet.upgrade_tests import derived, promoted_into, trace_upgrade_tests, with_upgrade_tests
@@ -61,7 +62,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING, between: Callable[[], None
         between()
         cells.append((resolver.evaluator(cell), list(resolver.streams(cell))))
     resolved = [stream for _, of_cell in cells for stream in of_cell]
-    streams = with_upgrade_tests(resolved, loaded.families)
+    streams = with_sites(with_upgrade_tests(resolved, loaded.families), resolver.settings)
     completed = {(s.family, s.version, s.arch): s for s in streams if not s.private}
     public = [(completed[s.family, s.version, s.arch], ev) for ev, of_cell in cells for s in of_cell[:1]]
     beyond = [(unreleased(c), resolver.evaluator(c)) for c in built_beside(resolver.axes, resolver.families.values())]
@@ -69,7 +70,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING, between: Callable[[], None
         settings=resolver.settings,
         settings_source=loaded.settings[0] if loaded.settings else None,
         families=loaded.families,
-        streams=tuple(streams),
+        streams=streams,
         import_streams=tuple(resolver.import_streams()),
         payloads=resolver.payloads,
         succession=resolver.axes.succession,

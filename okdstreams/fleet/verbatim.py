@@ -9,7 +9,14 @@ from okdstreams.language.placeholders import OPEN, names_in, placeholder
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Data, Document, Loc
 
-SETTINGS: tuple[Loc, ...] = (("argocd",), ("applications",), ("controller",), ("imageMirror",), ("pipelines",))
+SETTINGS: tuple[Loc, ...] = (
+    ("argocd",),
+    ("applications",),
+    ("controller",),
+    ("imageMirror",),
+    ("pipelines",),
+    ("sites",),
+)
 FAMILY: tuple[Loc, ...] = (
     ("cluster",),
     ("promote",),
@@ -24,8 +31,9 @@ EVALUATED = "params"
 OWN: dict[Loc, tuple[str, ...]] = {
     ("argocd", "application"): ("namespace", "cluster"),
     ("imageMirror", "source"): ("namespace", "stream", "tag"),
+    ("sites", "jobHistory"): ("job",),
 }
-"""Placeholders that a text has for itself."""
+"""Placeholders that a text has for itself, by the first and the last key of its loc."""
 
 
 def misplaced(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -59,5 +67,5 @@ def _placeholders(data: Data, loc: Loc, skipped: frozenset[str]) -> Iterator[tup
         for number, item in enumerate(data):
             yield from _placeholders(item, (*loc, number), skipped)
     elif isinstance(data, str) and OPEN in data:
-        usable = OWN.get(loc, ())
+        usable = OWN.get((loc[0], loc[-1]), ())
         yield from ((loc, name, usable) for name in dict.fromkeys(names_in(data)) if name not in usable)

@@ -11,6 +11,7 @@ from okdstreams.explain.fields import Contribution, Excerpt, Field, Matched
 from okdstreams.explain.lines import OutputGroup, Product
 from okdstreams.explain.paths import dotted
 from okdstreams.explain.variants import VariantFields
+from okdstreams.fleet.sites import stream_url
 from okdstreams.report.text import BOLD, CYAN, RESET, excerpt, place
 from okdstreams.syntax.diagnostics import Span
 
@@ -110,6 +111,8 @@ def explanation_json(explanation: Explanation, folder: str) -> dict[str, Any]:
             "private": stream.private,
             "name": stream.name,
             "imageStream": stream.target,
+            "site": None if stream.site is None else stream.site.name,
+            "link": stream_url(stream) or None,
         },
         "absent": explanation.absent,
         "fields": [

@@ -8,6 +8,7 @@ from typing import Any
 
 from okdstreams.fleet.annotation import annotation_bytes
 from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.sites import stream_url
 from okdstreams.fleet.stream_stats import gates
 from okdstreams.report.table import table
 
@@ -29,6 +30,8 @@ def stream_json(stream: Stream) -> dict[str, Any]:
         **gates(stream.config)._asdict(),
         "annotationBytes": annotation_bytes(stream.config),
         "endOfLife": not stream.is_live,
+        "site": stream.site.name if stream.site else None,
+        "link": stream_url(stream) or None,
     }
 
 

@@ -130,6 +130,7 @@ def _file(outputs: Outputs, path: str, field: str | None, folder: str, format_: 
     import sys
 
     from okdstreams.explain.explanation import explain, suggestions
+    from okdstreams.fleet.sites import stream_url
     from okdstreams.report.explanation import explanation_json, fields_text
     from okdstreams.report.text import wants_colour
 
@@ -139,6 +140,8 @@ def _file(outputs: Outputs, path: str, field: str | None, folder: str, format_: 
         typer.echo(json.dumps(explanation_json(explanation, folder), ensure_ascii=False, indent=2))
     else:
         typer.echo(where)
+        if explanation.output.stream is not None and (url := stream_url(explanation.output.stream)):
+            typer.echo(f"  shown at {url}")
         lines = {name: text.splitlines() for name, text in outputs.compilation.texts.items()}
         texts = list(fields_text(explanation, lines, detailed=field is not None, colour=wants_colour(sys.stdout)))
         shown = texts if everything else texts[:SCREEN]

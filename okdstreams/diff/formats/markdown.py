@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
@@ -13,6 +15,8 @@ from okdstreams.diff.units import Unit
 LIMIT = 60_000
 """Bytes. GitHub takes 65,536 characters in a comment; a bot may add lines of its own."""
 FOR_SENTENCES = 40_000
+LINKS = 10
+"""Streams whose releases are linked to."""
 FOR_NOTES = 1_000
 """Bytes kept for the frame: headings, and the notes on what was cut."""
 
@@ -32,6 +36,7 @@ def markdown(comparison: Comparison, *, full: bool = False) -> str:
         body += _folded(f"{len(cosmetic)} cosmetic", "".join(small))
     if cut + cut_small:
         body += f"\n… and {cut + cut_small} more sentences, left out for their size: run `okdstreams diff`\n"
+    body += _links(comparison)
     rest = LIMIT - FOR_NOTES - len((head + body).encode())
     fields, cut = _within(_fields(changes.units, full), rest)
     shown = "".join(fields)
@@ -67,9 +72,24 @@ def _fields(units: tuple[Unit, ...], full: bool) -> Iterator[str]:
         yield "".join(f"{line}\n" for line in (f"# {heading(unit)}", *rows))
 
 
+def _links(comparison: Comparison) -> str:
+    """The changed streams where they can be looked at."""
+    if not comparison.links:
+        return ""
+    shown = ", ".join(
+        f"[{_linked(link.text)}]({quote(link.url, safe=':/?&=%+~')})" for link in comparison.links[:LINKS]
+    )
+    more = len(comparison.links) - LINKS
+    return f"\nReleases so far: {shown}{f' and {more} more' if more > 0 else ''}\n"
+
+
 def _folded(title: str, body: str) -> str:
     return f"\n<details><summary>{title}</summary>\n\n{body}\n</details>\n"
 
 
 def _code(text: str) -> str:
     return text.replace("`", "'")
+
+
+def _linked(text: str) -> str:
+    return re.sub(r"([\\\[\]`*_<>])", r"\\\1", text)

@@ -43,6 +43,16 @@ class Application(Strict):
     cluster: str = Field("in-cluster", description="Name of its cluster as Argo CD knows it.")
 
 
+class Site(Strict):
+    """A release-controller, and the site that shows what it made."""
+
+    url: str = Field(pattern=r"^https?://[^\s/]+", description="Its site, such as https://releases.example.com.")
+    namespaces: list[str] = Field(min_length=1, description="Namespaces whose ImageStreams it reads.")
+    deployment: str = Field("", description="Its Deployment, as NAMESPACE/NAME.")
+    jobNamespace: str = Field("", description="Namespace of the ProwJobs that it starts.")
+    jobHistory: str = Field("", description=f"Page of a job's past runs, with {placeholder('job')} for its name.")
+
+
 class Settings(Strict):
     """What all families share."""
 
@@ -69,6 +79,10 @@ class Settings(Strict):
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
     )
 
+    sites: dict[Annotated[str, Field(pattern=NAME)], Site] = Field(
+        {}, description="Release-controllers by name: which namespaces each reads, and its site."
+    )
+
     @property
     def profile(self) -> Profile:
         """What the release-controller does and takes."""
@@ -78,4 +92,13 @@ class Settings(Strict):
     def _needs_argo_cd(self) -> Self:
         if self.applications and self.argocd is None:
             raise ValueError("`applications` needs `argocd`, which says where Argo CD and its objects are")
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_site_for_a_namespace(self) -> Self:
+        reader: dict[str, str] = {}
+        for name, site in self.sites.items():
+            for namespace in site.namespaces:
+                if reader.setdefault(namespace, name) != name:
+                    raise ValueError(f"`sites`: {name} and {reader[namespace]} both read the namespace {namespace!r}")
         return self
