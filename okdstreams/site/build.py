@@ -16,10 +16,11 @@ from okdstreams.site.content import Content
 from okdstreams.site.history import gate_changes, moments
 from okdstreams.site.images import groups, tag_rows
 from okdstreams.site.life import lives
+from okdstreams.site.links import controller_link, job_link
 from okdstreams.site.matrix import gate_families
 from okdstreams.site.overview import deadlines, families, totals
 from okdstreams.site.pictures import Picture, overall
-from okdstreams.site.rendering import clean, environment, job_link
+from okdstreams.site.rendering import clean, environment
 from okdstreams.site.search import search_index
 
 ASSETS = ("icon.svg", "report.css", "report.js", "theme.js")
@@ -65,6 +66,7 @@ class _Pages:
             signs=SIGNS,
             writers=WRITERS,
             address=content.addresses.stream,
+            controller_link=controller_link,
             job_link=job_link,
             output=output,
             source_folder=streams,

@@ -8,7 +8,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from okdstreams import __version__
-from okdstreams.fleet.fleet import Stream
 
 
 def environment(**shared: Any) -> Environment:
@@ -45,11 +44,6 @@ def coded(text: str) -> Markup:
 def drawn(svg: str) -> Markup:
     """A picture of `graph.svg`, which escapes what it is given."""
     return Markup(svg)
-
-
-def job_link(stream: Stream, job: str) -> Markup:
-    """The name of a job of a stream."""
-    return escape(job)
 
 
 def clean(page: str) -> str:
