@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
@@ -82,7 +83,7 @@ def _below_repository(findings: tuple[Diagnostic, ...]) -> list[Diagnostic]:
     root = next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
     names: dict[str, str] = {}
     for file in {span.file for d in findings for span in (d.span, *(s for s, _ in d.related))}:
-        path = Path(file).absolute()
+        path = Path(os.path.abspath(file))
         names[file] = path.relative_to(root).as_posix() if path.is_relative_to(root) else file
 
     def moved(span: Span) -> Span:

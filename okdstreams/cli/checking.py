@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from okdstreams.cli.answer import Format, answer, chosen
+from okdstreams.cli.concerned import concerned, touching
 from okdstreams.incremental.clean import keep
 from okdstreams.project import compile_folder, source_lines
 from okdstreams.report.text import summary
@@ -25,16 +26,26 @@ def check_streams(
     strict: bool = False,
     jobs: Callable[[], CiJobs | None] = lambda: None,
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
+    files: Sequence[str] = (),
 ) -> int:
-    """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams."""
+    """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
+
+    With `files`, the whole folder is checked, and what concerns these is told.
+    """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
     compilation = compile_folder(streams, jobs(), base())
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
+    everything = len(findings)
+    count, families = len(compilation.fleet.streams), len(compilation.fleet.families)
+    where = f"{count} streams of {families} families"
+    if files:
+        wanted = concerned(files, {*compilation.texts, *(d.span.file for d in findings)}, streams)
+        findings = touching(findings, wanted.files)
+        where = wanted.words
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
-    count = len(compilation.fleet.streams)
-    families = len(compilation.fleet.families)
-    said = f"{summary(findings) or 'no mistakes'} in {count} streams of {families} families\n"
+    elsewhere = f"; {everything - len(findings)} more elsewhere" if len(findings) < everything else ""
+    said = f"{summary(findings) or 'no mistakes'} in {where}{elsewhere}\n"
     print(said, end="", file=sys.stderr)
-    if not compilation.diagnostics:
+    if not compilation.diagnostics and not files:
         keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
     return code

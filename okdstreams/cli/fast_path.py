@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from okdstreams.disk.root import output_folder, streams_folder
+
 FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into")}
 """The commands, and their options that name a folder."""
 
@@ -18,6 +20,8 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     if command not in FOLDERS:
         return None
     rest = arguments[1:]
+    if command == "check" and rest and not any(word.startswith("-") or not word for word in rest):
+        return lambda: _check(streams_folder(rest), rest)
     compare = command == "render" and rest.count("--check") == 1
     if compare:
         rest.remove("--check")
@@ -26,19 +30,20 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     if not plain or not set(names) <= set(FOLDERS[command]):
         return None
     chosen = dict(zip(names, values, strict=True))
-    streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
+    streams = chosen.get("--streams") or streams_folder()
+    output = chosen.get("--output") or output_folder(is_streams_named="--streams" in chosen)
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
     if into and not ci_repo:
         return None
     if command == "check":
-        return lambda: _check(streams)
+        return lambda: _check(streams, [])
     return lambda: _render(streams, output, compare, ci_repo, into)
 
 
-def _check(streams: str) -> int:
+def _check(streams: str, files: list[str]) -> int:
     from okdstreams.cli.checking import check_streams
 
-    return check_streams(streams)
+    return check_streams(streams, files=files)
 
 
 def _render(streams: str, output: str, compare: bool, ci_repo: str, into: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from okdstreams.disk.cache import cache_folder, key, store
 from okdstreams.disk.names import ENDINGS
+from okdstreams.disk.root import streams_folder
 
 MOST = 50
 """Verdicts that are kept; the oldest go."""
@@ -46,7 +47,7 @@ class _InDoubt(Exception):
 def _folder_of(arguments: list[str]) -> str:
     """The folder that `check` is asked about; empty for anything but the plain question."""
     if arguments == ["check"]:
-        return "streams"
+        return streams_folder()
     if len(arguments) == 3 and arguments[:2] == ["check", "--streams"]:
         return arguments[2]
     return ""
