@@ -118,6 +118,7 @@ def test_streams_that_are_named_do_not_render_over_those_of_the_repository(proje
 def test_check_tells_what_concerns_the_files_that_are_named(project: Path, run: Run) -> None:
     okd, scos = project / "streams/okd.yaml", project / "streams/okd-scos.yaml"
     other = okd.read_text().replace(" okd\n", " okd-scos\n").replace("release-okd", "release-okd-scos")
+    other = other.replace("0-0.okd", "0-0.okd-scos").replace("to: release", "to: release-scos")
     scos.write_text(other.replace("origin/", "origin/scos-"))
     okd.write_text(okd.read_text().replace("gate: blocking", "gate: blokking", 1))
     clean = run("check", "streams/okd-scos.yaml", cwd=project)
