@@ -16,7 +16,7 @@ PACKAGE = ROOT / "okdstreams"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins", "parallel", "syntax"),
     ("language", "disk"),
-    ("fleet", "ci", "git", "layout", "migrate", "variants"),
+    ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
     ("output", "checks", "mirror_run"),
     ("compiler", "audit", "graph", "releases"),
     ("project",),

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 
 def _streams(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
-    return value if _is_named(context, option.name) else streams_folder(context.params.get("files") or ())
+    return value if is_named(context, option.name) else streams_folder(context.params.get("files") or ())
 
 
 def _output(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
     """Streams that are named are read before, and those that are not come out the same."""
-    is_streams_named = _is_named(context, "streams")
-    return value if _is_named(context, option.name) else output_folder(is_streams_named=is_streams_named)
+    is_streams_named = is_named(context, "streams")
+    return value if is_named(context, option.name) else output_folder(is_streams_named=is_streams_named)
 
 
-def _is_named(context: typer.Context, name: str | None) -> bool:
+def is_named(context: typer.Context, name: str | None) -> bool:
+    """Whether somebody has given this option or argument."""
     source = context.get_parameter_source(name or "")
     return source is not None and source.name != "DEFAULT"
 
