@@ -20,7 +20,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("output", "checks", "mirror_run"),
     ("compiler", "audit", "graph", "releases"),
     ("project",),
-    ("incremental", "explain", "cut", "diff", "importing"),
+    ("adding", "incremental", "explain", "cut", "diff", "importing"),
     ("drift", "report"),
     ("cli",),
     ("__main__",),

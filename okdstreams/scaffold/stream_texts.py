@@ -25,7 +25,7 @@ def settings_text(answers: Answers) -> str:
     if any(high is not None and high >= FIVE for _, high in parse_range(answers.versions).bounds):
         lines.append(f"previous: {{{FIVE}: {BEFORE}}}  # what a major follows cannot be seen from its number")
     example = f"`job: {name}/e2e-aws` is the text of {name} and e2e-aws"
-    lines += ["", f"jobs:  # prefixes of ProwJobs: {example}", f"  {name}: {_job_prefix(name)}"]
+    lines += ["", f"jobs:  # prefixes of ProwJobs: {example}", f"  {name}: {job_prefix(name)}"]
     own = settings_of(answers)
     return "\n".join([*lines, *([""] if own else []), *own]) + "\n"
 
@@ -89,7 +89,8 @@ def image_stream(family: str) -> str:
     )
 
 
-def _job_prefix(family: str) -> str:
+def job_prefix(family: str) -> str:
+    """What the names of a family's ProwJobs begin with."""
     return f"periodic-ci-openshift-release-main-{family}-{V}-" if _is_okd(family) else f"periodic-{family}-{V}-"
 
 
