@@ -14,7 +14,7 @@ from support import ROOT
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("plugins", "parallel", "syntax"),
+    ("plugins", "parallel", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
     ("output", "checks", "mirror_run"),
@@ -66,7 +66,20 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
-RIM = ("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "incremental", "drift")
+RIM = (
+    "disk",
+    "git",
+    "ci",
+    "audit",
+    "project",
+    "cli",
+    "__main__",
+    "report",
+    "parallel",
+    "terminal",
+    "incremental",
+    "drift",
+)
 """Folders that may touch disk, clock, processes and terminal."""
 
 RIM_MODULES = ("importing.run", "importing.read.configs")

@@ -20,6 +20,7 @@ from okdstreams.language.load import Loaded
 from okdstreams.project import source_lines
 from okdstreams.report.text import summary, text, wants_colour
 from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.terminal import stop_progress
 
 OUTCOME = "; nothing is changed"
 
@@ -46,6 +47,7 @@ def add(streams: str, addition: Callable[[Loaded], Addition], *, dry_run: bool, 
         print("dry run: nothing is changed", file=sys.stderr)
         return 0
     if not yes and sys.stdin.isatty() and sys.stdout.isatty():
+        stop_progress()
         typer.confirm(f"Write {file}?", default=True, abort=True, err=True)
     if file in files.contents:
         rewrite({file: files.contents[file]}, {file: content.encode()})

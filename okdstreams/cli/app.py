@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from keyword import iskeyword
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -73,10 +73,17 @@ def _version(wanted: bool) -> None:
 
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only answers, and what went wrong. With every command.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="How the answer came about. Likewise.")] = False,
+    color: Annotated[
+        Literal["auto", "always", "never"], typer.Option("--color", help="When to use colour. Likewise.")
+    ] = "auto",
 ) -> None:
-    pass
+    """These are put into effect before the command line is read; here they are for the help and for completion."""
 
 
 _options.__doc__ = HELP

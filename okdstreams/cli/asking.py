@@ -17,6 +17,7 @@ from okdstreams.scaffold.answers import (
     wrong_versions,
     wrong_word,
 )
+from okdstreams.terminal import stop_progress
 
 
 def is_terminal() -> bool:
@@ -26,6 +27,7 @@ def is_terminal() -> bool:
 
 def asked(answers: Answers, named: set[str], *, has_families: bool) -> Answers:
     """The answers, with those asked for that no option has given. `named` are the options that were."""
+    stop_progress()
     if not has_families and "family" not in named:
         answers = answers._replace(family=_ask("Name of the family", FAMILY, wrong_family))
     if not has_families and "versions" not in named:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from okdstreams.cli.concerned import concerned, touching
 from okdstreams.incremental.clean import keep
 from okdstreams.project import compile_folder, source_lines
 from okdstreams.report.text import summary
+from okdstreams.terminal import detail, remark
 
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
@@ -34,6 +34,7 @@ def check_streams(
     """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
     compilation = compile_folder(streams, jobs(), base())
+    detail(f"{len(compilation.texts)} files read below {streams}")
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     everything = len(findings)
     count, families = len(compilation.fleet.streams), len(compilation.fleet.families)
@@ -44,8 +45,8 @@ def check_streams(
         where = wanted.words
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     elsewhere = f"; {everything - len(findings)} more elsewhere" if len(findings) < everything else ""
-    said = f"{summary(findings) or 'no mistakes'} in {where}{elsewhere}\n"
-    print(said, end="", file=sys.stderr)
+    said = f"{summary(findings) or 'no mistakes'} in {where}{elsewhere}"
+    remark(said)
     if not compilation.diagnostics and not files:
-        keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
+        keep(((name, content.encode()) for name, content in compilation.texts.items()), f"{said}\n")
     return code

@@ -12,6 +12,7 @@ from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
 from okdstreams.project import source_lines, with_diagnostics
 from okdstreams.report.text import summary, text, wants_colour
+from okdstreams.terminal import detail, remark
 
 SCREEN = 20
 """On a terminal, a list longer than this is cut, and the way to the rest told."""
@@ -23,6 +24,7 @@ def render_streams(streams: str, output: str, *, check: bool = False, everything
     `everything`: list every file on a terminal too.
     """
     files = read_streams(streams)
+    detail(f"{len(files.contents)} files read below {streams}")
     code = None
     if not files.diagnostics and is_on():
         code = _again(streams, files.contents, output, check=check, everything=everything)
@@ -64,6 +66,8 @@ def _again(streams: str, files: dict[str, bytes], output: str, *, check: bool, e
             break
         except TextsNeeded as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
+    families = len(again.compilation.fleet.families)
+    detail(f"{families} families compiled anew, {len(again.outputs)} outputs known from the last run")
     now = remembered(again.compilation, files, texts, again.standing)
     if now is not None and now != before:
         remember(streams, now)
@@ -84,7 +88,7 @@ def _whole(streams: str, files: StreamFiles, output: str, *, check: bool, everyt
         remember(streams, now)
     _list(changes, output, check=check, everything=everything)
     if warnings := summary(compilation.diagnostics):
-        print(f"{warnings}: see `okdstreams check`", file=sys.stderr)
+        remark(f"{warnings}: see `okdstreams check`")
     return 1 if check and changes else 0
 
 
@@ -100,7 +104,7 @@ def _list(changes: FolderChanges, output: str, *, check: bool, everything: bool)
     counts = [f"{len(paths)} {word}" for word, paths in zip(words, _paths(changes), strict=True) if paths]
     state = ", ".join([*counts, f"{changes.unchanged} up to date"])
     advice = ": run `okdstreams render`" if check and changes else ""
-    print(f"{output}: {state}{advice}", file=sys.stderr)
+    remark(f"{output}: {state}{advice}")
 
 
 def _paths(changes: FolderChanges) -> tuple[tuple[str, ...], ...]:

@@ -21,6 +21,7 @@ from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import digest
 from okdstreams.disk.names import INDEX, PARTIAL
 from okdstreams.syntax.diagnostics import Span
+from okdstreams.terminal import uninterrupted
 
 _BELOW = re.compile(r"(?:(?!\.\.?/)[^/\0]+/)*(?!\.\.?$)[^/\0]+")
 """A path below a folder, as nearly every line of the index is one."""
@@ -95,7 +96,7 @@ def write(folder: str, texts: Mapping[str, str], digests: Mapping[str, str] = NO
     Raises TextsNeeded before anything is written, if a file differs of which only the digest is given.
     """
     root = Path(folder)
-    with _locked(root):
+    with _locked(root), uninterrupted():
         changes = compare(folder, texts, digests)
         if not changes:
             return changes

@@ -22,6 +22,7 @@ from okdstreams.importing.read.targets import TargetsRead, read_table
 from okdstreams.importing.report import report
 from okdstreams.importing.suppressions import excused
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.terminal import uninterrupted
 
 
 class Request(NamedTuple):
@@ -139,8 +140,9 @@ def _write(files: Mapping[str, str], existing: Mapping[str, bytes]) -> int:
     try:
         for name, content in changed.items():
             partial[name] = write_beside(name, content)
-        for name, beside in partial.items():
-            os.replace(beside, name)
+        with uninterrupted():
+            for name, beside in partial.items():
+                os.replace(beside, name)
     finally:
         for beside in partial.values():
             with suppress(FileNotFoundError):

@@ -6,7 +6,6 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from okdstreams.language.model.settings import NAME
 from okdstreams.language.versions import BadVersion, parse_range
 
 FAMILY, VERSIONS = "okd", "4.21-4.22"
@@ -38,6 +37,8 @@ class Answers(NamedTuple):
 
 def wrong_family(name: str) -> str:
     """Why a family cannot be called so; empty when it can."""
+    from okdstreams.language.model.settings import NAME  # the models are heavy, and `--help` reads this module
+
     return "" if re.fullmatch(NAME, name) else f"{name!r} is no name: lower-case letters, digits and dashes"
 
 

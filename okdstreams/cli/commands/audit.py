@@ -51,13 +51,14 @@ def audit(
     from okdstreams.audit.audit import lines_of
     from okdstreams.cli.answer import answer, chosen
     from okdstreams.report.text import summary
+    from okdstreams.terminal import remark
 
     chosen((), select, ignore)
     done = run(paths, targets, jobs_of(ci_repo), profile(controller))
     findings = chosen(done.diagnostics, select, ignore)
     code = answer(findings, lines_of(done, findings), format_, strict=strict)
-    typer.echo(f"{summary(findings) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}", err=True)
+    remark(f"{summary(findings) or 'no mistakes'} in {done.configs} config{'s' * (done.configs != 1)}")
     if len(counts := Counter(d.name for d in findings)) > 1:
         listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        typer.echo("by check: " + ", ".join(f"{name} {count}" for name, count in listed), err=True)
+        remark("by check: " + ", ".join(f"{name} {count}" for name, count in listed))
     raise typer.Exit(code)
