@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -40,6 +40,9 @@ class _Channel(io.FileIO):
         if self.fileno() == 2 and is_quiet():
             _held.extend(data)
             return len(data)
+        if self.fileno() == 2:
+            with suppress(OSError):  # told when the program ends
+                sys.stdout.flush()  # where both go to one file, what came first stands first
         hide_progress()
         try:
             return super().write(data) or 0
