@@ -17,7 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins", "parallel", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
-    ("output", "checks", "mirror_run"),
+    ("output", "checks", "inventories", "mirror_run"),
     ("compiler", "audit", "graph", "releases"),
     ("project",),
     ("adding", "incremental", "explain", "cut", "diff", "importing"),

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 
 def _streams(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
+    return value if is_named(context, option.name) else streams_folder()
+
+
+def _streams_of_files(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
     return value if is_named(context, option.name) else streams_folder(context.params.get("files") or ())
 
 
@@ -35,6 +39,12 @@ Streams = Annotated[
     str,
     typer.Option("--streams", metavar="DIR", callback=_streams, help="Folder of the stream files."),
 ]
+StreamsOfFiles = Annotated[
+    str,
+    typer.Option("--streams", metavar="DIR", callback=_streams_of_files, help="Folder of the stream files."),
+]
+"""Looked for from the argument `files`, when there is one."""
+
 Output = Annotated[
     str,
     typer.Option("--output", metavar="DIR", callback=_output, help="Folder of the rendered files."),

@@ -14,7 +14,7 @@ from okdstreams.cli.options import (
     Formats,
     Ignore,
     Select,
-    Streams,
+    StreamsOfFiles,
     Strict,
     configs_at,
     jobs_of,
@@ -23,7 +23,7 @@ from okdstreams.cli.options import (
 
 def check(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Tell what concerns these.")] = None,
-    streams: Streams = "streams",
+    streams: StreamsOfFiles = "streams",
     format_: Formats = Format.text,
     select: Select = [],  # noqa: B006 - typer reads the default and never changes it
     ignore: Ignore = [],  # noqa: B006
