@@ -72,7 +72,7 @@ def _command(arguments: list[str]) -> tuple[int, bool]:
         return run(), True
     from okdstreams.cli.app import application
 
-    application(arguments[0] if arguments else "")(arguments)
+    application(arguments[0] if arguments else "")(arguments, prog_name="okdstreams")
     return 0, False
 
 

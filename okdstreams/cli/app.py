@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from keyword import iskeyword
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from okdstreams import __version__
 from okdstreams.cli import commands as package
+from okdstreams.cli.completion import is_asked
 
 HELP = """Compile OKD release streams from YAML into what the release machinery reads.
 
@@ -51,6 +53,8 @@ def application(wanted: str = "") -> typer.Typer:
     for name in [wanted] if wanted in names else names:
         own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
         command = getattr(importlib.import_module(f"okdstreams.cli.commands.{own}"), own)
+        if is_asked():
+            _complete_values(command)
         if listing:
             group = command.registered_callback if isinstance(command, typer.Typer) else None
             app.command(name, help=(group.callback if group is not None else command).__doc__)(_listed)
@@ -59,6 +63,17 @@ def application(wanted: str = "") -> typer.Typer:
         else:
             app.command(name)(command)
     return app
+
+
+def _complete_values(command: typer.Typer | Callable[..., Any]) -> None:
+    from okdstreams.cli.completion import complete_values
+
+    if not isinstance(command, typer.Typer):
+        complete_values(command)
+        return
+    for each in command.registered_commands:
+        if each.callback is not None:
+            complete_values(each.callback)
 
 
 def _listed() -> None:
