@@ -30,9 +30,12 @@ CONVERSATIONS = ("lsp",)
 def main() -> None:
     """Run the command line. Exit code: 0 fine, 1 the answer is no, 2 no answer."""
     open_channels()
-    code, at_once = _run()
+    code = INTERRUPTED
     try:
+        code, at_once = _run()
         leave(code, at_once=at_once)
+    except (Interrupted, KeyboardInterrupt):  # while the last lines are written
+        os._exit(INTERRUPTED)
     except OSError as e:  # a full disk: what is left in the buffer cannot be written either
         if code != NO_ANSWER:
             _explain(e)

@@ -11,7 +11,7 @@ from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import AMD64, BadVersion, Succession, parse_range, spell
 from okdstreams.layout.layout import laid_out
 from okdstreams.scaffold.answers import Answers, wrong_family, wrong_versions
-from okdstreams.scaffold.stream_texts import family_text, job_prefix
+from okdstreams.scaffold.stream_texts import family_text
 from okdstreams.syntax.patch import Edit, Patch
 
 
@@ -41,10 +41,8 @@ def _family(
     file = f"{folder}/{family}.yaml"
     if any(document.file == file for document in loaded.documents):
         raise CannotAdd(f"{file} is there, and holds something else", "name the family differently")
-    text = family_text(Answers(family, str(versions)))
     prefixes = {name for settings in loaded.settings for name in settings.model.jobs}
-    if family not in prefixes:
-        text = text.replace(f"job: {family}/", f"job: {job_prefix(family)}")
+    text = family_text(Answers(family, str(versions)), has_prefix=family in prefixes)
     if image_stream:
         line = next(line for line in text.splitlines() if line.startswith("imageStream: "))
         text = text.replace(line, f"imageStream: {image_stream}")

@@ -20,6 +20,8 @@ Stream definitions in streams/ become release-controller JSON, ImageStreams and 
 
 Start here:
 
+    okdstreams init              begin, in an empty folder
+
     okdstreams check             find every mistake in streams/
 
     okdstreams render            write rendered/

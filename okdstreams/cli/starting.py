@@ -59,6 +59,8 @@ def finish(answers: Answers, fresh: Mapping[str, bytes]) -> int:
             print(f"kept     {path}{_lacking(path, own, wanted[path])}")
     if not missing:
         print("everything is there already", file=sys.stderr)
+    if os.path.isdir(answers.output) and not missing.keys() & fresh.keys():
+        return 0  # streams that were there before are rendered when their owner wants it
     if _is_foreign(answers.output):
         print(f"{answers.output} holds other files: look at it, then run `okdstreams render`", file=sys.stderr)
         return 0
@@ -111,10 +113,11 @@ def companions(answers: Answers) -> dict[str, bytes]:
 def _stream_files(answers: Answers, before: Mapping[str, bytes], *, is_family_named: bool) -> dict[str, bytes]:
     loaded = load(dict(before))
     fresh = {}
+    has_prefix = not loaded.settings or answers.family in loaded.settings[0].model.jobs
     if not loaded.settings:
         fresh[os.path.join(answers.streams, "settings.yaml")] = settings_text(answers)
     if is_family_named or not loaded.families:
-        fresh[os.path.join(answers.streams, f"{answers.family}.yaml")] = family_text(answers)
+        fresh[os.path.join(answers.streams, f"{answers.family}.yaml")] = family_text(answers, has_prefix=has_prefix)
     return {path: _laid_out(path, content) for path, content in fresh.items() if path not in before}
 
 

@@ -21,6 +21,9 @@ SOURCE = "io.openshift.build.source-location"
 FORMS = "what `oc adm release info -o json RELEASE` or `oc get imagestream NAME -o yaml` prints"
 V = placeholder("v")
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C where it was built: an ImageStream of a payload has ten thousand lines."""
+
 _MINOR = re.compile(r"(?<![0-9.])([0-9]+\.[0-9]+)(?![0-9])")
 _REPOSITORY = re.compile(r"https?://[^/]+/([^/\s]+/[^/\s]+?)(?:\.git)?/?")
 
@@ -39,7 +42,7 @@ def read_payloads(file: str, content: bytes, version: Version | None) -> list[Pa
     """The payloads of a file; `version` is the minor where it does not tell."""
     try:
         text = content.decode("utf-8-sig")
-        data: Any = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+        data: Any = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, Loader=LOADER)
     except json.JSONDecodeError as e:
         return [_problem(Span(file, e.lineno, e.colno, e.lineno, e.colno + 1), f"not JSON: {e.msg}")]
     except yaml.MarkedYAMLError as e:

@@ -46,9 +46,10 @@ def settings_of(answers: Answers) -> list[str]:
     return lines
 
 
-def family_text(answers: Answers) -> str:
-    """A family with one test that blocks."""
+def family_text(answers: Answers, *, has_prefix: bool = True) -> str:
+    """A family with one test that blocks. `has_prefix`: the settings have a prefix of jobs by its name."""
     name = answers.family
+    job = f"{name}/e2e-aws" if has_prefix else f"{job_prefix(name)}e2e-aws"
     sources = []
     if answers.registry:
         sources = [
@@ -75,7 +76,7 @@ def family_text(answers: Answers) -> str:
         "  expires: 72h",
         "",
         "tests:  # gate: blocking, informing, async or off",
-        f"  aws: {{job: {name}/e2e-aws, gate: blocking, retries: 2}}",
+        f"  aws: {{job: {job}, gate: blocking, retries: 2}}",
     ]
     return "\n".join(lines) + "\n"
 

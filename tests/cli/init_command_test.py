@@ -65,6 +65,9 @@ def test_nothing_is_overwritten(tmp_path: Path, run: Run) -> None:
     settings = tmp_path / "streams/settings.yaml"
     settings.write_text(settings.read_text() + "previous: {5.0: 4.22}\n")
     before = files(tmp_path)
+    added = run("init", "--family", "acme", cwd=tmp_path)
+    assert (added.returncode, added.stdout.splitlines()[0]) == (0, "new      streams/acme.yaml")
+    before = files(tmp_path)
     done = run("init", "--registry", "quay.io/x", cwd=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[0]) == (
         0,

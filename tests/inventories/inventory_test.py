@@ -153,7 +153,7 @@ def test_an_image_stream_tells_its_own_name(project: Path, run: Run) -> None:
     ("content", "options", "place", "message"),
     [
         ('{"a": 1,}', "", "1:9", "not JSON"),
-        ("a: [", "", "1:5", "not YAML"),
+        ("a: b: c", "", "1:5", "not YAML"),
         ("- a", "", "1:1", "neither a release's `references` nor an ImageStream"),
         (release("x", "cli"), "", "1:1", "does not tell its minor"),
         (release("4.14", ""), "", "1:1", "has no tags"),
