@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from support import ROOT, Run, git_in
+from okdstreams.cli.app import application
+from support import git_in
+
+Completed = Callable[[str, Path], list[str]]
 
 
-def completed(run: Run, line: str, folder: Path) -> list[str]:
+@pytest.fixture
+def completed(monkeypatch: pytest.MonkeyPatch) -> Completed:
     """What bash is offered at the end of a line, which may be a new word."""
-    words = ["okdstreams", *line.split(" ")]
-    asked = {"_OKDSTREAMS_COMPLETE": "complete_bash", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
-    done = run(cwd=folder, **asked)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.split()
+
+    def offered(line: str, folder: Path) -> list[str]:
+        words = ["okdstreams", *line.split(" ")]
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("_OKDSTREAMS_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", " ".join(words))
+        monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+        done = CliRunner().invoke(application(words[1]), [], prog_name="okdstreams")
+        assert (done.exit_code, done.stderr) == (0, "")
+        return list(done.stdout.split())
+
+    return offered
 
 
 @pytest.mark.parametrize(
@@ -26,25 +39,25 @@ def completed(run: Run, line: str, folder: Path) -> list[str]:
         ("check --ignore size,upgrade-f", ["size,upgrade-flag", "size,upgrade-from"]),
         ("audit --select upgrade-f", ["upgrade-flag", "upgrade-from"]),
         ("rules upgrade-f", ["upgrade-flag", "upgrade-from"]),
-        ("list --family okd-s", ["okd-scos", "okd-scos-next", "okd-scos-stable", "okd-stable"]),
-        ("add test x --family okd-scos-", ["okd-scos-next", "okd-scos-stable"]),
-        ("list --version 4.1", ["4.1", "4.10", "4.11", "4.12", "4.13", "4.14"]),
-        ("list --arch a", ["amd64", "arm64"]),
+        ("list --family o", ["ocp", "okd"]),
+        ("add test x --family o", ["ocp", "okd"]),
+        ("list --version 4.", ["4.12", "4.13", "4.14"]),
+        ("list --arch a", ["amd64"]),
         ("cut ", ["4.15"]),
-        ("explain origin/scos-", ["origin/scos-4.12", "origin/scos-4.13", "origin/scos-4.14"]),
-        ("explain origin/4.14 e", ["expires"]),
-        ("explain origin/4.14 verify.vs", ["verify.vsphere-ovn"]),
+        ("explain origin/", ["origin/4.12", "origin/4.13", "origin/4.14"]),
+        ("explain origin/4.14 t", ["to"]),
+        ("explain origin/4.14 verify.vs", ["verify.vsphere"]),
         ("explain nowhere e", []),
-        ("mirror x --stream 4.14", ["4.14.0-0.ci"]),
-        ("graph --component etcd", ["etcd"]),
+        ("mirror x --stream 4.14", ["4.14.0-0.ocp"]),
+        ("graph --component c", ["cli", "console"]),
         ("list --streams nowhere --family ", []),
     ],
 )
-def test_values_are_completed(run: Run, line: str, offered: list[str]) -> None:
-    assert sorted(set(completed(run, line, ROOT))) == offered
+def test_values_are_completed(completed: Completed, small: Path, line: str, offered: list[str]) -> None:
+    assert sorted(set(completed(line, small))) == offered
 
 
-def test_revisions_are_completed(run: Run, tmp_path: Path) -> None:
+def test_revisions_are_completed(completed: Completed, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", "-b", "main", str(tmp_path)], check=True)
     (tmp_path / "streams").mkdir()
     (tmp_path / "streams/settings.yaml").write_text("x\n")
@@ -53,6 +66,6 @@ def test_revisions_are_completed(run: Run, tmp_path: Path) -> None:
     git("commit", "-qm", "one")
     git("tag", "v1")
     git("branch", "release-4.14")
-    assert completed(run, "diff v", tmp_path / "streams") == ["v1"]
-    assert completed(run, "diff v1..re", tmp_path) == ["v1..release-4.14"]
-    assert completed(run, "check --base ma", tmp_path) == ["main"]
+    assert completed("diff v", tmp_path / "streams") == ["v1"]
+    assert completed("diff v1..re", tmp_path) == ["v1..release-4.14"]
+    assert completed("check --base ma", tmp_path) == ["main"]

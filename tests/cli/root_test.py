@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from okdstreams.cli.fast_path import quick
 from okdstreams.disk.root import output_folder, root, streams_folder
-from support import ROOT, Run
+from support import ROOT, Invoke, Run
 
 FAMILY = """\
 apiVersion: streams.okd.io/v1alpha2
@@ -25,14 +26,12 @@ SETTINGS = "apiVersion: streams.okd.io/v1alpha2\nkind: Settings\n"
 
 
 @pytest.fixture
-def project(tmp_path: Path, run: Run) -> Path:
-    """A small repository, rendered."""
+def project(tmp_path: Path) -> Path:
+    """A small repository."""
     (tmp_path / "streams").mkdir()
     (tmp_path / "streams/settings.yaml").write_text(SETTINGS)
     (tmp_path / "streams/okd.yaml").write_text(FAMILY)
     (tmp_path / "streams/.schema.json").write_bytes((ROOT / "streams/.schema.json").read_bytes())
-    for line in (["fmt"], ["render"]):
-        assert run(*line, cwd=tmp_path).returncode == 0
     return tmp_path
 
 
@@ -70,27 +69,35 @@ def test_the_repository_is_the_nearest_one_upward(
 
 
 COMMANDS = [
-    ["check"],
     ["check", "--strict"],
+    ["render", "--all"],
     ["render", "--check"],
     ["list", "--family", "okd"],
-    ["fmt", "--check"],
+    ["fmt", "--diff"],
     ["schema", "--check"],
-    ["explain", "streams/okd.yaml:10"],
+    ["explain", "streams/okd.yaml:9"],
     ["explain", "rendered/release-controller/release-okd-4.14.json", "expires"],
 ]
 
 
-@pytest.mark.parametrize("line", COMMANDS, ids=" ".join)
-def test_a_command_says_below_the_repository_what_it_says_there(project: Path, run: Run, line: list[str]) -> None:
+def test_commands_say_below_the_repository_what_they_say_there(project: Path, invoke: Invoke) -> None:
     (project / "docs").mkdir()
-    below = run(*line, cwd=project / "docs")
-    above = run(*(word.removeprefix("../") for word in line), cwd=project)
-    assert above.returncode == 0
-    assert below.returncode == 0
-    for said, there in ((below.stdout, above.stdout), (below.stderr, above.stderr)):
-        assert said.replace("../streams", "streams").replace("../rendered", "rendered") == there
+    for line in COMMANDS:
+        below = invoke(*line, cwd=project / "docs")
+        said = below.output.replace("../streams", "streams").replace("../rendered", "rendered")
+        if line != ["render", "--all"]:
+            above = invoke(*line, cwd=project)
+            assert (below.exit_code, said) == (above.exit_code, above.output), line
+        assert below.exit_code == 0, line
+    assert (project / "rendered/release-controller/release-okd-4.14.json").is_file()
     assert [p.name for p in (project / "docs").iterdir()] == []
+
+
+def test_the_quick_way_looks_for_the_repository_too(project: Path, run: Run) -> None:
+    for line in (["render"], ["render", "--check"], ["check"]):
+        done = run(*line, cwd=project / "streams")
+        assert (done.returncode, quick(line) is None) == (0, False)
+    assert (project / "rendered").is_dir()
 
 
 def test_findings_are_told_from_where_one_stands(project: Path, run: Run) -> None:
@@ -99,9 +106,9 @@ def test_findings_are_told_from_where_one_stands(project: Path, run: Run) -> Non
     for line in (["check"], ["check", "okd.yaml"], ["render"]):
         done = run(*line, cwd=project / "streams")
         assert done.returncode == 1
-        assert "../streams/okd.yaml:10:" in done.stdout + done.stderr
+        assert "../streams/okd.yaml:9:" in done.stdout + done.stderr
     subprocess.run(["git", "init", "-q", str(project)], check=True)
-    assert "file=streams/okd.yaml,line=10" in run("check", "--format", "github", cwd=project / "streams").stdout
+    assert "file=streams/okd.yaml,line=9" in run("check", "--format", "github", cwd=project / "streams").stdout
 
 
 def test_streams_that_are_named_do_not_render_over_those_of_the_repository(project: Path, run: Run) -> None:
@@ -109,6 +116,7 @@ def test_streams_that_are_named_do_not_render_over_those_of_the_repository(proje
     (here / "streams").mkdir(parents=True)
     (here / "streams/settings.yaml").write_bytes((project / "streams/settings.yaml").read_bytes())
     (project / "elsewhere").mkdir()
+    assert run("render", cwd=project).returncode == 0
     for line in (["render", "--streams", "../trial/streams"], ["render", "--streams=../trial/streams"]):
         assert run(*line, cwd=project / "elsewhere").returncode == 0
     assert (project / "elsewhere/rendered").is_dir()
@@ -131,7 +139,7 @@ def test_check_tells_what_concerns_the_files_that_are_named(project: Path, run: 
     assert (folder.returncode, folder.stdout) == (2, "")
     folder = run("check", str(project / "streams"), cwd=Path("/"))
     assert folder.returncode == 1
-    assert f"{okd}:10:" in folder.stdout
+    assert f"{okd}:9:" in folder.stdout
     strange = run("check", "nowhere.yaml", "streams/okd.yaml", "docs", cwd=project)
     assert (strange.returncode, strange.stdout) == (2, "")
     assert "nowhere.yaml, docs are none of the stream files of streams" in strange.stderr
