@@ -114,6 +114,8 @@ def open_channels() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+    if sys.stdin is None:  # closed
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
     sys.stdout = _channel(sys.stdout, 1)
     sys.stderr = _channel(sys.stderr, 2)
 
@@ -126,7 +128,8 @@ def _channel(stream: Any, number: int) -> Any:
     raw = _Channel(number, "wb", closefd=False)
     is_line_wise = number == 2 or raw.isatty()
     buffered = io.BufferedWriter(raw)
-    return io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline="\n", line_buffering=is_line_wise)
+    is_unbuffered = getattr(stream, "write_through", False)
+    return io.TextIOWrapper(buffered, encoding, errors, "\n", is_line_wise, is_unbuffered)
 
 
 def leave(code: int, *, at_once: bool = False) -> None:
