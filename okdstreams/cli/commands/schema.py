@@ -40,6 +40,7 @@ def schema(
 
     from okdstreams.checks.rule_texts import rules
     from okdstreams.language.json_schema import FILE, schema_text
+    from okdstreams.terminal import uninterrupted
 
     if command:
         if write or check:
@@ -56,7 +57,8 @@ def schema(
         typer.echo(f"{path} is out of date: run `okdstreams schema --write`", err=True)
         raise typer.Exit(1)
     if not is_current:
-        path.write_text(text, encoding="utf-8")
+        with uninterrupted():
+            path.write_text(text, encoding="utf-8")
     typer.echo(f"{path}: {'up to date' if is_current else 'written'}", err=True)
 
 
