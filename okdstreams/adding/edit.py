@@ -15,8 +15,6 @@ from okdstreams.syntax.patch import Edit, Patch
 from okdstreams.syntax.yaml_nodes import Uneditable
 from okdstreams.syntax.yaml_pieces import flow_text
 
-ARTICLE = "there is no"
-
 
 class CannotAdd(Exception):
     """It is there already, or nothing can hold it. `hint` says what to do."""
@@ -39,7 +37,7 @@ def family_of(loaded: Loaded, name: str) -> Source[StreamFamily]:
     if len(named) == 1:
         return named[0]
     names = ", ".join(sorted(source.model.family for source in loaded.families)) or "none"
-    message = f"{ARTICLE} family {name!r}" if name else "it is not said for which family"
+    message = f"there is no family {name!r}" if name else "it is not said for which family"
     raise CannotAdd(message, f"name it with --family: {names}")
 
 

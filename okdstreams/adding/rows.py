@@ -71,8 +71,8 @@ def add_built(loaded: Loaded, family: str, repository: str, row: Mapping[str, Da
     rows: Any = built.get(repository, [])
     tags = {tag for each in _listed(rows) if _range(each) == str(row.get("in")) for tag in each["tags"]}
     wanted: Any = row["tags"]
-    if known := [tag for tag in wanted if tag in tags]:
-        raise CannotAdd(f"{document.file} has {', '.join(known)} of {repository} already", "edit its row there")
+    if present := [tag for tag in wanted if tag in tags]:
+        raise CannotAdd(f"{document.file} has {', '.join(present)} of {repository} already", "edit its row there")
     line = f"{flow_text(repository)}: {flow_map(row)}"
 
     def edit(patch: Patch) -> Edit:
@@ -101,8 +101,8 @@ def add_component(loaded: Loaded, repository: str, tags: Sequence[str], versions
     data: Any = document.data
     components: Any = data.get("components") or {}
     owned: Any = components.get(repository) or {}
-    if known := [tag for tag in tags if tag in owned]:
-        raise CannotAdd(f"{document.file} has {', '.join(known)} of {repository} already", "edit its versions there")
+    if present := [tag for tag in tags if tag in owned]:
+        raise CannotAdd(f"{document.file} has {', '.join(present)} of {repository} already", "edit its versions there")
     entries = [f"{flow_text(tag)}: {flow_map({'in': versions})[5:-1]}" for tag in dict.fromkeys(tags)]
     line = f"{flow_text(repository)}: {{{', '.join(entries)}}}"
 

@@ -41,12 +41,13 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes], *, strict: bo
         errors = tuple(d for d in compilation.diagnostics if d.is_error)
         documents = {document.file: document for document in compilation.loaded.documents}
         homes_by_file: dict[str, dict[Loc, set[str]]] = {}
-        for d in (*errors, *(d for d in compilation.diagnostics if d.severity is Severity.WARNING)):
-            if (
-                d.name in (suppressible if d.is_error else warnings)
-                and d.span.file in texts
-                and d.span.file in documents
-            ):
+        excusable = [
+            d
+            for d in compilation.diagnostics
+            if d.name in (suppressible if d.is_error else warnings) and d.severity <= Severity.WARNING
+        ]
+        for d in excusable:
+            if d.span.file in texts and d.span.file in documents:
                 home = _home(documents[d.span.file], (d.span.line - 1, d.span.column - 1))
                 homes_by_file.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
         if not homes_by_file:

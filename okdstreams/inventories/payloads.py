@@ -66,15 +66,17 @@ def _payloads(file: str, data: Any, version: Version | None) -> Iterator[Payload
         yield _problem(Span(file), "neither a release's `references` nor an ImageStream")
         return
     name, namespace = _text(_at(_at(data, "metadata"), "name")), _text(_at(_at(data, "metadata"), "namespace"))
-    told = name if stream is data else _text(_at(_at(data, "metadata"), "version")) or _text(_at(stream, "name"))
-    minor = _MINOR.search(told)
+    release_name = (
+        name if stream is data else _text(_at(_at(data, "metadata"), "version")) or _text(_at(stream, "name"))
+    )
+    minor = _MINOR.search(release_name)
     if version is None and minor is None:
         hint = "say with --version which minor it is of"
-        yield error(Span(file), "inventory", f"{told or 'the payload'} does not tell its minor", hint)
+        yield error(Span(file), "inventory", f"{full_name or 'the payload'} does not tell its minor", hint)
         return
     tags = dict(_tags(stream))
     if not tags:
-        yield _problem(Span(file), f"{told or 'the ImageStream'} has no tags")
+        yield _problem(Span(file), f"{full_name or 'the ImageStream'} has no tags")
         return
     target = f"{namespace}/{name.replace(minor[1], V)}" if minor and namespace and stream is data else ""
     yield Payload(file, version or parse_version(minor[1] if minor else ""), tags, target)
