@@ -65,11 +65,9 @@ def _payloads(file: str, data: Any, version: Version | None) -> Iterator[Payload
     if kind != "ImageStream" and stream is data:
         yield _problem(Span(file), "neither a release's `references` nor an ImageStream")
         return
-    name, namespace = _text(_at(_at(data, "metadata"), "name")), _text(_at(_at(data, "metadata"), "namespace"))
-    release_name = (
-        name if stream is data else _text(_at(_at(data, "metadata"), "version")) or _text(_at(stream, "name"))
-    )
-    minor = _MINOR.search(release_name)
+    name, namespace = _name(data), _text(_at(_at(data, "metadata"), "namespace"))
+    full_name = name if stream is data else _text(_at(_at(data, "metadata"), "version")) or _name(stream)
+    minor = _MINOR.search(full_name)
     if version is None and minor is None:
         hint = "say with --version which minor it is of"
         yield error(Span(file), "inventory", f"{full_name or 'the payload'} does not tell its minor", hint)
@@ -94,6 +92,10 @@ def _tags(stream: Any) -> Iterator[tuple[str, str]]:
 
 def _problem(span: Span, message: str) -> Diagnostic:
     return error(span, "inventory", message, f"give {FORMS}")
+
+
+def _name(stream: Any) -> str:
+    return _text(_at(_at(stream, "metadata"), "name"))
 
 
 def _at(data: Any, key: str) -> Any:
