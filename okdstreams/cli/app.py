@@ -47,7 +47,8 @@ def application(wanted: str = "") -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        # what is coloured has been decided by `wants_colour`: typer would take it out where there is no terminal
+        context_settings={"help_option_names": ["-h", "--help"], "color": True},
     )
     app.callback()(_options)
     names = command_names()

@@ -256,3 +256,9 @@ def test_variables_are_documented() -> None:
     }
     assert used
     assert {name for name in used if name not in page} == set()
+
+
+def test_colour_goes_where_there_is_no_terminal(project: Path, run: Run) -> None:
+    for line in (["check"], ["list"]):
+        done = run(*line, "--color", "always", cwd=project)
+        assert "\x1b[31merror[schema]\x1b[0m" in done.stdout + done.stderr
