@@ -33,23 +33,37 @@ class Interrupted(BaseException):
     """Somebody pressed Ctrl-C. No library takes it for one of its own exceptions."""
 
 
-class _Channel(io.FileIO):
+class _Channel(io.RawIOBase):
     """A channel whose reader may go away: what is written then is lost, and the program goes on to its exit code."""
 
-    def write(self, data: Any, /) -> int:
-        if self.fileno() == 2 and is_quiet():
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def fileno(self) -> int:
+        return self._number
+
+    def isatty(self) -> bool:
+        return os.isatty(self._number)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int | None:
+        if self._number == 2 and is_quiet():
             _held.extend(data)
             return len(data)
-        if self.fileno() == 2:
+        if self._number == 2:
             with suppress(OSError):  # told when the program ends
                 sys.stdout.flush()  # where both go to one file, what came first stands first
         hide_progress()
         try:
-            return super().write(data) or 0
+            return os.write(self._number, data)
+        except BlockingIOError:
+            return None
         except OSError as e:
-            if self.fileno() != 2 and not isinstance(e, BrokenPipeError):
+            if self._number != 2 and not isinstance(e, BrokenPipeError):
                 raise  # an answer that cannot be written, on a full disk, is no answer
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._number)
             return len(data)
 
 
@@ -125,7 +139,7 @@ def _channel(stream: Any, number: int) -> Any:
     errors = getattr(stream, "errors", None) or "strict"
     if errors == "strict" and encoding.replace("-", "").lower() != "utf8":
         errors = "backslashreplace"
-    raw = _Channel(number, "wb", closefd=False)
+    raw = _Channel(number)
     is_line_wise = number == 2 or raw.isatty()
     buffered = io.BufferedWriter(raw)
     is_unbuffered = getattr(stream, "write_through", False)
