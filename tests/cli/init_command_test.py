@@ -14,7 +14,7 @@ import yaml
 from okdstreams.disk.tree import TreeError
 from okdstreams.scaffold.answers import Answers, Ci
 from okdstreams.scaffold.companions import recipe_text
-from support import ROOT, Invoke, Run
+from support import ROOT, Invoke
 
 EVERYTHING = "--family acme --versions 4.20,4.22-5.1 --registry quay.io/acme --argocd git@git.example:a/b.git --hooks"
 
@@ -29,10 +29,8 @@ def files(folder: Path) -> dict[str, bytes]:
     ("options", "written"),
     [
         ("", "streams/okd.yaml .gitattributes"),
-        ("--family okd-scos --versions 5.0", "streams/okd-scos.yaml"),
         (f"{EVERYTHING} --ci github", "streams/acme.yaml .pre-commit-config.yaml .github/workflows/okdstreams.yaml"),
         (f"{EVERYTHING} --ci prow --streams a/b --output a/c", "a/b/acme.yaml .prow.yaml a/c/argocd/root.yaml"),
-        ("--ci tekton", ".tekton/okdstreams.yaml"),
     ],
 )
 def test_what_init_writes_is_clean_at_once(tmp_path: Path, invoke: Invoke, options: str, written: str) -> None:
@@ -123,14 +121,15 @@ def test_folders_that_cannot_be_are_refused(tmp_path: Path, invoke: Invoke, opti
     assert files(tmp_path) == {}
 
 
-def test_init_keeps_away_from_the_streams_and_hooks_of_the_folder_above(tmp_path: Path, run: Run) -> None:
+def test_init_keeps_away_from_the_streams_and_hooks_of_the_folder_above(tmp_path: Path, invoke: Invoke) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (tmp_path / "part").mkdir()
-    done = run("init", "--hooks", cwd=tmp_path / "part")
-    assert (done.returncode, "top of the git repository" in done.stderr) == (2, True)
-    assert run("init", cwd=tmp_path).returncode == 0
-    done = run("init", cwd=tmp_path / "part")
-    assert (done.returncode, "../streams" in done.stderr) == (2, True)
+    with pytest.raises(TreeError, match="top of the git repository"):
+        invoke("init", "--hooks", cwd=tmp_path / "part")
+    (tmp_path / "streams").mkdir()
+    (tmp_path / "streams/settings.yaml").write_text("apiVersion: streams.okd.io/v1alpha2\nkind: Settings\n")
+    with pytest.raises(TreeError, match=r"has streams already: \.\./streams"):
+        invoke("init", cwd=tmp_path / "part")
     assert list((tmp_path / "part").iterdir()) == []
 
 
