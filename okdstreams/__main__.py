@@ -8,44 +8,81 @@ import sys
 
 from okdstreams import __version__
 from okdstreams.incremental.clean import clean
+from okdstreams.terminal import (
+    Interrupted,
+    Misused,
+    detail,
+    leave,
+    open_channels,
+    remark,
+    settle,
+    show_progress,
+    take_interrupts,
+    tell_all,
+)
 
 NO_ANSWER = 2
 INTERRUPTED = 130
+CONVERSATIONS = ("lsp",)
+"""Commands that go on until somebody ends them."""
 
 
 def main() -> None:
     """Run the command line. Exit code: 0 fine, 1 the answer is no, 2 no answer."""
-    arguments = sys.argv[1:]
-    if arguments == ["--version"]:
-        print(f"okdstreams {__version__}")
-        return
-    if said := clean(arguments):
-        print(said, end="", file=sys.stderr)
-        return
+    open_channels()
+    code = INTERRUPTED
+    try:
+        code, at_once = _run()
+        leave(code, at_once=at_once)
+    except (Interrupted, KeyboardInterrupt):  # while the last lines are written
+        os._exit(INTERRUPTED)
+    except OSError as e:  # a full disk: what is left in the buffer cannot be written either
+        if code != NO_ANSWER:
+            _explain(e)
+        tell_all()
+        os._exit(NO_ANSWER)
+
+
+def _run() -> tuple[int, bool]:
+    """The exit code, and whether everything is done then."""
+    try:
+        arguments = settle(sys.argv[1:])
+        if arguments in (["--version"], ["-V"]):
+            print(f"okdstreams {__version__}")
+            return 0, False
+        if said := clean(arguments):
+            detail("nothing has changed since a check that found no mistakes: not read again")
+            remark(said.removesuffix("\n"))
+            return 0, False
+        take_interrupts()
+        if arguments and arguments[0] not in CONVERSATIONS:
+            show_progress(f"okdstreams {arguments[0]}")
+        return _command(arguments)
+    except SystemExit as e:
+        return _exit_code(e), False
+    except (Interrupted, KeyboardInterrupt):
+        return INTERRUPTED, True
+    except Exception as e:  # the rim: whatever comes, a person reads a sentence
+        return _explain(e), False
+
+
+def _command(arguments: list[str]) -> tuple[int, bool]:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nor do other packages' plugins act on our models
     gc.disable()  # the program ends before its garbage matters, and thousands of live nodes are slow to walk
-    try:
-        from okdstreams.cli.fast_path import quick
+    from okdstreams.cli.fast_path import quick
 
-        if run := quick(arguments):
-            _leave(run())
-        from okdstreams.cli.app import application
+    if run := quick(arguments):
+        return run(), True
+    from okdstreams.cli.app import application
 
-        application(arguments[0] if arguments else "")()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(NO_ANSWER)
-    except Exception as e:  # the rim: whatever comes, a person reads a sentence
-        sys.exit(_explain(e))
+    application(arguments[0] if arguments else "")(arguments, prog_name="okdstreams")
+    return 0, False
 
 
-def _leave(code: int) -> None:
-    """End at once: taking thousands of objects apart one by one is a tenth of the time of a run."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+def _exit_code(e: SystemExit) -> int:
+    if isinstance(e.code, str):
+        print(e.code, file=sys.stderr)
+    return e.code if isinstance(e.code, int) else int(e.code is not None)
 
 
 def _explain(e: Exception) -> int:
@@ -53,10 +90,14 @@ def _explain(e: Exception) -> int:
 
     if isinstance(e, TreeError):
         print(f"{e.span.file}: error[file] {e}\n    hint: {e.hint}", file=sys.stderr)
+    elif isinstance(e, Misused):
+        print(f"okdstreams: {e}", file=sys.stderr)
     elif isinstance(e, OSError):
         print(f"{e.filename or 'okdstreams'}: error[file] {e.strerror or e}", file=sys.stderr)
     elif os.environ.get("OKDSTREAMS_DEBUG"):
-        raise e
+        import traceback
+
+        traceback.print_exception(e)
     else:
         print(f"okdstreams: bug: {type(e).__name__}: {e}", file=sys.stderr)
         print("    hint: run again with OKDSTREAMS_DEBUG=1 and report what it prints", file=sys.stderr)

@@ -14,13 +14,13 @@ from support import ROOT
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("plugins", "parallel", "syntax"),
+    ("plugins", "parallel", "syntax", "terminal"),
     ("language", "disk"),
-    ("fleet", "ci", "git", "layout", "migrate", "variants"),
-    ("output", "checks", "mirror_run"),
+    ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
+    ("output", "checks", "inventories", "mirror_run"),
     ("compiler", "audit", "gates", "graph", "releases"),
     ("project",),
-    ("incremental", "explain", "cut", "diff", "importing"),
+    ("adding", "incremental", "explain", "cut", "diff", "importing"),
     ("drift", "history", "report"),
     ("lsp", "site"),
     ("cli",),
@@ -68,7 +68,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
 RIM = (
-    *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "incremental"),
+    *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "terminal", "incremental"),
     *("drift", "history"),
 )
 """Folders that may touch disk, clock, processes and terminal."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 """The repository."""
@@ -14,6 +15,9 @@ BYTECODE = ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """Type of the fixture `run`: run("check", cwd=folder)."""
+
+Invoke = Callable[..., Any]
+"""Type of the fixture `invoke` of the command line's tests: the same, in this process."""
 
 Git = Callable[..., str]
 """Type of what `git_in` gives: git("commit", "-qm", "one") runs the program and gives what it printed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
@@ -82,7 +83,7 @@ def below_repository(files: Iterable[str]) -> dict[str, str]:
     root = next((p for p in (here, *here.parents) if (p / ".git").exists()), here)
     names: dict[str, str] = {}
     for file in files:
-        path = Path(file).absolute()
+        path = Path(os.path.abspath(file))
         names[file] = path.relative_to(root).as_posix() if path.is_relative_to(root) else file
     return names
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from keyword import iskeyword
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
 from okdstreams import __version__
 from okdstreams.cli import commands as package
+from okdstreams.cli.completion import is_asked
 
 HELP = """Compile OKD release streams from YAML into what the release machinery reads.
 
 Stream definitions in streams/ become release-controller JSON, ImageStreams and Argo CD Applications in rendered/.
 
 Start here:
+
+    okdstreams init              begin, in an empty folder
 
     okdstreams check             find every mistake in streams/
 
@@ -43,7 +47,8 @@ def application(wanted: str = "") -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        # what is coloured has been decided by `wants_colour`: typer would take it out where there is no terminal
+        context_settings={"help_option_names": ["-h", "--help"], "color": True},
     )
     app.callback()(_options)
     names = command_names()
@@ -51,6 +56,8 @@ def application(wanted: str = "") -> typer.Typer:
     for name in [wanted] if wanted in names else names:
         own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
         command = getattr(importlib.import_module(f"okdstreams.cli.commands.{own}"), own)
+        if is_asked():
+            _complete_values(command)
         if listing:
             group = command.registered_callback if isinstance(command, typer.Typer) else None
             app.command(name, help=(group.callback if group is not None else command).__doc__)(_listed)
@@ -59,6 +66,17 @@ def application(wanted: str = "") -> typer.Typer:
         else:
             app.command(name)(command)
     return app
+
+
+def _complete_values(command: typer.Typer | Callable[..., Any]) -> None:
+    from okdstreams.cli.completion import complete_values
+
+    if not isinstance(command, typer.Typer):
+        complete_values(command)
+        return
+    for each in command.registered_commands:
+        if each.callback is not None:
+            complete_values(each.callback)
 
 
 def _listed() -> None:
@@ -73,10 +91,17 @@ def _version(wanted: bool) -> None:
 
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only answers, and what went wrong. With every command.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="How the answer came about. Likewise.")] = False,
+    color: Annotated[
+        Literal["auto", "always", "never"], typer.Option("--color", help="When to use colour. Likewise.")
+    ] = "auto",
 ) -> None:
-    pass
+    """These are put into effect before the command line is read; here they are for the help and for completion."""
 
 
 _options.__doc__ = HELP

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from okdstreams.cli.answer import Format, answer, chosen
+from okdstreams.cli.concerned import concerned, touching
 from okdstreams.fleet.governance import depends_on_the_day
 from okdstreams.incremental.clean import keep
 from okdstreams.project import compile_folder, source_lines
 from okdstreams.report.text import summary
+from okdstreams.terminal import detail, remark
 
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
@@ -29,20 +30,29 @@ def check_streams(
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
     today: str = "",
     ci_repo: str = "",
+    files: Sequence[str] = (),
 ) -> int:
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
 
-    `today` is the day on which gates may have ended; empty for the clock's, in UTC.
+    `today` is the day on which gates may have ended; empty for the clock's, in UTC. With `files`, the whole folder is
+    checked, and what concerns these is told.
     """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
     day = today or time.strftime("%Y-%m-%d", time.gmtime())
     compilation = compile_folder(streams, jobs(), base(), day, ci_repo)
+    detail(f"{len(compilation.texts)} files read below {streams}")
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
+    everything = len(findings)
+    count, families = len(compilation.fleet.streams), len(compilation.fleet.families)
+    where = f"{count} streams of {families} families"
+    if files:
+        wanted = concerned(files, {*compilation.texts, *(d.span.file for d in findings)}, streams)
+        findings = touching(findings, wanted.files)
+        where = wanted.words
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
-    count = len(compilation.fleet.streams)
-    families = len(compilation.fleet.families)
-    said = f"{summary(findings) or 'no mistakes'} in {count} streams of {families} families\n"
-    print(said, end="", file=sys.stderr)
-    if not compilation.diagnostics and not depends_on_the_day(compilation.fleet):
-        keep(((name, content.encode()) for name, content in compilation.texts.items()), said)
+    elsewhere = f"; {everything - len(findings)} more elsewhere" if len(findings) < everything else ""
+    said = f"{summary(findings) or 'no mistakes'} in {where}{elsewhere}"
+    remark(said)
+    if not compilation.diagnostics and not files and not depends_on_the_day(compilation.fleet):
+        keep(((name, content.encode()) for name, content in compilation.texts.items()), f"{said}\n")
     return code

@@ -14,6 +14,7 @@ from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import cache_folder, digest, key, store
 from okdstreams.disk.stream_files import read_streams
 from okdstreams.disk.tree import FolderChanges, TreeError, compare, write
+from okdstreams.terminal import uninterrupted
 
 if TYPE_CHECKING:
     from okdstreams.variants.rendering import Facts
@@ -49,6 +50,7 @@ def render_variants(
     return 1 if check and changes else 0
 
 
+@uninterrupted()
 def _place(checkout: str, texts: Mapping[str, str], *, check: bool) -> FolderChanges:
     """Write what differs where the checkout has it, and touch nothing else."""
     if not os.path.isdir(os.path.join(checkout, *FOLDER.split("/"))):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
+from okdstreams.disk.root import output_folder, streams_folder
+
 FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into", "--variants")}
 """The commands, and their options that have a value: a folder, and of `--variants` a word."""
 
@@ -24,25 +26,28 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     rest = arguments[1:]
     flags = {flag for flag in FLAGS[command] if rest.count(flag) == 1}
     rest = [argument for argument in rest if argument not in flags]
+    if command == "check" and rest and not any(word.startswith("-") or not word for word in rest):
+        return lambda: _check(streams_folder(rest), rest, strict="--strict" in flags)
     names, values = rest[::2], rest[1::2]
     plain = len(names) == len(values) == len(set(names)) and not any(value.startswith("-") for value in values)
     if not plain or not set(names) <= set(FOLDERS[command]):
         return None
     chosen = dict(zip(names, values, strict=True))
-    streams, output = chosen.get("--streams", "streams"), chosen.get("--output", "rendered")
+    streams = chosen.get("--streams") or streams_folder()
+    output = chosen.get("--output") or output_folder(is_streams_named="--streams" in chosen)
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
     variants = chosen.get("--variants", "listed")
     if (into and not ci_repo) or (ci_repo and "--exit-code" in flags) or variants not in ("listed", "all"):
         return None
     if command == "check":
-        return lambda: _check(streams, strict="--strict" in flags)
+        return lambda: _check(streams, [], strict="--strict" in flags)
     return lambda: _render(streams, output, ci_repo, into, flags, everything=variants == "all")
 
 
-def _check(streams: str, *, strict: bool) -> int:
+def _check(streams: str, files: list[str], *, strict: bool) -> int:
     from okdstreams.cli.checking import check_streams
 
-    return check_streams(streams, strict=strict)
+    return check_streams(streams, files=files, strict=strict)
 
 
 def _render(streams: str, output: str, ci_repo: str, into: str, flags: AbstractSet[str], *, everything: bool) -> int:

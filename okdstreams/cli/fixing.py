@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from okdstreams.cli.answer import chosen
+from okdstreams.cli.concerned import concerned
 from okdstreams.cli.editing import show
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.rewrite import rewrite
@@ -15,12 +18,18 @@ ROUNDS = 10
 """What is mended may show what is to be mended next; it never takes more rounds than this."""
 
 
-def fix_streams(streams: str, select: list[str], ignore: list[str], *, show_only: bool) -> list[str]:
-    """The files of the folder that change, or would. Raises TreeError when there are none, or one cannot be written."""
+def fix_streams(
+    streams: str, select: list[str], ignore: list[str], files: Sequence[str] = (), *, show_only: bool
+) -> list[str]:
+    """The files of the folder that change, or would: all, or these `files` alone.
+
+    Raises TreeError when there are none, or one cannot be written.
+    """
     before = read_streams(streams).contents
+    mendable = concerned(files, before, streams).files if files else before.keys()
     after = before
     for _ in range(ROUNDS):
-        mended_once = _round(after, select, ignore)
+        mended_once = _round(after, select, ignore, mendable)
         if mended_once == after:
             break
         after = mended_once
@@ -33,13 +42,17 @@ def fix_streams(streams: str, select: list[str], ignore: list[str], *, show_only
     return changed
 
 
-def _round(files: dict[str, bytes], select: list[str], ignore: list[str]) -> dict[str, bytes]:
-    """The files with everything mended that is found in them now."""
+def _round(
+    files: dict[str, bytes], select: list[str], ignore: list[str], mendable: AbstractSet[str]
+) -> dict[str, bytes]:
+    """The files with everything mended that is found now in those that may be touched."""
     by_file: dict[str, list[Change]] = {}
     for finding in chosen(compile_streams(files).diagnostics, select, ignore):
         for change in finding.fix:
             by_file.setdefault(change.file, []).append(change)
     return {
-        file: mended(file, content.decode(), by_file[file]).encode() if file in by_file else content
+        file: mended(file, content.decode(), by_file[file]).encode()
+        if file in by_file and file in mendable
+        else content
         for file, content in files.items()
     }

@@ -7,14 +7,48 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from okdstreams.cli.answer import Format
+from okdstreams.disk.root import output_folder, streams_folder
 
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
     from okdstreams.ci.jobs import CiJobs
     from okdstreams.language.controller import Profile
 
-Streams = Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")]
-Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")]
+
+def _streams(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
+    return value if is_named(context, option.name) else streams_folder()
+
+
+def _streams_of_files(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
+    return value if is_named(context, option.name) else streams_folder(context.params.get("files") or ())
+
+
+def _output(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
+    """Streams that are named are read before, and those that are not come out the same."""
+    is_streams_named = is_named(context, "streams")
+    return value if is_named(context, option.name) else output_folder(is_streams_named=is_streams_named)
+
+
+def is_named(context: typer.Context, name: str | None) -> bool:
+    """Whether somebody has given this option or argument."""
+    source = context.get_parameter_source(name or "")
+    return source is not None and source.name != "DEFAULT"
+
+
+Streams = Annotated[
+    str,
+    typer.Option("--streams", metavar="DIR", callback=_streams, help="Folder of the stream files."),
+]
+StreamsOfFiles = Annotated[
+    str,
+    typer.Option("--streams", metavar="DIR", callback=_streams_of_files, help="Folder of the stream files."),
+]
+"""Looked for from the argument `files`, when there is one."""
+
+Output = Annotated[
+    str,
+    typer.Option("--output", metavar="DIR", callback=_output, help="Folder of the rendered files."),
+]
 CiRepo = Annotated[
     str, typer.Option("--ci-repo", metavar="DIR", help="Checkout of the CI configuration, to look up ProwJobs in.")
 ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from okdstreams.disk.names import INDEX
 from okdstreams.disk.tree import NO_DIGESTS, FolderChanges, compare, write
+from okdstreams.terminal import remark
 
 SCREEN = 20
 """On a terminal, a list longer than this is cut, and the way to the rest told."""
@@ -55,7 +56,7 @@ class OutputFolder(NamedTuple):
             counts.append(f"{len(changes.foreign)} foreign")
         state = ", ".join([*counts, f"{changes.unchanged} up to date"])
         advice = ": run `okdstreams render`" if self.check and changes else ""
-        print(f"{self.path}: {state}{advice}", file=sys.stderr)
+        remark(f"{self.path}: {state}{advice}")
         for line in self._hints(changes):
             print(line, file=sys.stderr)
         return 1 if (self.check or self.exit_code) and (changes or changes.foreign) else 0

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 from okdstreams.cli.output_folder import OutputFolder
 from okdstreams.incremental.unchanged import is_rendered
+from okdstreams.terminal import remark
 
 
 def render_with_variants(
@@ -23,7 +22,7 @@ def render_with_variants(
 
 def _streams(streams: str, folder: OutputFolder) -> int:
     if count := is_rendered(streams, folder.path):
-        print(f"{folder.path}: {count} up to date", file=sys.stderr)
+        remark(f"{folder.path}: {count} up to date")
         return 0
     from okdstreams.cli.rendering import render_streams  # the compiler and all that it needs
 

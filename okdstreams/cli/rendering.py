@@ -14,11 +14,13 @@ from okdstreams.incremental.store import is_on, recall, remember
 from okdstreams.incremental.unchanged import keep_rendered
 from okdstreams.project import source_lines, with_diagnostics
 from okdstreams.report.text import summary, text, wants_colour
+from okdstreams.terminal import detail, remark
 
 
 def render_streams(streams: str, folder: OutputFolder) -> int:
     """Render the folder `streams` into another, or compare, and give the exit code. Raises TreeError for no streams."""
     files = read_streams(streams)
+    detail(f"{len(files.contents)} files read below {streams}")
     code = None
     try:
         if not files.diagnostics and is_on():
@@ -44,6 +46,8 @@ def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int |
             break
         except TextsNeeded as e:  # an output is to be written, so it is compiled
             wanted |= e.paths
+    families = len(again.compilation.fleet.families)
+    detail(f"{families} families compiled anew, {len(again.outputs)} outputs known from the last run")
     now = remembered(again.compilation, files, texts, again.standing)
     if now is not None:
         keep_rendered(files, {**again.outputs, **texts.digests})
@@ -66,5 +70,5 @@ def _whole(streams: str, files: StreamFiles, folder: OutputFolder) -> int:
         keep_rendered(files.contents, texts.digests)
     code = folder.tell(changes)
     if warnings := summary(compilation.diagnostics):
-        print(f"{warnings}: see `okdstreams check`", file=sys.stderr)
+        remark(f"{warnings}: see `okdstreams check`")
     return code

@@ -34,7 +34,11 @@ def read_streams(folder: str) -> StreamFiles:
     """The stream files below `folder` by name, the folder's own name included. Raises TreeError when there are none."""
     if not os.path.isdir(folder):
         what = "is not a folder" if os.path.exists(folder) else "does not exist"
-        raise TreeError(folder, f"{folder} {what}", "name the folder of the stream files with --streams DIR")
+        raise TreeError(
+            folder,
+            f"{folder} {what}",
+            "name the folder of the stream files with --streams DIR, or begin one with `okdstreams init`",
+        )
     contents: dict[str, bytes] = {}
     diagnostics: list[Diagnostic] = []
     for path, content in _read(folder):

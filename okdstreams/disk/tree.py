@@ -20,6 +20,7 @@ from okdstreams.disk.cache import digest
 from okdstreams.disk.index import Past, content_of, foreign, index_text, no_past, read_index
 from okdstreams.disk.names import INDEX, PARTIAL
 from okdstreams.syntax.diagnostics import Span
+from okdstreams.terminal import uninterrupted
 
 
 class TreeError(Exception):
@@ -105,7 +106,7 @@ def write(
     shown the changes before they are made, and may raise.
     """
     root = Path(folder)
-    with _locked(root):
+    with _locked(root), uninterrupted():
         changes = compare(folder, texts, digests, past)
         if not changes:
             return changes

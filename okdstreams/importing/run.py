@@ -22,6 +22,7 @@ from okdstreams.importing.read.targets import TargetsRead, read_table
 from okdstreams.importing.report import report
 from okdstreams.importing.suppressions import excused
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.terminal import uninterrupted
 
 
 class Request(NamedTuple):
@@ -33,6 +34,8 @@ class Request(NamedTuple):
     targets: str = ""
     keep_going: bool = False
     force: bool = False
+    strict: bool = False
+    """Whether warnings are excused, as errors are."""
 
 
 class Outcome(NamedTuple):
@@ -78,7 +81,7 @@ def _import(request: Request, sources: Sources, table: Mapping[str, str], before
     existing = _existing(request.output)
     inputs, drifted = inputs_of(sources, table)
     decided = join(sources, inputs, components, existing, request.output, request.force)
-    streams, joined, unproven = _prove(sources, decided, existing)
+    streams, joined, unproven = _prove(sources, decided, existing, strict=request.strict)
     diagnostics = [*before, *misread, *drifted, *joined.problems, *unproven]
     texts = {**sources.texts, **{name: content.decode("utf-8", "replace") for name, content in streams.items()}}
     if _errors(diagnostics) > _errors(before):
@@ -92,12 +95,13 @@ def _import(request: Request, sources: Sources, table: Mapping[str, str], before
     return Outcome([*diagnostics, *joined.left], texts, state, 1 if _errors(before) else 0, report(joined))
 
 
-def _prove(sources: Sources, joined: Joined, existing: Mapping[str, bytes]) -> Proof:
+def _prove(sources: Sources, joined: Joined, existing: Mapping[str, bytes], *, strict: bool) -> Proof:
     """Write exceptions where the checks object, and compare what the streams then render with what was read."""
     remaining = {name: content for name, content in existing.items() if name not in joined.removed}
     if joined.problems:
         return Proof(remaining, joined)
-    stands = excused(joined.files, {name: remaining[name] for name in remaining.keys() - joined.files.keys()})
+    others = {name: remaining[name] for name in remaining.keys() - joined.files.keys()}
+    stands = excused(joined.files, others, strict=strict)
     streams = {**remaining, **{name: text.encode() for name, text in stands.files.items()}}
     compilation = resolved(streams)
     diagnostics = prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(remaining))
@@ -136,8 +140,9 @@ def _write(files: Mapping[str, str], existing: Mapping[str, bytes]) -> int:
     try:
         for name, content in changed.items():
             partial[name] = write_beside(name, content)
-        for name, beside in partial.items():
-            os.replace(beside, name)
+        with uninterrupted():
+            for name, beside in partial.items():
+                os.replace(beside, name)
     finally:
         for beside in partial.values():
             with suppress(FileNotFoundError):

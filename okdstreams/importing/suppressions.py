@@ -16,7 +16,7 @@ from okdstreams.importing.write.files import restamped
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import row_lines
 from okdstreams.language.versions import Version, spell
-from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.document import Document, Loc
 
 REASON = "imported as it was"
@@ -33,17 +33,23 @@ class Excused(NamedTuple):
     left: tuple[Diagnostic, ...]
 
 
-def excused(files: Mapping[str, str], others: Mapping[str, bytes]) -> Excused:
-    """Excuse in `files` what can be; `others` are the stream files beside them."""
+def excused(files: Mapping[str, str], others: Mapping[str, bytes], *, strict: bool = False) -> Excused:
+    """Excuse in `files` what can be, with `strict` warnings too; `others` are the stream files beside them."""
     suppressible = {rule.name for rule in rules() if rule.suppressible}
+    warnings = {rule.name for rule in rules() if rule.takes_suppressions} if strict else set()
     texts, count = dict(files), 0
     for _ in range(MOST_ROUNDS):
         compilation = compile_streams({**others, **{name: text.encode() for name, text in texts.items()}})
         errors = tuple(d for d in compilation.diagnostics if d.is_error)
         documents = {document.file: document for document in compilation.loaded.documents}
         homes_by_file: dict[str, dict[Loc, set[str]]] = {}
-        for d in errors:
-            if d.name in suppressible and d.span.file in texts and d.span.file in documents:
+        excusable = [
+            d
+            for d in compilation.diagnostics
+            if d.name in (suppressible if d.is_error else warnings) and d.severity <= Severity.WARNING
+        ]
+        for d in excusable:
+            if d.span.file in texts and d.span.file in documents:
                 home = _home(documents[d.span.file], (d.span.line - 1, d.span.column - 1))
                 homes_by_file.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
         if not homes_by_file:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from okdstreams.disk.cache import cache_folder, key, store
 from okdstreams.disk.names import ENDINGS, is_beside
+from okdstreams.disk.root import streams_folder
 
 MOST = 50
 """Verdicts that are kept; the oldest go."""
@@ -51,7 +52,7 @@ def _folder_of(arguments: list[str]) -> str:
     if rest.count("--strict") == 1:
         rest.remove("--strict")
     if not rest:
-        return "streams"
+        return streams_folder()
     return rest[1] if len(rest) == 2 and rest[0] == "--streams" and not rest[1].startswith("-") else ""
 
 

@@ -17,6 +17,7 @@ def as_json(stream: str, done: Done, *, has_target: bool) -> str:
     """An object with `stream`, `targetKnown` and `steps`. Target afterwards: `result`, that is `copied` and `kept`;
     `overwritten` are some of those copied, `leftBehind` some of those kept."""
     answer = {
+        "format": 1,
         "stream": stream,
         "targetKnown": has_target,
         "steps": [_data(step, effect) for step, effect in done],

@@ -21,6 +21,7 @@ def plan_json(plan: CutPlan, output: str) -> str:
     """The plan as JSON: one object, keys sorted, sizes in bytes, lines counted from 1."""
     cut = plan.cut
     value = {
+        "format": 1,
         "version": str(cut.version),
         "after": str(cut.after),
         "declares": {str(cut.version): str(cut.after)} if cut.declares else {},

@@ -100,6 +100,7 @@ def explanation_json(explanation: Explanation, folder: str) -> dict[str, Any]:
     """The `fields` form of the JSON."""
     stream = explanation.output.stream
     return {
+        "format": 1,
         "file": f"{folder}/{explanation.output.path}",
         "kind": explanation.output.kind,
         "stream": None
@@ -175,6 +176,7 @@ def product_json(product: Product, folder: str) -> dict[str, Any]:
         ]
 
     return {
+        "format": 1,
         "file": product.file,
         "line": product.line,
         "source": product.text,

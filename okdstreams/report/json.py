@@ -10,10 +10,10 @@ from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
 
 
 def json(diagnostics: Iterable[Diagnostic]) -> str:
-    """{"diagnostics": [...], "summary": {"error": 1, "warning": 0, "info": 0}}, indented, with a final newline."""
+    """{"format": 1, "diagnostics": [...], "summary": {"error": 1, "warning": 0, "info": 0}}, indented."""
     findings = list(diagnostics)
     summary = {s.label: sum(d.severity is s for d in findings) for s in Severity}
-    value = {"diagnostics": [_one(d) for d in findings], "summary": summary}
+    value = {"format": 1, "diagnostics": [_one(d) for d in findings], "summary": summary}
     return encoder.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -36,8 +36,9 @@ def stream_json(stream: Stream) -> dict[str, Any]:
 
 
 def streams_json(streams: Iterable[Stream]) -> str:
-    """A JSON list of the streams, in the order given."""
-    return json.dumps([stream_json(stream) for stream in streams], ensure_ascii=False, indent=2) + "\n"
+    """The list `streams`, in the order given."""
+    value = {"format": 1, "streams": [stream_json(stream) for stream in streams]}
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def streams_table(streams: Iterable[Stream], width: int | None) -> list[str]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
-from typing import IO
 
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span
+from okdstreams.terminal import wants_colour as wants_colour
 
 RED, YELLOW, CYAN, BOLD, RESET = "\x1b[31m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
 COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 WIDTH = 120
 """Source lines are cut to this many characters around the span."""
-
-
-def wants_colour(stream: IO[str]) -> bool:
-    """Colour on a terminal, unless NO_COLOR is set (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def text(diagnostics: Iterable[Diagnostic], lines: Mapping[str, list[str]], *, colour: bool = False) -> str:

@@ -27,7 +27,7 @@ def ask(*arguments: str) -> Result:
 def listed(*arguments: str) -> list[dict[str, Any]]:
     done = ask("--format", "json", *arguments)
     assert (done.exit_code, done.stderr) == (0, "")
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = json.loads(done.stdout)["streams"]
     return found
 
 

@@ -277,7 +277,7 @@ def test_the_json_has_the_documented_fields(run: Run) -> None:
     done = run("explain", "ocp/4.14", "rhel-coreos-8", "--format", "json", cwd=ROOT)
     assert done.returncode == 0
     answer = json.loads(done.stdout)
-    assert answer.keys() == {"file", "kind", "stream", "absent", "fields"}
+    assert answer.keys() == {"format", "file", "kind", "stream", "absent", "fields"}
     assert answer["stream"].keys() == {"family", "version", "arch", "private", "name", "imageStream"}
     assert [f["field"] for f in answer["fields"]] == [
         "publish.mirror-to-okd-scos.imageStreamRef.excludeTags.rhel-coreos-8",
@@ -297,7 +297,7 @@ def test_a_line_of_a_stream_file_is_explained(run: Run) -> None:
     done = run("explain", f"streams/okd.yaml:{number}", "--format", "json", cwd=ROOT)
     assert done.returncode == 0
     answer = json.loads(done.stdout)
-    assert answer.keys() == {"file", "line", "source", "makes", "leavesOut"}
+    assert answer.keys() == {"format", "file", "line", "source", "makes", "leavesOut"}
     group = answer["makes"][0]
     assert group["streams"] == ["okd 4.12-4.14"]
     assert group["files"] == [f"rendered/release-controller/release-okd-4.{n}.json" for n in (12, 13, 14)]

@@ -65,6 +65,7 @@ def audit(
     from okdstreams.cli.answer import answer, chosen
     from okdstreams.project import read_checkout
     from okdstreams.report.text import summary
+    from okdstreams.terminal import remark
 
     chosen((), select, ignore)
     if not paths and (not ci_repo or targets):
@@ -74,8 +75,8 @@ def audit(
     done = run(paths or [], targets, jobs, profile(controller), checkout)
     findings = chosen(done.diagnostics, select, ignore)
     code = answer(findings, lines_of(done, findings), format_, strict=strict)
-    typer.echo(f"{summary(findings) or 'no mistakes'} in {_counted(done)}", err=True)
+    remark(f"{summary(findings) or 'no mistakes'} in {_counted(done)}")
     if len(counts := Counter(d.name for d in findings)) > 1:
         listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        typer.echo("by check: " + ", ".join(f"{name} {count}" for name, count in listed), err=True)
+        remark("by check: " + ", ".join(f"{name} {count}" for name, count in listed))
     raise typer.Exit(code)

@@ -14,7 +14,7 @@ from okdstreams.cli.options import (
     Formats,
     Ignore,
     Select,
-    Streams,
+    StreamsOfFiles,
     Strict,
     Today,
     configs_at,
@@ -24,7 +24,8 @@ from okdstreams.cli.options import (
 
 
 def check(
-    streams: Streams = "streams",
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Tell what concerns these.")] = None,
+    streams: StreamsOfFiles = "streams",
     format_: Formats = Format.text,
     select: Select = [],  # noqa: B006 - typer reads the default and never changes it
     ignore: Ignore = [],  # noqa: B006
@@ -38,10 +39,13 @@ def check(
     """Validate the streams without writing anything.
 
     Every mistake is told in one run, with its file, line, column and a hint. `okdstreams rules` lists what is checked.
+    The folder is looked for upward from here, and from the first of FILES; with these, the whole fleet is checked too.
 
     Examples:
 
         okdstreams check
+
+        okdstreams check streams/okd.yaml
 
         okdstreams check --strict --ignore outlier,retries
 
@@ -66,7 +70,7 @@ def check(
     if fix:
         from okdstreams.cli.fixing import fix_streams
 
-        if fix_streams(streams, select, ignore, show_only=diff) and diff:
+        if fix_streams(streams, select, ignore, files or (), show_only=diff) and diff:
             raise typer.Exit(0)
 
     code = check_streams(
@@ -79,5 +83,6 @@ def check(
         base=lambda: configs_at(streams, base) if base else None,
         today=day(today),
         ci_repo=ci_repo,
+        files=files or (),
     )
     raise typer.Exit(code)

@@ -118,6 +118,7 @@ def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
     import sys
 
     from okdstreams.report.text import wants_colour
+    from okdstreams.terminal import remark
 
     if format_ is Format.json:
         from okdstreams.diff.formats.data import data
@@ -132,4 +133,4 @@ def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
     from okdstreams.diff.formats.text import summary, text
 
     typer.echo(text(comparison, full=full, colour=wants_colour(sys.stdout)), nl=False)
-    typer.echo(summary(comparison), err=True)
+    remark(summary(comparison))

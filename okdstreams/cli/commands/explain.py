@@ -118,11 +118,13 @@ def _variant(compilation: Compilation, path: str, field: str, ci_repo: str, form
 
 
 def _within(path: str, folder: str) -> str:
-    """A path as it begins with `folder`, if it leads there, however either is written."""
-    from os.path import abspath, join, relpath, sep
+    """A path as it begins with `folder`, if it leads there from here or from the repository, however it is written."""
+    from os.path import abspath, dirname, join, relpath, sep
 
-    inside = abspath(path).startswith(abspath(folder) + sep)
-    return join(folder, relpath(path, folder)) if inside else path
+    for way in (path, join(dirname(folder), path)):
+        if abspath(way).startswith(abspath(folder) + sep):
+            return join(folder, relpath(way, folder))
+    return path
 
 
 def _file(outputs: Outputs, path: str, field: str | None, folder: str, format_: str, everything: bool) -> int:

@@ -68,6 +68,7 @@ def graph(
     from okdstreams.cli.sound import sound_fleet
     from okdstreams.graph.draw import draw
     from okdstreams.graph.select import select
+    from okdstreams.terminal import uninterrupted
 
     fleet = sound_fleet(streams)
     chosen = (
@@ -83,7 +84,7 @@ def graph(
     if not output:
         typer.echo(text, nl=False)
     else:
-        with open(output, "w", encoding="utf-8", newline="\n") as f:
+        with uninterrupted(), open(output, "w", encoding="utf-8", newline="\n") as f:
             f.write(text)
     _summary(drawing, output)
 

@@ -48,8 +48,8 @@ def rules(
         typer.echo(f"no check {name!r}\n    hint: {hint}", err=True)
         raise typer.Exit(2)
     if format_ is Listing.json:
-        value: Any = _fields(by_name[name]) if name else [_fields(rule) for rule in by_name.values()]
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        value: Any = _fields(by_name[name]) if name else {"rules": [_fields(rule) for rule in by_name.values()]}
+        typer.echo(json.dumps({"format": 1, **value}, ensure_ascii=False, indent=2))
     elif name:
         typer.echo(_explained(by_name[name]), nl=False)
     else:

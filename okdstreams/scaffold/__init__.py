@@ -1,0 +1,1 @@
+"""The first files of a repository of streams, from a few answers."""
