@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 CONFIGS = "release-controller/"
 IMAGE_STREAMS = "imagestreams/"
 ARGOCD = "argocd/"
 MIRRORING = "mirroring/"
 PIPELINES = "pipelines/"
+
+APPLICATIONS = f"{ARGOCD}applications/"
 
 _MAPPED = re.compile(rf"{MIRRORING}mapping_([^_/]+)_([^/]+)")
 
@@ -33,3 +36,14 @@ def mapped_stream(path: str) -> str:
     is written as one: mapping_origin_4_14 is of origin/4.14."""
     name = _MAPPED.fullmatch(path)
     return image_stream(f"{name[1]}/{name[2].replace('_', '.')}") if name else ""
+
+
+def application(name: str) -> str:
+    """Path of an Application of Argo CD."""
+    return f"{APPLICATIONS}{name}.yaml"
+
+
+def application_names(paths: Iterable[str]) -> frozenset[str]:
+    """The Applications among rendered files."""
+    names = (path.removeprefix(APPLICATIONS) for path in paths if path.startswith(APPLICATIONS))
+    return frozenset(name.removesuffix(".yaml") for name in names)

@@ -108,10 +108,10 @@ def test_an_image_stream_merges_with_what_others_write(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", STREAMS, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_a_release_stream_asks_a_person_before_it_goes(path: Path) -> None:
+def test_a_release_stream_is_never_pruned_and_waits_for_nobody(path: Path) -> None:
     annotations = manifest(path)["metadata"]["annotations"]
     options = annotations.get("argocd.argoproj.io/sync-options")
-    assert options == ("Prune=confirm,Delete=confirm" if CONFIG in annotations else None)
+    assert options == ("Prune=false,Delete=confirm" if CONFIG in annotations else None)
 
 
 def test_streams_come_up_in_the_order_in_which_they_need_each_other() -> None:

@@ -117,7 +117,10 @@ def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
 
         typer.echo(markdown(comparison, full=full), nl=False)
         return
+    from okdstreams.diff.dropped import notes
     from okdstreams.diff.formats.text import summary, text
 
     typer.echo(text(comparison, full=full, colour=wants_colour(sys.stdout)), nl=False)
     typer.echo(summary(comparison), err=True)
+    for line in notes(comparison.changes):
+        typer.echo(line, err=True)

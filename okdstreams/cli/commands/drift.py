@@ -50,6 +50,7 @@ def drift(
     from okdstreams.drift.drift import drifted, rendered_streams
     from okdstreams.drift.live import Unreadable, live_streams
     from okdstreams.drift.past_configs import past_configs
+    from okdstreams.output.paths import application_names
 
     name = "standard input" if file == "-" else os.path.basename(file)
     try:
@@ -57,7 +58,8 @@ def drift(
         compilation = _compiled(streams)
         rendered = rendered_streams(compilation.manifests, None if all_ else live)
         owners = identities(compilation.manifests)
-        answer = drifted(name, live, rendered, owners, lambda paths: past_configs(output, paths))
+        applications = application_names(compilation.manifests)
+        answer = drifted(name, live, rendered, owners, lambda paths: past_configs(output, paths), applications)
     except Unreadable as e:
         _no_answer(f"{name}: error: {e}", e.hint)
     show(answer.comparison, format_, full=full)

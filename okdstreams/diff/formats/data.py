@@ -6,6 +6,7 @@ from typing import Any
 
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
+from okdstreams.diff.dropped import dropped
 from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
@@ -32,6 +33,7 @@ def data(comparison: Comparison) -> str:
             "counts": {severity.label: severities.count(severity) for severity in Impact},
             "changes": [_sentence(sentence) for sentence in comparison.changes.sentences],
             "documents": [_unit(unit) for unit in comparison.changes.units],
+            "dropped": [item.data() for item in dropped(comparison.changes)],
         }
     )
     return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair is an escape in JSON, too

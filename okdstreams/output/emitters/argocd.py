@@ -43,7 +43,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     whole = Origin(source.document, ("argocd",), "asks for Argo CD objects", "file", key=True)
     namespaces = namespaces_of(fleet, settings)
     for namespace in namespaces:
-        path = f"{paths.ARGOCD}applications/{application_name(settings, namespace)}.yaml"
+        path = paths.application(application_name(settings, namespace))
         build = partial(application, written, namespace)
         document = namespace.items[0].source.document if namespace.items else source.document
         loc: Loc = ("imageStream",) if namespace.items else ("argocd",)
