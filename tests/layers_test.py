@@ -17,6 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins", "parallel", "syntax"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "variants"),
+    ("pipeline_repo",),
     ("output", "checks", "mirror_run"),
     ("compiler", "audit", "graph", "releases"),
     ("project",),
@@ -66,7 +67,20 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
-RIM = ("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "incremental", "drift")
+RIM = (
+    "disk",
+    "git",
+    "ci",
+    "pipeline_repo",
+    "audit",
+    "project",
+    "cli",
+    "__main__",
+    "report",
+    "parallel",
+    "incremental",
+    "drift",
+)
 """Folders that may touch disk, clock, processes and terminal."""
 
 RIM_MODULES = ("importing.run", "importing.read.configs")

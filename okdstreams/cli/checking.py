@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from okdstreams.cli.answer import Format, answer, chosen
 from okdstreams.incremental.clean import keep
-from okdstreams.project import compile_folder, source_lines
+from okdstreams.project import compile_folder, source_lines, with_diagnostics
 from okdstreams.report.text import summary
 
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
     from okdstreams.ci.jobs import CiJobs
+    from okdstreams.compiler import Compilation
+    from okdstreams.syntax.diagnostics import Diagnostic
 
 
 def check_streams(
@@ -25,10 +27,15 @@ def check_streams(
     strict: bool = False,
     jobs: Callable[[], CiJobs | None] = lambda: None,
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
+    beside: Callable[[Compilation], tuple[Diagnostic, ...]] = lambda _: (),
 ) -> int:
-    """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams."""
+    """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
+
+    `beside` looks at more than the streams, when they were compiled.
+    """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
     compilation = compile_folder(streams, jobs(), base())
+    compilation = with_diagnostics(compilation, beside(compilation))
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     count = len(compilation.fleet.streams)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,9 @@ from okdstreams.cli.answer import Format
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
     from okdstreams.ci.jobs import CiJobs
+    from okdstreams.compiler import Compilation
     from okdstreams.language.controller import Profile
+    from okdstreams.syntax.diagnostics import Diagnostic
 
 Streams = Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")]
 Output = Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")]
@@ -37,6 +40,39 @@ Formats = Annotated[Format, typer.Option("--format", help="How findings are prin
 Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
 Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
+
+PipelinesRepo = Annotated[
+    list[str],
+    typer.Option(
+        "--pipelines-repo", metavar="NAME=DIR", help="Checkout of a pipeline's repository, to look up what it brings."
+    ),
+]
+
+
+def of_pipelines(compilation: Compilation, checkouts: list[str]) -> tuple[Diagnostic, ...]:
+    """What the AppProjects of pipelines would refuse, of the checkouts that --pipelines-repo names."""
+    if not checkouts:
+        return ()
+    from okdstreams.disk.tree import TreeError
+    from okdstreams.output.applied import applied_objects
+    from okdstreams.pipeline_repo.check import check_repositories
+
+    settings = compilation.fleet.settings_source
+    applications = compilation.fleet.settings.applications
+    named: list[tuple[str, str]] = []
+    for checkout in checkouts:
+        name, equals, folder = checkout.partition("=")
+        if not equals or not folder:
+            raise typer.BadParameter(f"{checkout!r} is not NAME=DIR", param_hint="--pipelines-repo")
+        if settings is None or name not in applications:
+            known = f"one of {', '.join(sorted(applications))}" if applications else "there, for there are none"
+            raise typer.BadParameter(f"{name!r} of `applications` is not {known}", param_hint="--pipelines-repo")
+        if not os.path.isdir(folder):
+            raise TreeError(folder, f"no folder {folder}", f"name a checkout of {name}")
+        named.append((name, folder))
+    if settings is None:
+        return ()
+    return tuple(check_repositories(settings, named, applied_objects(compilation.manifests)))
 
 
 def jobs_of(ci_repo: str) -> CiJobs | None:

@@ -12,8 +12,8 @@ from okdstreams.fleet.annotation import CONFIG
 def dropped_bodies(
     live: Mapping[str, Body], rendered: Collection[str], applications: Collection[str], remembered: Collection[str]
 ) -> dict[str, Body]:
-    """Those that one of our `applications` tracks, or that a commit once rendered (`remembered`), with the config alone:
-    their tags are not what git changes."""
+    """Those that one of our `applications` tracks, or that a commit once rendered (`remembered`): the config alone,
+    for their tags are not what git changes."""
     return {
         path: _with_config_alone(body)
         for path, body in live.items()

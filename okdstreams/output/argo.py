@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.model.argocd import ArgoCD
 from okdstreams.language.provenance import Origin
 from okdstreams.output.manifest import OutputKind
 from okdstreams.output.sourced import Sourced, fixed
@@ -72,9 +72,10 @@ def argo_project(
     *,
     repositories: list[Any],
     destinations: list[dict[str, Any]],
-    kinds: list[dict[str, str]],
+    kinds: list[dict[str, Any]],
+    cluster_kinds: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """An AppProject: these kinds, from these repositories, to these (cluster, namespace). No cluster resources."""
+    """An AppProject: these kinds, from these repositories, to these (cluster, namespace)."""
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AppProject",
@@ -87,7 +88,7 @@ def argo_project(
             "description": description,
             "sourceRepos": repositories,
             "destinations": destinations,
-            "clusterResourceWhitelist": [],
+            "clusterResourceWhitelist": cluster_kinds or [],
             "namespaceResourceWhitelist": kinds,
         },
     }

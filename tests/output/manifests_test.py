@@ -148,7 +148,7 @@ def test_an_application_takes_nothing_that_it_does_not_own(path: Path) -> None:
         assert policy["automated"] == {"enabled": True, "prune": False, "selfHeal": True, "allowEmpty": False}
         assert "ServerSideApply=true" in policy["syncOptions"]
         assert "CreateNamespace=false" in policy["syncOptions"]
-    else:
+    elif body["metadata"]["name"] == "okd-streams":
         assert body["spec"]["clusterResourceWhitelist"] == []
 
 
@@ -164,7 +164,7 @@ def test_each_application_is_allowed_by_its_project() -> None:
     assert projects["okd-streams"]["namespaceResourceWhitelist"] == [
         {"group": "image.openshift.io", "kind": "ImageStream"}
     ]
-    assert len(projects) == 2
+    assert len(projects) == 5
 
 
 def test_each_namespace_has_one_application_that_reads_its_folder() -> None:
@@ -194,7 +194,8 @@ def test_the_root_includes_every_argo_cd_file_but_itself() -> None:
 )
 def test_each_pipeline_is_an_application_of_its_own(name: str, revision: str, path: str) -> None:
     spec = manifest(ROOT / "rendered" / "argocd" / "applications" / f"{name}.yaml")["spec"]
-    assert spec["project"] == "okd-pipelines"
+    assert spec["project"] == name
+    spec["source"].pop("kustomize", None)
     assert spec["source"] == {
         "repoURL": f"https://github.com/okd-project/{name}.git",
         "targetRevision": revision,
@@ -208,7 +209,8 @@ apiVersion: streams.okd.io/v1alpha2
 kind: Settings
 argocd: {repoURL: "https://example.com/group/streams"}
 applications:
-  tekton: {path: overlays/a, namespace: ci, revision: v1, cluster: east}
+  tekton: {path: overlays/a, namespace: ci, revision: v1, cluster: east, namespaces: [more],
+    kinds: [tekton.dev/*, example.com/Task], clusterKinds: [Namespace]}
   other: {repoURL: "https://example.com/other.git", path: b, namespace: ci}
 """
 
@@ -230,8 +232,15 @@ def test_a_pipeline_says_where_its_kustomization_is() -> None:
     assert tekton["destination"] == {"name": "east", "namespace": "ci"}
     assert other["source"]["repoURL"] == "https://example.com/other.git"
     assert other["destination"] == {"name": "in-cluster", "namespace": "ci"}
-    project = yaml.safe_load(manifests["argocd/pipelines-project.yaml"].text)["spec"]
-    assert project["destinations"] == [{"name": "east", "namespace": "ci"}, {"name": "in-cluster", "namespace": "ci"}]
+    project, bare = (yaml.safe_load(manifests[f"argocd/projects/{n}.yaml"].text)["spec"] for n in ("tekton", "other"))
+    assert project["destinations"] == [{"name": "east", "namespace": home} for home in ("ci", "more")]
+    assert project["sourceRepos"] == [tekton["source"]["repoURL"]]
+    assert project["namespaceResourceWhitelist"] == [
+        {"group": "example.com", "kind": "Task"},
+        {"group": "tekton.dev", "kind": "*"},
+    ]
+    assert project["clusterResourceWhitelist"] == [{"group": "", "kind": "Namespace"}]
+    assert bare["namespaceResourceWhitelist"] == bare["clusterResourceWhitelist"] == []
 
 
 @pytest.mark.parametrize(
@@ -241,6 +250,12 @@ def test_a_pipeline_says_where_its_kustomization_is() -> None:
         ("  tekton:", "  ../tekton:", "does not match"),
         ("path: overlays/a, ", "", "`path`"),
         ("namespace: ci, revision", "revision", "`namespace`"),
+        ("tekton.dev/*", "Tasks", "unknown kind 'Tasks'"),
+        ("tekton.dev/*", "'*'", "no kind of object: '*'"),
+        ("tekton.dev/*", "Namespace", "Namespace stands in no namespace"),
+        ("clusterKinds: [Namespace]", "clusterKinds: [Task]", "Task stands in a namespace"),
+        ("clusterKinds: [Namespace]", "without: {Tsk: a}", "unknown kind 'Tsk'"),
+        ("clusterKinds: [Namespace]", "without: {Task: '('}", "not a pattern of names"),
     ],
 )
 def test_a_pipeline_that_cannot_be_deployed_is_reported(right: str, wrong: str, message: str) -> None:

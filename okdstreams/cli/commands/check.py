@@ -13,11 +13,13 @@ from okdstreams.cli.options import (
     CiRepo,
     Formats,
     Ignore,
+    PipelinesRepo,
     Select,
     Streams,
     Strict,
     configs_at,
     jobs_of,
+    of_pipelines,
 )
 
 
@@ -29,6 +31,7 @@ def check(
     strict: Strict = False,
     ci_repo: CiRepo = "",
     base: Base = "",
+    pipelines_repo: PipelinesRepo = [],  # noqa: B006
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended mechanically, in place.")] = False,
     diff: Diff = False,
 ) -> None:
@@ -47,6 +50,8 @@ def check(
         okdstreams check --format github
 
         okdstreams check --ci-repo ../release
+
+        okdstreams check --pipelines-repo okd-coreos-pipeline=../okd-coreos-pipeline
 
         okdstreams check --base origin/main
 
@@ -72,5 +77,6 @@ def check(
         strict=strict,
         jobs=lambda: jobs_of(ci_repo),
         base=lambda: configs_at(streams, base) if base else None,
+        beside=lambda compilation: of_pipelines(compilation, pipelines_repo),
     )
     raise typer.Exit(code)

@@ -119,5 +119,6 @@ class Registries(Strict):
 class Pipelines(Strict):
     """What all Tekton runs share."""
 
+    cluster: str = Field("", description="Their cluster as Argo CD knows it; that of the ImageStreams when absent.")
     node: str = Field("", description="Host name of the node that runs are pinned to; any node when absent.")
     params: dict[str, str] = Field({}, description="Parameters that every pipeline takes.")

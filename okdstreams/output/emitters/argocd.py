@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.fleet.tracing import twin_of
-from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.model.argocd import ArgoCD
 from okdstreams.language.placeholders import put
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
@@ -154,7 +154,7 @@ def root(written: Written) -> dict[str, Any]:
             "repoURL": written["repoURL"],
             "targetRevision": written["targetRevision"],
             "path": fixed(f"{written.settings.path}/{paths.ARGOCD.rstrip('/')}", written.origin("path")),
-            "directory": {"recurse": True, "include": "{project.yaml,pipelines-project.yaml,applications/*.yaml}"},
+            "directory": {"recurse": True, "include": "{project.yaml,projects/*.yaml,applications/*.yaml}"},
         },
         destination={"name": IN_CLUSTER, "namespace": written["namespace"]},
         options=["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "CreateNamespace=false"],

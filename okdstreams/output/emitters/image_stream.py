@@ -40,7 +40,7 @@ DROPPED = "scheduled"
 WAVE = "argocd.argoproj.io/sync-wave"
 OPTIONS = "argocd.argoproj.io/sync-options"
 STAYS = "Prune=false,Delete=confirm"
-"""Deleting a Stable stream deletes its payload tags. `Prune=confirm` would stop the syncs of the whole namespace until a
+"""Deleting a Stable stream deletes its payload tags. `Prune=confirm` would stop the syncs of its namespace until a
 person agrees; so Argo CD never prunes it, and whoever means it deletes it. Deleting the Application asks a person."""
 
 
