@@ -69,7 +69,9 @@ class Evaluator:
         """Where each placeholder gets its text from; only when tracing."""
 
     def say(self, at: At, message: str, hint: str = "", name: str = "resolve", *, key: bool = False) -> None:
-        """Report a mistake at a loc of this document."""
+        """Report a mistake at a loc of this document, unless it follows from one that was told by the model."""
+        if self.document.unread and self.document.lacks_within(unlink(at)):
+            return
         self.problems.append(error(self.document.span(unlink(at), key=key), name, message, hint))
 
     def note(

@@ -32,9 +32,9 @@ class Source(NamedTuple, Generic[M]):
 
 
 class Validated(NamedTuple):
-    """The model of a document, or of its readable parts, and what is wrong with the others."""
+    """A document with its model, or that of its readable parts, and what is wrong with the others."""
 
-    model: BaseModel | None
+    source: Source[Any] | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -75,12 +75,14 @@ def load(files: dict[str, bytes]) -> Loaded:
         documents.append(parsed.document)
         validated = _validate(parsed.document)
         diagnostics += validated.diagnostics
-        if validated.model is not None:
-            sources.append(Source(parsed.document, validated.model))
+        if validated.source is not None:
+            sources.append(validated.source)
+    whole = [source for source in sources if not source.document.unread and isinstance(source.model, Settings)]
     return Loaded(
         families=tuple(s for s in sources if isinstance(s.model, StreamFamily)),
         inventories=tuple(s for s in sources if isinstance(s.model, Inventory)),
-        settings=tuple(s for s in sources if isinstance(s.model, Settings)),
+        # beside settings that were read wholly the rests of others are none
+        settings=tuple(whole or (s for s in sources if isinstance(s.model, Settings))),
         documents=tuple(documents),
         diagnostics=tuple(diagnostics),
     )
@@ -106,8 +108,9 @@ def _validate(document: Document) -> Validated:
         validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
     except ValidationError as e:
         left = readable_parts(document, model, e)
-        return Validated(_whole(*left) if left else None, tuple(diagnose(document, model, e)))
-    return Validated(_whole(validated, data))
+        source = Source(left.document, _whole(left.model, left.data)) if left else None
+        return Validated(source, tuple(diagnose(document, model, e)))
+    return Validated(Source(document, _whole(validated, data)))
 
 
 def _whole(model: BaseModel, data: dict[str, Data]) -> BaseModel:

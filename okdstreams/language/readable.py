@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,19 +19,28 @@ ESSENTIAL = frozenset({"apiVersion", "kind", "defaults", "family", "versions", "
 """Fields on which all else depends: without one of them there is nothing to look at."""
 
 
-def readable_parts(
-    document: Document, model: type[BaseModel], e: ValidationError
-) -> tuple[BaseModel, dict[str, Data]] | None:
-    """The model and the data of a document without the parts that `e` refuses; None when too little is left."""
+class Readable(NamedTuple):
+    """What is left of a document: its model, its data, and the document that knows what is missing."""
+
+    model: BaseModel
+    data: dict[str, Data]
+    document: Document
+
+
+def readable_parts(document: Document, model: type[BaseModel], e: ValidationError) -> Readable | None:
+    """A document without the parts that `e` refuses; None when too little is left."""
     data: Any = copy.deepcopy(document.data)
+    unread: set[Loc] = set()
     for _ in range(MOST_ROUNDS):
         locs = {_refused(document, detail["type"], tuple(detail["loc"])) for detail in e.errors(include_url=False)}
         if any(not loc or loc[0] in ESSENTIAL for loc in locs):
             return None
         for loc in locs:
             _cut(data, loc)
+        unread |= locs
         try:
-            return model.model_validate(without_cancelled(data) if model is StreamFamily else data), data
+            validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
+            return Readable(validated, data, replace(document, unread=frozenset(unread)))
         except ValidationError as again:
             e = again
     return None

@@ -46,6 +46,8 @@ class Document:
     data: Data
     locate: Callable[[str, str], Places] = field(repr=False)
     """(file, text) to places. Called once, and only when somebody asks: most runs find nothing to point at."""
+    unread: frozenset[Loc] = frozenset()
+    """What a model could not take, and was left out of it: its lack is no mistake of its own."""
 
     @cached_property
     def places(self) -> Places:
@@ -60,6 +62,10 @@ class Document:
             return Span(self.file)
         line, column, end_line, end_column = (place.key or place.value) if key else place.value
         return Span(self.file, line + 1, column + 1, end_line + 1, end_column + 1)
+
+    def lacks_within(self, loc: Loc) -> bool:
+        """Whether something at or below `loc` was left out of the model."""
+        return any(unread[: len(loc)] == loc for unread in self.unread)
 
     def existing(self, loc: Loc) -> Loc:
         """`loc` without the segments that the file does not have (validators add names of their own)."""

@@ -43,7 +43,7 @@ CASES = {
     ),
     "an unreadable range": (("in: 4.12+, gate", "in: latest, gate"), "'latest' is not a range", "write 4.9+"),
     "a tab": (("  to: release", "\tto: release"), "error[yaml]", "indent with spaces"),
-    "a wrong type": (("maxUnreadyReleases: 1", "maxUnreadyReleases: one"), "maxUnreadyReleases", "integer"),
+    "a wrong type": (("maxUnreadyReleases: 1", "maxUnreadyReleases: one"), "maxUnreadyReleases", "write a number"),
     "a missing gate": ((", gate: blocking}", "}"), "has no `gate`", "add `gate:`"),
     "a number for text": (
         ("mirrorPrefix: $(v)", "mirrorPrefix: 4.10"),
