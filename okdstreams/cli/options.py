@@ -72,7 +72,8 @@ def of_pipelines(compilation: Compilation, checkouts: list[str]) -> tuple[Diagno
         named.append((name, folder))
     if settings is None:
         return ()
-    return tuple(check_repositories(settings, named, applied_objects(compilation.manifests)))
+    rendered = [obj.brought for obj in applied_objects(compilation.fleet)]
+    return tuple(check_repositories(settings, named, rendered))
 
 
 def jobs_of(ci_repo: str) -> CiJobs | None:

@@ -11,6 +11,8 @@ ARGOCD = "argocd/"
 MIRRORING = "mirroring/"
 PIPELINES = "pipelines/"
 KUSTOMIZATION = "kustomization.yaml"
+PROMOTION = "okd-release-promotion"
+"""What the names of the files begin with that start promotions."""
 
 APPLICATIONS = f"{ARGOCD}applications/"
 
@@ -37,12 +39,6 @@ def mapped_stream(path: str) -> str:
     is written as one: mapping_origin_4_14 is of origin/4.14."""
     name = _MAPPED.fullmatch(path)
     return image_stream(f"{name[1]}/{name[2].replace('_', '.')}") if name else ""
-
-
-def is_applied(path: str) -> bool:
-    """Whether it is an object of the pipelines that is applied: not a run, nor a list of files."""
-    name = path.rpartition("/")[2]
-    return path.startswith(PIPELINES) and not name.endswith("-pipelinerun.yaml") and name != KUSTOMIZATION
 
 
 def application(name: str) -> str:

@@ -65,7 +65,7 @@ def test_no_project_refuses_anything_or_permits_in_vain(day: tuple[Rows, dict[st
 
 def test_what_the_streams_render_is_brought_by_nothing_else(shared: Path, compilation: Compilation) -> None:
     table = rows(shared, "openshift-release-2023-07-18")
-    own = {obj.key(obj.namespace) for obj in applied_objects(compilation.manifests)}
+    own = {obj.brought.key(obj.namespace) for obj in applied_objects(compilation.fleet)}
     assert len(own) >= 2
     upstream = set()
     for name, app in compilation.fleet.settings.applications.items():

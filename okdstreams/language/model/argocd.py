@@ -91,6 +91,10 @@ class ArgoCD(Strict):
     root: str = Field("okd-streams", description="Name of the root Application.")
     rootProject: str = Field("default", description="AppProject of the root Application.")
     cluster: str = Field("in-cluster", description="Cluster of families that name none.")
+    pipelines: Name = Field(
+        "okd-pipelines",
+        description="Name of the AppProject of the rendered pipelines; their Applications are NAME-NAMESPACE.",
+    )
 
 
 class Application(Strict):
