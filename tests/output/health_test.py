@@ -80,7 +80,11 @@ FOREIGN = tag("installer", kind="ImageStreamImage")
             "Degraded",
             f"base: {NOT_FOUND}; os: {NOT_FOUND}",
         ),
-        (stream([tag("os")], [{**refused("os"), **{"items": imported("os")["items"]}}]), "Degraded", f"os: {NOT_FOUND}"),
+        (
+            stream([tag("os")], [{**refused("os"), **{"items": imported("os")["items"]}}]),
+            "Degraded",
+            f"os: {NOT_FOUND}",
+        ),
         (stream([tag("os")], []), "Progressing", "not imported yet: os"),
         (stream([tag("os", generation=3)], [refused("os")]), "Progressing", "not imported yet: os"),
         (stream([tag("os"), FOREIGN], [imported("os"), refused("installer")]), "Healthy", ""),

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from argocd_schemas import no_unknown_fields, schemas_of_argo_cd
 
 from okdstreams.compiler import Compilation, compile_streams
 from support import ROOT
@@ -22,25 +23,12 @@ STREAMS = sorted((ROOT / "rendered" / "imagestreams").rglob("*.yaml"))
 ARGOCD = sorted((ROOT / "rendered" / "argocd").rglob("*.yaml"))
 EXAMPLES = [ROOT / "deploy/argocd/examples/hydrator.yaml", ROOT / "deploy/argocd/examples/plugin.yaml"]
 CONFIG = "release.openshift.io/config"
-CRDS = {"Application": "argocd-application-crd.yaml", "AppProject": "argocd-appproject-crd.yaml"}
 KUBECTL = shutil.which("kubectl")
 
 
 def manifest(path: Path) -> dict[str, Any]:
     value: dict[str, Any] = yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return value
-
-
-def no_unknown_fields(schema: Any) -> Any:
-    """An OpenAPI schema as one that refuses what the API server would prune."""
-    if isinstance(schema, list):
-        return [no_unknown_fields(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    made = {key: no_unknown_fields(value) for key, value in schema.items()}
-    if isinstance(made.get("properties"), dict) and made.get("type", "object") == "object":
-        made.setdefault("additionalProperties", False)
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +40,7 @@ def image_stream_schema(shared: Path) -> jsonschema.Draft7Validator:
 
 @pytest.fixture(scope="module")
 def argocd_schemas(shared: Path) -> dict[str, jsonschema.Draft7Validator]:
-    made = {}
-    for kind, name in CRDS.items():
-        crd = manifest(shared / "schemas" / name)
-        schema = no_unknown_fields(crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"])
-        metadata = {key: {"type": "string"} for key in ("name", "namespace")}
-        strings = {"type": "object", "additionalProperties": {"type": "string"}}
-        schema["properties"]["metadata"] = {
-            "type": "object",
-            "properties": {**metadata, "annotations": strings},
-            "additionalProperties": False,
-        }
-        made[kind] = jsonschema.Draft7Validator(schema)
-    return made
+    return schemas_of_argo_cd(shared)
 
 
 def test_every_image_stream_is_what_the_api_server_takes(image_stream_schema: jsonschema.Draft7Validator) -> None:
@@ -164,7 +140,7 @@ def test_each_application_is_allowed_by_its_project() -> None:
     assert projects["okd-streams"]["namespaceResourceWhitelist"] == [
         {"group": "image.openshift.io", "kind": "ImageStream"}
     ]
-    assert len(projects) == 5
+    assert len(projects) == 6
 
 
 def test_each_namespace_has_one_application_that_reads_its_folder() -> None:

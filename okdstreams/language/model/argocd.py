@@ -8,12 +8,25 @@ from typing import Annotated
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from okdstreams.language.model.argocd_policy import ClusterPolicy, Retry, Role, SyncWindow
 from okdstreams.language.model.values import Hinted, Strict
 from okdstreams.language.object_kinds import KNOWN, ObjectKind, is_of_the_cluster
 from okdstreams.language.placeholders import placeholder
 
 NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 Name = Annotated[str, Field(pattern=NAME)]
+
+STREAMS, PIPELINES = "streams", "pipelines"
+"""What `waves` calls the Applications of ImageStreams, and those of rendered pipelines."""
+
+_SUBSCRIPTION = r"^[A-Za-z0-9-]+\.[A-Za-z0-9-]+$"
+WAVE = "argocd.argoproj.io/sync-wave"
+OWN_ANNOTATIONS = (
+    WAVE,
+    "argocd.argoproj.io/compare-options",
+    "argocd.argoproj.io/manifest-generate-paths",
+)
+"""Annotations that the rendered objects have anyhow."""
 
 _KIND = re.compile(r"(?:(?P<group>[a-z0-9]([-a-z0-9.]*[a-z0-9])?)/)?(?P<kind>[A-Z][A-Za-z0-9]*|\*)")
 
@@ -72,6 +85,13 @@ def _pattern(value: object) -> str:
     return value
 
 
+def _annotation(value: object) -> str:
+    if not isinstance(value, str) or value in OWN_ANNOTATIONS:
+        raise Hinted(f"{value} is written here already", "leave it out")
+    return value
+
+
+AnnotationKey = Annotated[str, PlainValidator(_annotation), WithJsonSchema({"type": "string"})]
 KindText = Annotated[str, PlainValidator(_known), WithJsonSchema(_SCHEMA)]
 Pattern = Annotated[str, PlainValidator(_pattern), WithJsonSchema({"type": "string", "minLength": 1})]
 
@@ -91,6 +111,18 @@ class ArgoCD(Strict):
     root: str = Field("okd-streams", description="Name of the root Application.")
     rootProject: str = Field("default", description="AppProject of the root Application.")
     cluster: str = Field("in-cluster", description="Cluster of families that name none.")
+    labels: dict[str, str] = Field({}, description="Labels of every Argo CD object.")
+    annotations: dict[AnnotationKey, str] = Field({}, description="Annotations of every Argo CD object.")
+    notifications: dict[Annotated[str, Field(pattern=_SUBSCRIPTION)], str] = Field(
+        {}, description="TRIGGER.SERVICE to its recipients: {on-sync-failed.slack: okd-releases}."
+    )
+    syncWindows: list[SyncWindow] = Field([], description="When nothing is synced, or only then.")
+    roles: dict[Name, Role] = Field({}, description="Roles of the AppProjects: what groups may do.")
+    clusters: dict[str, ClusterPolicy] = Field({}, description="What differs by cluster: {app.ci: {selfHeal: false}}.")
+    retry: Retry = Field(Retry(), description="How a sync that failed is tried again.")
+    waves: dict[str, int] = Field(
+        {}, description="Sync wave of Applications in the root: `streams`, `pipelines`, or one of the `applications`."
+    )
     pipelines: Name = Field(
         "okd-pipelines",
         description="Name of the AppProject of the rendered pipelines; their Applications are NAME-NAMESPACE.",

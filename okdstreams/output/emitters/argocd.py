@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.fleet.tracing import twin_of
-from okdstreams.language.model.argocd import ArgoCD
+from okdstreams.language.model.argocd import STREAMS, ArgoCD
 from okdstreams.language.placeholders import put
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
@@ -140,6 +140,7 @@ def application(written: Written, namespace: Namespace) -> dict[str, Any]:
         },
         destination=destination(written, namespace),
         options=OPTIONS,
+        wave=STREAMS,
     )
 
 

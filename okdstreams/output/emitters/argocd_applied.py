@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from okdstreams.fleet.fleet import Fleet
+from okdstreams.language.model.argocd import PIPELINES
 from okdstreams.language.object_kinds import is_of_the_cluster
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
@@ -77,6 +78,7 @@ def application(written: Written, cluster: Sourced, namespace: str, objects: lis
         },
         destination={"name": cluster, "namespace": fixed(namespace, *places[:1])},
         options=OPTIONS,
+        wave=PIPELINES,
     )
 
 

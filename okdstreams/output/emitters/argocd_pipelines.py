@@ -58,6 +58,7 @@ def application(written: Written, name: str, pipeline: Application) -> dict[str,
         source=source,
         destination={"name": own(pipeline.cluster, "cluster"), "namespace": own(pipeline.namespace, "namespace")},
         options=OPTIONS,
+        wave=name,
     )
 
 
