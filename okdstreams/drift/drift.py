@@ -43,9 +43,13 @@ class Drift(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def rendered_streams(manifests: Mapping[str, Manifest], live: Mapping[str, Body] | None) -> dict[str, Body]:
-    """The rendered ImageStreams by path; with `live`, only of its namespaces. Raises Unreadable for none."""
-    wanted = None if live is None else {path.split("/")[1] for path in live}
+def namespaces_of(paths: Iterable[str]) -> frozenset[str]:
+    """The namespaces of ImageStreams, by the paths that they are rendered to."""
+    return frozenset(path.split("/")[1] for path in paths)
+
+
+def rendered_streams(manifests: Mapping[str, Manifest], wanted: Collection[str] | None) -> dict[str, Body]:
+    """The rendered ImageStreams by path; with `wanted`, only of these namespaces. Raises Unreadable for none."""
     bodies = {}
     for path, manifest in sorted(manifests.items()):
         if path.startswith(IMAGE_STREAMS) and (wanted is None or path.split("/")[1] in wanted):

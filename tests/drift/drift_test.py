@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from okdstreams.compiler import Compilation
 from okdstreams.diff.identity import identities
-from okdstreams.drift.drift import drifted, rendered_streams
+from okdstreams.drift.drift import drifted, namespaces_of, rendered_streams
 from okdstreams.drift.live import Unreadable, live_streams
 from support import ROOT, Run
 
@@ -75,7 +75,7 @@ def tags(live: Live, name: str) -> dict[str, dict[str, Any]]:
 
 def sentences(live: Live, compilation: Compilation, history: dict[str, frozenset[str]] | None = None) -> list[str]:
     streams = live_streams(printed(live))
-    rendered = rendered_streams(compilation.manifests, streams)
+    rendered = rendered_streams(compilation.manifests, namespaces_of(streams))
     found = drifted("live", streams, rendered, identities(compilation.manifests), lambda paths: history or {})
     return [f"{s.severity.label}: {s}" for s in found.comparison.changes.sentences]
 
@@ -266,7 +266,7 @@ def test_drifts_add_up_and_putting_git_back_ends_them(origin: Live, compilation:
 )
 def test_an_input_that_says_nothing_is_refused(compilation: Compilation, text: str, message: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(message)):
-        rendered_streams(compilation.manifests, live_streams(text))
+        rendered_streams(compilation.manifests, namespaces_of(live_streams(text)))
 
 
 def test_a_missing_file_and_broken_streams_are_no_answer(live: Live, tmp_path: Path, run: Run) -> None:
