@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okdstreams.language.load import Source
 from okdstreams.language.model.argocd import Application, kind_named
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.object_kinds import ObjectKind, is_of_the_cluster
 from okdstreams.pipeline_repo.brought import Brought, BroughtObject, ObjectKey
-from okdstreams.pipeline_repo.checkout import Files, files_at
-from okdstreams.pipeline_repo.program import brought_by
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.rule_text import RuleText, Scope
+
+if TYPE_CHECKING:
+    from okdstreams.pipeline_repo.checkout import Files
 
 RULE = RuleText(
     name="pipeline-repo",
@@ -46,6 +47,9 @@ def check_repositories(
 
     `rendered` are the objects of these streams that are applied to the pipelines' cluster: nothing else may bring them.
     """
+    from okdstreams.pipeline_repo.checkout import files_at  # git, archives and processes are for those who ask
+    from okdstreams.pipeline_repo.program import brought_by
+
     settings = source.model
     homes = {(settings.cluster_of_pipelines, obj.key(obj.namespace)): "rendered/pipelines" for obj in rendered}
     diagnostics = []
