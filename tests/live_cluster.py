@@ -1,7 +1,6 @@
 """Servers on loopback that tests/live starts, and how they are spoken to. docs/live-test.md tells how to have them.
 
-kube-apiserver and etcd, and for the tests that ask for it Argo CD's controller and repo-server with a Redis. All are
-bounded in time, keep their files in a temporary folder, and are ended with the tests.
+kube-apiserver and etcd: bounded in time, with their files in a temporary folder, and ended with the tests.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ class Servers:
             process.terminate()
         for process in reversed(self.running):
             try:
-                process.wait(20)
+                process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -1,4 +1,4 @@
-"""A real API server, and for the tests that ask for it a real Argo CD, for as long as the tests run."""
+"""A real API server, for as long as the tests run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 @pytest.fixture(scope="session")
 def cluster(servers: Servers) -> Cluster:
-    """An API server with ImageStreams, Argo CD's kinds and Tekton's PipelineRuns; nothing acts on them."""
+    """An API server with ImageStreams and Tekton's PipelineRuns; nothing acts on them."""
     etcd, apiserver = binary("etcd"), binary("kube-apiserver")
     if shutil.which("kubectl") is None or shutil.which("openssl") is None:
         pytest.skip("no kubectl, or no openssl")
