@@ -17,6 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("plugins", "parallel", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
+    ("pipeline_repo",),
     ("output", "checks", "inventories", "mirror_run"),
     ("compiler", "audit", "gates", "graph", "releases"),
     ("project",),
@@ -69,7 +70,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 RIM = (
     *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "terminal", "incremental"),
-    *("drift", "history"),
+    *("drift", "history", "pipeline_repo"),
 )
 """Folders that may touch disk, clock, processes and terminal."""
 

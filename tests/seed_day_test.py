@@ -67,6 +67,7 @@ def test_the_promotion_equals_the_repository(compilation: Compilation, corpus: P
 
 def test_nothing_else_is_built_or_promoted(compilation: Compilation) -> None:
     assert sorted(path for path in compilation.manifests if path.startswith("pipelines/")) == [
+        "pipelines/okd-coreos-all/kustomization.yaml",
         *(f"pipelines/okd-coreos-all/okd-coreos-all-{v}-{k}.yaml" for v in BUILDS for k in ("cronjob", "pipelinerun")),
         "pipelines/okd-release-pipeline/okd-release-stable-pipelinerun.yaml",
     ]

@@ -103,10 +103,31 @@ def test_a_promotion_equals_the_data(today: Compilation, data: Path, channel: st
     assert own == by_name(yaml.safe_load((folder / file).read_text()))
 
 
-def test_the_promotions_are_started_as_in_the_data(today: Compilation, data: Path) -> None:
-    job = data / "pipelines" / "okd-release-pipeline" / "release-promotions" / "cronjob.yaml"
-    own = today.manifests["pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml"].text
-    assert yaml.safe_load(own) == yaml.safe_load(job.read_text())
+def test_the_promotions_are_started_when_they_are_in_the_data(today: Compilation, data: Path) -> None:
+    job = yaml.safe_load((data / "pipelines/okd-release-pipeline/release-promotions/cronjob.yaml").read_text())
+    own = yaml.safe_load(today.manifests["pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml"].text)
+    assert own["metadata"] == job["metadata"], "it takes the place of that of the data, which starts other runs"
+    assert own["spec"]["schedule"] == job["spec"]["schedule"]
+    task = (data / "pipelines/okd-release-pipeline/release-promotions/task.yaml").read_text()
+    script = own["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"][1]
+    assert "\n        sleep 1800\n" in task
+    assert script.splitlines() == [
+        "oc create -f /runs/okd-release-next-pipelinerun.yaml",
+        "sleep 1800",
+        "oc create -f /runs/okd-release-stable-pipelinerun.yaml",
+    ]
+
+
+@pytest.mark.parametrize("version", BUILDS)
+def test_the_claim_and_volume_of_a_build_equal_the_data(today: Compilation, data: Path, version: str) -> None:
+    folder = data / "pipelines" / "okd-coreos-pipeline" / "base" / "core"
+    claim, volume = (
+        yaml.safe_load(today.manifests[f"pipelines/okd-coreos/pipeline-scos-{version}-pvc-{kind}.yaml"].text)
+        for kind in ("claim", "volume")
+    )
+    assert claim["metadata"].pop("namespace") == "okd-coreos"  # upstream it is the kustomization's
+    assert claim == yaml.safe_load((folder / "persistentvolumeclaims" / f"pvc-{version}.yaml").read_text())
+    assert volume == yaml.safe_load((folder / "persistentvolumes" / f"pv-{version}.yaml").read_text())
 
 
 def test_the_streams_are_short() -> None:

@@ -12,6 +12,7 @@ from okdstreams.ci import problems
 from okdstreams.disk import stream_files
 from okdstreams.fleet import image_mirror, inventory, output_names, promotion
 from okdstreams.language import evaluate, matrix
+from okdstreams.pipeline_repo import check
 from okdstreams.plugins import discover
 from okdstreams.syntax import json_faults, yaml
 from okdstreams.syntax.rule_text import RuleText
@@ -23,6 +24,7 @@ OF_STAGES: tuple[RuleText, ...] = (
     inventory.RULE,
     output_names.RULE,
     promotion.RULE,
+    check.RULE,
     evaluate.RULE,
     matrix.RULE,
     json_faults.RULE,

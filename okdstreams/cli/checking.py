@@ -10,13 +10,15 @@ from okdstreams.cli.answer import Format, answer, chosen
 from okdstreams.cli.concerned import concerned, touching
 from okdstreams.fleet.governance import depends_on_the_day
 from okdstreams.incremental.clean import keep
-from okdstreams.project import compile_folder, source_lines
+from okdstreams.project import compile_folder, source_lines, with_diagnostics
 from okdstreams.report.text import summary
 from okdstreams.terminal import detail, remark
 
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
     from okdstreams.ci.jobs import CiJobs
+    from okdstreams.compiler import Compilation
+    from okdstreams.syntax.diagnostics import Diagnostic
 
 
 def check_streams(
@@ -31,15 +33,17 @@ def check_streams(
     today: str = "",
     ci_repo: str = "",
     files: Sequence[str] = (),
+    beside: Callable[[Compilation], tuple[Diagnostic, ...]] = lambda _: (),
 ) -> int:
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
 
     `today` is the day on which gates may have ended; empty for the clock's, in UTC. With `files`, the whole folder is
-    checked, and what concerns these is told.
+    checked, and what concerns these is told. `beside` looks at more than the streams, when they were compiled.
     """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
     day = today or time.strftime("%Y-%m-%d", time.gmtime())
     compilation = compile_folder(streams, jobs(), base(), day, ci_repo)
+    compilation = with_diagnostics(compilation, beside(compilation))
     detail(f"{len(compilation.texts)} files read below {streams}")
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     everything = len(findings)

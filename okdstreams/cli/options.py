@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,9 @@ from okdstreams.disk.root import output_folder, streams_folder
 if TYPE_CHECKING:
     from okdstreams.checks.subjects import Subject
     from okdstreams.ci.jobs import CiJobs
+    from okdstreams.compiler import Compilation
     from okdstreams.language.controller import Profile
+    from okdstreams.syntax.diagnostics import Diagnostic
 
 
 def _streams(context: typer.Context, option: typer.CallbackParam, value: str) -> str:
@@ -75,6 +78,40 @@ Formats = Annotated[Format, typer.Option("--format", help="How findings are prin
 Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
 Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
+
+PipelinesRepo = Annotated[
+    list[str],
+    typer.Option(
+        "--pipelines-repo", metavar="NAME=DIR", help="Checkout of a pipeline's repository, to look up what it brings."
+    ),
+]
+
+
+def of_pipelines(compilation: Compilation, checkouts: list[str]) -> tuple[Diagnostic, ...]:
+    """What the AppProjects of pipelines would refuse, of the checkouts that --pipelines-repo names."""
+    if not checkouts:
+        return ()
+    from okdstreams.disk.tree import TreeError
+    from okdstreams.output.applied import applied_objects
+    from okdstreams.pipeline_repo.check import check_repositories
+
+    settings = compilation.fleet.settings_source
+    applications = compilation.fleet.settings.applications
+    named: list[tuple[str, str]] = []
+    for checkout in checkouts:
+        name, equals, folder = checkout.partition("=")
+        if not equals or not folder:
+            raise typer.BadParameter(f"{checkout!r} is not NAME=DIR", param_hint="--pipelines-repo")
+        if settings is None or name not in applications:
+            known = f"one of {', '.join(sorted(applications))}" if applications else "there, for there are none"
+            raise typer.BadParameter(f"{name!r} of `applications` is not {known}", param_hint="--pipelines-repo")
+        if not os.path.isdir(folder):
+            raise TreeError(folder, f"no folder {folder}", f"name a checkout of {name}")
+        named.append((name, folder))
+    if settings is None:
+        return ()
+    rendered = [obj.brought for obj in applied_objects(compilation.fleet)]
+    return tuple(check_repositories(settings, named, rendered))
 
 
 def day(text: str) -> str:

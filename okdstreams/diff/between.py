@@ -28,6 +28,7 @@ class State(Enum):
     NOT_ON_CLUSTER = ", not on the cluster"
     STALE = " (the annotation is stale: as it was rendered before)"
     EDITED = " (the annotation was edited by hand)"
+    DROPPED = ", which is still on the cluster: no sync deletes it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from okdstreams.diff.normalise import at_path, normalise, same
 from okdstreams.output.paths import MIRRORING, PIPELINES, mapped_stream
 from okdstreams.syntax.yaml import parse
 
-MAPPING, RUN, CRON = "mapping", "run", "cron"
-"""Parts of a unit's document: images by tag, a PipelineRun, a CronJob that starts runs."""
+MAPPING, RUN, CRON, COPY = "mapping", "run", "cron", "copy"
+"""Parts of a unit's document: images by tag, a PipelineRun, a CronJob that starts runs. A copy of runs is none."""
 
-_ENDINGS = {"-pipelinerun.yaml": RUN, "-cronjob.yaml": CRON}
+_ENDINGS = {"-pipelinerun.yaml": RUN, "-cronjob.yaml": CRON, "-runs.yaml": COPY, "/kustomization.yaml": COPY}
 _HERE = re.compile(r"<<'EOF'\n(.*\n)EOF", re.DOTALL)
+_CREATED = re.compile(r"^oc create -f (\S*/okd-release-(\S+)-pipelinerun\.yaml)\n?", re.MULTILINE)
+_PAUSES = re.compile(r"^(sleep \d+\n)(?:sleep \d+\n)*", re.MULTILINE)
 _POSTED = re.compile(r"-d '(\{.*\})'")
 _ANNOUNCED = re.compile(r'promoting ([^"\n]*)')
 _POD = ("spec", "jobTemplate", "spec", "template", "spec")
@@ -64,6 +66,9 @@ def _script(text: str) -> dict[str, Any]:
         document = parse("run", here[1].encode("utf-8", "replace")).document
         if document is not None and isinstance(document.data, dict):
             return {"script": text.replace(here[1], "", 1), "run": normalise(document.data)}
+    if created := _CREATED.findall(text):
+        starts = {key: value for file, name in created for key, value in ((name, "true"), (f"{name}-yaml", file))}
+        return {"script": _PAUSES.sub(r"\1", _CREATED.sub("", text)), "starts": normalise(starts)}
     if (posted := _POSTED.search(text)) and (announced := _ANNOUNCED.search(text)):
         try:
             starts = json.loads(posted[1])

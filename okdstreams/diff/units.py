@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from okdstreams.diff.companions import CRON, cron_document, drop_copies, read_mapping, role
+from okdstreams.diff.companions import COPY, CRON, cron_document, drop_copies, read_mapping, role
 from okdstreams.diff.fields import Differences, field_changes
 from okdstreams.diff.identity import identify
 from okdstreams.diff.normalise import ABSENT, at_path, normalise, same
@@ -104,7 +104,9 @@ def _document(group: tuple[str, ...], side: Mapping[str, Any]) -> tuple[dict[str
             continue
         if not isinstance(data, dict):
             parts[TEXT] = {**parts.get(TEXT, {}), path: data}
-        elif part := role(path):
+        elif (part := role(path)) == COPY:
+            continue
+        elif part:
             parts[part] = cron_document(data) if part == CRON else normalise(data)
         elif path.startswith(CONFIGS):
             parts[STREAM] = normalise(data)

@@ -6,7 +6,7 @@ Who writes what is told in docs/argo-cd.md. The comparison reads from the cluste
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -15,7 +15,9 @@ from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.kinds import Kind
 from okdstreams.diff.statement import Change, Topic
 from okdstreams.diff.units import STREAM, Unit
+from okdstreams.drift.dropped import dropped_bodies
 from okdstreams.drift.live import Body, Unreadable
+from okdstreams.drift.ownership import applied
 from okdstreams.fleet.annotation import CONFIG
 from okdstreams.output.identity import Identity
 from okdstreams.output.manifest import Manifest
@@ -35,15 +37,19 @@ WHOLE = {MISSING: Kind.ANNOTATION_MISSING, GARBLED: Kind.ANNOTATION_GARBLED}
 
 
 class Drift(NamedTuple):
-    """The differences, and the live release streams that git does not know."""
+    """The differences, and the live release streams that git never knew."""
 
     comparison: Comparison
     unknown: tuple[str, ...]
 
 
-def rendered_streams(manifests: Mapping[str, Manifest], live: Mapping[str, Body] | None) -> dict[str, Body]:
-    """The rendered ImageStreams by path; with `live`, only of its namespaces. Raises Unreadable for none."""
-    wanted = None if live is None else {path.split("/")[1] for path in live}
+def namespaces_of(paths: Iterable[str]) -> frozenset[str]:
+    """The namespaces of ImageStreams, by the paths that they are rendered to."""
+    return frozenset(path.split("/")[1] for path in paths)
+
+
+def rendered_streams(manifests: Mapping[str, Manifest], wanted: Collection[str] | None) -> dict[str, Body]:
+    """The rendered ImageStreams by path; with `wanted`, only of these namespaces. Raises Unreadable for none."""
     bodies = {}
     for path, manifest in sorted(manifests.items()):
         if path.startswith(IMAGE_STREAMS) and (wanted is None or path.split("/")[1] in wanted):
@@ -57,9 +63,17 @@ def rendered_streams(manifests: Mapping[str, Manifest], live: Mapping[str, Body]
 
 
 def drifted(
-    name: str, live: Mapping[str, Body], rendered: Mapping[str, Body], owners: Mapping[str, Identity], history: History
+    name: str,
+    live: Mapping[str, Body],
+    rendered: Mapping[str, Body],
+    owners: Mapping[str, Identity],
+    history: History,
+    applications: Collection[str] = (),
 ) -> Drift:
-    """What a sync of `rendered` would change on the cluster that holds `live`. `name` is what the input is called."""
+    """What a sync of `rendered` would change on the cluster that holds `live`. `name` is what the input is called.
+
+    `applications` are the names of the Applications that git renders: what they track and git lacks, git dropped.
+    """
     old = {path: _owned(live[path], body) for path, body in rendered.items() if path in live}
     new = {path: _owned(body, body) for path, body in rendered.items()}
     states = _states(old, new, history)
@@ -71,13 +85,19 @@ def drifted(
         changed = changes_between(before, {path: new[path] for path in ours}, owners, rendered)
         sentences += [_with_state(sentence, state) for sentence in changed.sentences]
         units += changed.units
+    strangers = [path for path in live if path not in rendered]
+    gone = dropped_bodies(live, rendered, applications, history(strangers) if strangers else ())
+    if gone:
+        changed = changes_between(gone, {}, owners, rendered)
+        sentences += [replace(sentence, state=State.DROPPED) for sentence in changed.sentences]
+        units += changed.units
     differing = {path for unit in units for path in unit.files}
     reformatted = sum(path not in differing and old[path] != new[path] for path in old)
     changes = Changes(
         tuple(sorted(sentences, key=lambda sentence: -sentence.severity)),
         tuple(sorted(units, key=lambda unit: unit.files)),
     )
-    return Drift(Comparison(name, "streams", changes, reformatted), tuple(_unknown(live, rendered)))
+    return Drift(Comparison(name, "streams", changes, reformatted), tuple(_unknown(live, {*rendered, *gone})))
 
 
 def _readable(body: Body, state: int) -> Body:
@@ -98,16 +118,17 @@ def _states(old: Mapping[str, Body], new: Mapping[str, Body], history: History) 
     return states
 
 
-def _unknown(live: Mapping[str, Body], rendered: Mapping[str, Body]) -> Iterator[str]:
+def _unknown(live: Mapping[str, Body], in_git: Collection[str]) -> Iterator[str]:
     for path in sorted(live):
-        if path not in rendered and CONFIG in live[path]["metadata"]["annotations"]:
+        if path not in in_git and CONFIG in live[path]["metadata"]["annotations"]:
             yield target_of(path)
 
 
 def _owned(body: Body, rendered: Body) -> Body:
     """The part of a live ImageStream that git owns, without what the API server adds to it."""
     metadata, spec = body["metadata"], body.get("spec") or {}
-    mine = rendered["metadata"].get("annotations", {})
+    written = applied(body)
+    mine = {*rendered["metadata"].get("annotations", {}), *written.annotations}
     owned = {key: value for key, value in metadata.get("annotations", {}).items() if key in mine or key == CONFIG}
     answer: Body = {key: rendered[key] for key in ("apiVersion", "kind")}
     answer["metadata"] = {"name": metadata["name"], "namespace": metadata["namespace"], "annotations": owned}
@@ -115,7 +136,7 @@ def _owned(body: Body, rendered: Body) -> Body:
     parts: Body = {}
     if "lookupPolicy" in wanted and "lookupPolicy" in spec:
         parts["lookupPolicy"] = spec["lookupPolicy"]
-    names = {tag["name"] for tag in wanted.get("tags") or []}
+    names = {tag["name"] for tag in wanted.get("tags") or []} | written.tags
     if tags := [_tag(tag) for tag in spec.get("tags") or [] if tag.get("name") in names]:
         parts["tags"] = tags
     return {**answer, "spec": parts} if parts else answer

@@ -76,11 +76,16 @@ def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settin
         annotations=rule.annotations,
         node=rule.node or settings.pipelines.node,
         timeout=rule.timeout,
-        secrets=rule.secrets,
+        secrets=_secrets(rule, settings),
         claims={"shared-workspace": claim},
         schedule=schedule,
         posted=_posted(ev, rule, {**params, "claimname": claim}),
     )
+
+
+def _secrets(rule: SourcePipeline, settings: Settings) -> Mapping[str, str]:
+    is_own = "secrets" in rule.model_fields_set or settings.pipelines.secrets is None
+    return rule.secrets if is_own else settings.pipelines.secrets or {}
 
 
 def _posted(ev: Evaluator, rule: SourcePipeline, params: Params) -> Params:
@@ -92,8 +97,14 @@ def _posted(ev: Evaluator, rule: SourcePipeline, params: Params) -> Params:
 def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings, claim: str) -> Params:
     at = ("sources", "pipeline", "params")
     given = params_of(ev, rule.params, *at)
-    params = {"version": str(stream.version or ""), "s3-bucket-name": stream.family, **given}
-    params = DEFAULTS | settings.pipelines.params | _derived(params) | {"claimname": claim} | params
+    shared = {**settings.pipelines.params, **settings.pipelines.buildParams}
+    params = {
+        "version": str(stream.version or ""),
+        "s3-bucket-name": stream.family,
+        **settings.pipelines.buildParams,
+        **given,
+    }
+    params = DEFAULTS | shared | _derived(params) | settings.pipelines.buildParams | {"claimname": claim} | params
     for name in NEEDED:
         if not params.get(name):
             ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")

@@ -127,7 +127,8 @@ def _run(
         earlier = {v for v in meant if v not in upgrades or upgrades[v].blocked is None}
         if earlier:
             derived[PREVIOUS] = ",".join(map(str, sorted(earlier, reverse=True)))
-    params = DEFAULTS | settings.pipelines.params | _written(ev, rule, channel, at, derived) | derived
+    shared = {**settings.pipelines.params, **settings.pipelines.promotionParams}
+    params = DEFAULTS | shared | _written(ev, rule, channel, at, derived) | derived
     absent = left_out(ev, rule.params, "promote", "params") | left_out(ev, channel.params, *at, "params")
     params = {name: params[name] for name in params.keys() - absent}
     return PipelineRun(

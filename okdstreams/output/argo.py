@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.model.argocd import WAVE, ArgoCD
+from okdstreams.language.model.argocd_policy import Role
 from okdstreams.language.provenance import Origin
 from okdstreams.output.manifest import OutputKind
 from okdstreams.output.sourced import Sourced, fixed
@@ -18,7 +19,6 @@ OPTIONS = [
     "FailOnSharedResource=true",
     "CreateNamespace=false",
 ]
-RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}}
 
 
 class Written:
@@ -33,6 +33,10 @@ class Written:
             return Origin(self.document, ("argocd", name))
         return Origin(self.document, ("argocd",), f"default of `{name}`", "default", key=True)
 
+    def below(self, name: str, key: str, text: str = "") -> Sourced:
+        """An entry of a setting that is a map."""
+        return fixed(text or getattr(self.settings, name)[key], Origin(self.document, ("argocd", name, key)))
+
     def __getitem__(self, name: str) -> Sourced:
         return fixed(getattr(self.settings, name), self.origin(name))
 
@@ -46,23 +50,64 @@ def argo_application(
     source: dict[str, Any],
     destination: dict[str, Any],
     options: list[str],
+    wave: str = "",
 ) -> dict[str, Any]:
-    """An Application that syncs by itself and never prunes by itself."""
+    """An Application that syncs by itself, and prunes by itself only on a cluster of which the settings say so.
+
+    `wave` is the name under which the settings' `waves` speak of it.
+    """
+    cluster = destination["name"].value if isinstance(destination["name"], Sourced) else destination["name"]
+    subscriptions = {
+        f"notifications.argoproj.io/subscribe.{key}": written.below("notifications", key)
+        for key in written.settings.notifications
+    }
+    waves = written.settings.waves
+    order = {WAVE: written.below("waves", wave, str(waves[wave]))} if wave in waves else {}
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
-        "metadata": {"name": name, "namespace": written["namespace"], "annotations": annotations},
+        "metadata": _metadata(written, name, {**annotations, **subscriptions, **order}),
         "spec": {
             "project": project,
             "source": source,
             "destination": destination,
             "syncPolicy": {
-                "automated": {"enabled": True, "prune": False, "selfHeal": True, "allowEmpty": False},
+                "automated": _automated(written, str(cluster)),
                 "syncOptions": options,
-                "retry": RETRY,
+                "retry": _retry(written),
             },
         },
     }
+
+
+def _metadata(written: Written, name: Sourced, annotations: dict[str, Any]) -> dict[str, Any]:
+    settings = written.settings
+    shared = {key: written.below("annotations", key) for key in settings.annotations}
+    labels = {key: written.below("labels", key) for key in settings.labels}
+    return {
+        "name": name,
+        "namespace": written["namespace"],
+        **({"labels": labels} if labels else {}),
+        "annotations": {**annotations, **shared},
+    }
+
+
+def _automated(written: Written, cluster: str) -> dict[str, Any]:
+    policy = written.settings.clusters.get(cluster)
+    answer: dict[str, Any] = {"enabled": True, "prune": False, "selfHeal": True, "allowEmpty": False}
+    for field in policy.model_fields_set if policy is not None else ():
+        place = Origin(written.document, ("argocd", "clusters", cluster, field))
+        answer[field] = fixed(getattr(policy, field), place)
+    return answer
+
+
+def _retry(written: Written) -> dict[str, Any]:
+    retry = written.settings.retry.model_dump()
+    if "retry" not in written.settings.model_fields_set:
+        return retry
+    place = written.origin("retry")
+    backoff = {key: fixed(value, place) for key, value in retry["backoff"].items()}
+    return {"limit": fixed(retry["limit"], place), "backoff": backoff}
 
 
 def argo_project(
@@ -72,22 +117,48 @@ def argo_project(
     *,
     repositories: list[Any],
     destinations: list[dict[str, Any]],
-    kinds: list[dict[str, str]],
+    kinds: list[dict[str, Any]],
+    cluster_kinds: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """An AppProject: these kinds, from these repositories, to these (cluster, namespace). No cluster resources."""
+    """An AppProject: these kinds, from these repositories, to these (cluster, namespace)."""
+    spec: dict[str, Any] = {
+        "description": description,
+        "sourceRepos": repositories,
+        "destinations": destinations,
+        "clusterResourceWhitelist": cluster_kinds or [],
+        "namespaceResourceWhitelist": kinds,
+    }
+    if written.settings.roles:
+        spec["roles"] = [_role(written, name.value, key, role) for key, role in written.settings.roles.items()]
+    if written.settings.syncWindows:
+        spec["syncWindows"] = [_window(written, number) for number in range(len(written.settings.syncWindows))]
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "AppProject",
-        "metadata": {
-            "name": name,
-            "namespace": written["namespace"],
-            "annotations": {"argocd.argoproj.io/sync-wave": "-1"},
-        },
-        "spec": {
-            "description": description,
-            "sourceRepos": repositories,
-            "destinations": destinations,
-            "clusterResourceWhitelist": [],
-            "namespaceResourceWhitelist": kinds,
-        },
+        "metadata": _metadata(written, name, {WAVE: "-1"}),
+        "spec": spec,
     }
+
+
+def _role(written: Written, project: str, name: str, role: Role) -> dict[str, Any]:
+    """A role, its policies as Argo CD writes them: of this project's role, on this project's Applications."""
+    place = Origin(written.document, ("argocd", "roles", name))
+    policies = []
+    for policy in role.policies:
+        resource, action, target, effect = policy.split(", ")
+        policies.append(f"p, proj:{project}:{name}, {resource}, {action}, {project}/{target}, {effect}")
+    answer: dict[str, Any] = {"name": fixed(name, place)}
+    if role.description:
+        answer["description"] = fixed(role.description, place)
+    answer["policies"] = [fixed(policy, place) for policy in policies]
+    if role.groups:
+        answer["groups"] = [fixed(group, place) for group in role.groups]
+    return answer
+
+
+def _window(written: Written, number: int) -> dict[str, Any]:
+    window = written.settings.syncWindows[number].model_dump()
+    place = Origin(written.document, ("argocd", "syncWindows", number))
+    fields = {key: value for key, value in window.items() if value != "" and key != "applications"}
+    applications = [fixed(name, place) for name in window["applications"]]
+    return {**{key: fixed(value, place) for key, value in fields.items()}, "applications": applications}

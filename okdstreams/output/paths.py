@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 CONFIGS = "release-controller/"
 IMAGE_STREAMS = "imagestreams/"
@@ -11,6 +12,11 @@ MIRRORING = "mirroring/"
 PIPELINES = "pipelines/"
 VARIANTS = "ci-operator/"
 """Variants of ci-operator configurations; they come of a checkout, and are no outputs of the streams alone."""
+KUSTOMIZATION = "kustomization.yaml"
+PROMOTION = "okd-release-promotion"
+"""What the names of the files begin with that start promotions."""
+
+APPLICATIONS = f"{ARGOCD}applications/"
 
 _MAPPED = re.compile(rf"{MIRRORING}mapping_([^_/]+)_([^/]+)")
 
@@ -35,3 +41,14 @@ def mapped_stream(path: str) -> str:
     is written as one: mapping_origin_4_14 is of origin/4.14."""
     name = _MAPPED.fullmatch(path)
     return image_stream(f"{name[1]}/{name[2].replace('_', '.')}") if name else ""
+
+
+def application(name: str) -> str:
+    """Path of an Application of Argo CD."""
+    return f"{APPLICATIONS}{name}.yaml"
+
+
+def application_names(paths: Iterable[str]) -> frozenset[str]:
+    """The Applications among rendered files."""
+    names = (path.removeprefix(APPLICATIONS) for path in paths if path.startswith(APPLICATIONS))
+    return frozenset(name.removesuffix(".yaml") for name in names)

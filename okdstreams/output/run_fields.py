@@ -68,6 +68,12 @@ class RunFields:
         is_own = isinstance(self.rule, SourcePipeline) and self.rule.node
         return self.ruled(value, "node") if is_own else self.setting(value, "node")
 
+    def secret(self, value: str) -> Sourced:
+        """A secret: of the rule, of the settings, or the one that every build has had."""
+        shared = self.settings.model.pipelines.secrets if self.settings is not None else None
+        is_own = "secrets" in self.rule.model_fields_set or shared is None
+        return self.ruled(value, "secrets") if is_own else self.setting(value, "secrets")
+
     def triggered(self, value: str, field: str) -> Sourced:
         """A field of what a build's CronJob posts."""
         assert isinstance(self.rule, SourcePipeline)
@@ -98,8 +104,12 @@ class RunFields:
             return self._written(value, self.channel, self.own, DERIVED[name])
         if name == "claimname":
             return self.claimed(value)
-        if self.settings is not None and name in self.settings.model.pipelines.params:
-            return self.setting(value, "params", name)
+        if self.settings is not None:
+            shared = self.settings.model.pipelines
+            own = ("promotionParams" if isinstance(self.rule, Promote) else "buildParams", "params")
+            for holder_name in own:
+                if name in getattr(shared, holder_name):
+                    return self.setting(value, holder_name, name)
         return fixed(value, Origin(self.document, self.own, f"default of `{name}`", "default", key=True))
 
     def _written(self, value: Any, holder: BaseModel, at: Loc, field: str) -> Sourced:

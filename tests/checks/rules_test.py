@@ -30,8 +30,9 @@ from okdstreams.ci.checkout import read_ci_repo
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.compiler import compile_streams
 from okdstreams.fleet.convention import target_of
+from okdstreams.pipeline_repo.check import check_repositories
 from okdstreams.project import compile_folder, read_checkout
-from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.rule_text import Scope
 from support import ROOT
 
@@ -65,7 +66,8 @@ CASES = [Case(path) for path in sorted(FOLDER.iterdir()) if path.name.partition(
 
 def streams(folder: Path) -> dict[str, bytes]:
     """The stream files of a case or of one side of a change, and the common ones, without their expectations."""
-    own = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*.yaml") if "ci-operator" not in p.parts)
+    apart = {"ci-operator", "pipelines"}
+    own = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*.yaml") if apart.isdisjoint(p.parts))
     common = [path for path in sorted((FOLDER / "common").iterdir()) if path.name not in {p.name for p in own}]
     return {path.name: "\n".join(body(path)).encode() for path in (*common, *own)}
 
@@ -78,6 +80,8 @@ def run_case(case: Case) -> list[Diagnostic]:
     if (case.path / "streams").is_dir():
         return list(compile_folder(str(case.path / "streams")).diagnostics)
     configs = [path for path in case.files if path.suffix == ".json"]
+    if (case.path / "pipelines").is_dir():
+        return [d._replace(message=d.message.replace(f"{case.path}/", "")) for d in run_pipelines(case)]
     jobs = jobs_of(case)
     checkout = read_checkout(str(case.path / "ci")) if (case.path / "ci").is_dir() else None
     if checkout is not None and not list(case.path.glob("*.yaml")):
@@ -92,6 +96,16 @@ def run_case(case: Case) -> list[Diagnostic]:
         return list(compile_streams(streams(case.path / "after"), base=base).diagnostics)
     compilation = compile_streams(streams(case.path), jobs, today=TODAY, checkout=checkout)
     return [*(jobs.diagnostics if jobs else ()), *compilation.diagnostics]
+
+
+def run_pipelines(case: Case) -> list[Diagnostic]:
+    """With the checkouts of the pipelines' repositories; that a case is in no git of its own goes without saying."""
+    compilation = compile_streams(streams(case.path))
+    settings = compilation.fleet.settings_source
+    assert settings is not None
+    checkouts = [(path.name, str(path)) for path in sorted((case.path / "pipelines").iterdir())]
+    beside = check_repositories(settings, checkouts)
+    return [*compilation.diagnostics, *(d for d in beside if d.severity is not Severity.INFO)]
 
 
 def jobs_of(case: Case) -> CiJobs | None:
@@ -125,7 +139,7 @@ def expected(case: Case) -> list[str]:
 
 
 def write_expected(case: Case, found: list[Diagnostic]) -> None:
-    kept_apart = any((case.path / folder).is_dir() for folder in ("after", "ci", "streams"))
+    kept_apart = any((case.path / folder).is_dir() for folder in ("after", "ci", "pipelines", "streams"))
     if kept_apart or any(path.suffix == ".json" for path in case.files):
         (case.path / "expect.txt").write_text("".join(f"{short(d, case)}:{said(d)}\n" for d in found))
         return

@@ -109,7 +109,7 @@ EDITS = [
         "settings.yaml",
         "okd-streams.git",
         "okd-streams.git\n  targetRevision: stable",
-        "published Argo CD okd-streams-ocp, okd-streams-ocp-arm64, okd-streams-ocp-arm64-priv and 9 more: "
+        "published Argo CD okd-pipelines-okd-coreos, okd-streams-ocp, okd-streams-ocp-arm64 and 10 more: "
         "`spec.source.targetRevision` `main` → `stable`",
     ),
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from okdstreams.compiler import Compilation
 from okdstreams.diff.identity import identities
-from okdstreams.drift.drift import drifted, rendered_streams
+from okdstreams.drift.drift import drifted, namespaces_of, rendered_streams
 from okdstreams.drift.live import Unreadable, live_streams
 from support import ROOT, Run
 
@@ -74,7 +75,7 @@ def tags(live: Live, name: str) -> dict[str, dict[str, Any]]:
 
 def sentences(live: Live, compilation: Compilation, history: dict[str, frozenset[str]] | None = None) -> list[str]:
     streams = live_streams(printed(live))
-    rendered = rendered_streams(compilation.manifests, streams)
+    rendered = rendered_streams(compilation.manifests, namespaces_of(streams))
     found = drifted("live", streams, rendered, identities(compilation.manifests), lambda paths: history or {})
     return [f"{s.severity.label}: {s}" for s in found.comparison.changes.sentences]
 
@@ -265,7 +266,7 @@ def test_drifts_add_up_and_putting_git_back_ends_them(origin: Live, compilation:
 )
 def test_an_input_that_says_nothing_is_refused(compilation: Compilation, text: str, message: str) -> None:
     with pytest.raises(Unreadable, match=re.escape(message)):
-        rendered_streams(compilation.manifests, live_streams(text))
+        rendered_streams(compilation.manifests, namespaces_of(live_streams(text)))
 
 
 def test_a_missing_file_and_broken_streams_are_no_answer(live: Live, tmp_path: Path, run: Run) -> None:
@@ -317,6 +318,70 @@ def test_the_program_tells_stale_from_edited_by_the_commits(project: Path, live:
         f"published  okd-scos 4.12: expiry of accepted releases 1 h → 96 h {EDITED}",
     ]
     assert "not in git, left alone: origin/foreign" in done.stderr
+
+
+def tracked(live: Live, name: str, application: str, **config: str) -> None:
+    """An ImageStream that is not in git, as an Application would have left it."""
+    annotations = {CONFIG: json.dumps({"name": name, **config})} if config else {}
+    annotations["argocd.argoproj.io/tracking-id"] = f"{application}:image.openshift.io/ImageStream:origin/{name}"
+    metadata = {"name": name, "namespace": "origin", "annotations": annotations}
+    live[name] = {"kind": "ImageStream", "metadata": metadata, "spec": {"tags": [{"name": "4.5.0"}]}}
+
+
+def test_a_stream_that_git_dropped_is_told_with_what_deletes_it(project: Path, live: Live) -> None:
+    tracked(live, "scos-4.11", "okd-streams-origin", to="release")
+    tracked(live, "release-4", "okd-streams-origin", **{"as": "Stable"})
+    tracked(live, "other", "somebody-elses", to="release")
+    done = drift(project, live)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == (
+        "published  okd-scos 4.11: removed stream scos-4.11, no tests, "
+        "which is still on the cluster: no sync deletes it"
+    )
+    assert (
+        "origin/scos-4.11 stays on the cluster until a person deletes it: oc delete imagestream -n origin scos-4.11\n"
+        in (done.stderr)
+    )
+    assert "oc delete imagestream -n origin release-4; its tags are payloads of a Stable stream" in done.stderr
+    assert "not in git, left alone: origin/other\n" in done.stderr
+    answer = json.loads(drift(project, live, "--format", "json").stdout)
+    assert [item["imageStream"] for item in answer["dropped"]] == ["origin/release-4", "origin/scos-4.11"]
+    jsonschema.validate(answer, json.loads((ROOT / "okdstreams/schemas/diff.json").read_text()))
+
+
+def test_a_tracking_id_that_was_copied_makes_no_stream_dropped(project: Path, live: Live) -> None:
+    tracked(live, "scos-4.11", "okd-streams-origin", to="release")
+    live["scos-4.11"]["metadata"]["name"] = "copy"
+    done = drift(project, live)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "left alone: origin/copy" in done.stderr
+
+
+def applied(*tags: str, manager: str = "argocd-controller", operation: str = "Apply") -> dict[str, Any]:
+    keys = {f'k:{{"name":"{tag}"}}': {".": {}, "f:name": {}} for tag in tags}
+    annotations = {f"f:{CONFIG}": {}, "f:example.com/note": {}}
+    fields = {"f:metadata": {"f:annotations": annotations}, "f:spec": {"f:tags": keys}}
+    return {"manager": manager, "operation": operation, "fieldsType": "FieldsV1", "fieldsV1": fields}
+
+
+def test_a_tag_that_git_stopped_listing_is_known_by_its_writer(live: Live, compilation: Compilation) -> None:
+    metadata = live["scos-4.13"]["metadata"]
+    metadata["annotations"]["example.com/note"] = "ours"
+    live["scos-4.13"]["spec"]["tags"].append({"name": "old", "from": {"kind": "DockerImage", "name": "quay.io/a/b:c"}})
+    assert sentences(live, compilation) == [], "without managedFields nobody knows"
+    metadata["managedFields"] = [applied("machine-os-content", "old")]
+    assert sentences(live, compilation) == [
+        "published: okd-scos 4.13: `old` is no longer imported",
+        "cosmetic: okd-scos 4.13: annotation `example.com/note` is removed (it was `ours`)",
+    ]
+    metadata["managedFields"].append(applied("old", manager="oc", operation="Update"))
+    assert sentences(live, compilation) == [], "another writer keeps what git leaves"
+
+
+@pytest.mark.parametrize("fields", [3, [3], [{}], [applied() | {"fieldsV1": {"f:spec": {"f:tags": {"k:3": {}}}}}]])
+def test_strange_managed_fields_say_nothing(live: Live, compilation: Compilation, fields: Any) -> None:
+    live["scos-4.13"]["metadata"]["managedFields"] = fields
+    assert sentences(live, compilation) == []
 
 
 def test_formats_and_exit_codes_are_those_of_diff(project: Path, live: Live) -> None:

@@ -111,10 +111,152 @@ def test_a_run_equals_the_corpus(later: Compilation, corpus: Path, rendered: str
     assert [p["name"] for p in found["spec"]["params"]] == [p["name"] for p in expected["spec"]["params"]]
 
 
-def test_the_promotion_cron_job_equals_the_corpus(later: Compilation, corpus: Path) -> None:
-    path = "pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml"
+PROMOTION = "pipelines/okd-release-pipeline/okd-release-promotion"
+LISTENER = "http://el-cluster-command-listener.okd-coreos.svc.cluster.local:8080"
+
+
+def test_a_promotion_by_a_listener_equals_the_corpus(corpus: Path) -> None:
+    text = BUILT.replace("  schedule: 0 5", f"  listener: {LISTENER}\n  schedule: 0 5")
+    manifests = compiled(okd_scos=text).manifests
     expected = yaml.safe_load((corpus / "pipelines" / "okd-release-promotion-cronjob.yaml").read_text())
-    assert yaml.safe_load(later.manifests[path].text) == expected
+    assert yaml.safe_load(manifests[f"{PROMOTION}-cronjob.yaml"].text) == expected
+    assert f"{PROMOTION}-runs.yaml" not in manifests, "a listener fetches what it creates"
+
+
+def of_promotion(compilation: Compilation, kind: str) -> Any:
+    return yaml.safe_load(compilation.manifests[f"{PROMOTION}-{kind}.yaml"].text)
+
+
+def test_a_promotion_creates_the_runs_that_are_rendered(later: Compilation) -> None:
+    job, runs = of_promotion(later, "cronjob"), of_promotion(later, "runs")
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert container["args"][1].splitlines() == [
+        "oc create -f /runs/okd-release-next-pipelinerun.yaml",
+        "sleep 1800",
+        "oc create -f /runs/okd-release-stable-pipelinerun.yaml",
+    ]
+    assert container["volumeMounts"] == [{"mountPath": "/runs", "name": "runs", "readOnly": True}]
+    assert pod["volumes"] == [{"name": "runs", "configMap": {"name": runs["metadata"]["name"]}}]
+    for name, text in runs["data"].items():
+        assert later.manifests[f"pipelines/okd-release-pipeline/{name}"].text == f"{text}\n"
+
+
+def test_a_promotion_is_never_started_twice(later: Compilation) -> None:
+    spec = of_promotion(later, "cronjob")["spec"]
+    assert spec["concurrencyPolicy"] == "Forbid"
+    assert spec["jobTemplate"]["spec"]["backoffLimit"] == 0
+    assert spec["jobTemplate"]["spec"]["template"]["spec"]["restartPolicy"] == "Never"
+
+
+def test_a_promotion_may_create_runs_and_nothing_else(later: Compilation) -> None:
+    job, account, role, binding = (
+        of_promotion(later, kind) for kind in ("cronjob", "serviceaccount", "role", "rolebinding")
+    )
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert pod["serviceAccountName"] == account["metadata"]["name"] == binding["subjects"][0]["name"]
+    assert role["rules"] == [{"apiGroups": ["tekton.dev"], "resources": ["pipelineruns"], "verbs": ["create"]}]
+    assert binding["roleRef"]["name"] == role["metadata"]["name"]
+    homes = {body["metadata"]["namespace"] for body in (job, account, role, binding)}
+    assert homes == {"okd-coreos", binding["subjects"][0]["namespace"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("version: 4.21", "version: 4.20", "4.20.0-0.okd-scos-nightly"),
+        ("quay.io/okd/scos-content", "quay.io/mine/content", "quay.io/mine/content"),
+        ("  schedule: 0 5", "  timeout: 1h0m0s\n  schedule: 0 5", "1h0m0s"),
+    ],
+)
+def test_a_changed_line_of_promote_changes_what_runs(old: str, new: str, field: str) -> None:
+    data = of_promotion(compiled(okd_scos=BUILT.replace(old, new)), "runs")["data"]
+    assert field in data["okd-release-stable-pipelinerun.yaml"]
+
+
+def test_names_of_what_starts_promotions_are_settings() -> None:
+    own = "  pause: 0\n  image: example.com/oc:1\n  serviceAccount: starter\n  namespace: releases\n  schedule: 0 5"
+    found = compiled(okd_scos=BUILT.replace("  schedule: 0 5", own))
+    pod = of_promotion(found, "cronjob")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert (pod["serviceAccountName"], pod["containers"][0]["image"]) == ("starter", "example.com/oc:1")
+    assert "sleep" not in pod["containers"][0]["args"][1]
+    assert of_promotion(found, "role")["metadata"] == {"name": "starter", "namespace": "releases"}
+
+
+OF_SETTINGS = ("s3-bucket-name:", "github-org-repo:", "release-controller:")
+
+
+def test_a_place_to_fetch_from_needs_one_who_fetches() -> None:
+    text = BUILT.replace("  schedule: 0 5", "  url: https://example.com/\n  schedule: 0 5")
+    (mistake,) = compiled(okd_scos=text).diagnostics
+    assert mistake.message == "`url` is where a `listener` fetches the runs, and there is none"
+
+
+def test_parameters_and_secrets_of_one_sort_of_run_are_settings() -> None:
+    extra = (
+        "  promotionParams: {github-org-repo: my/org, release-controller: https://rc.example.com}\n"
+        "  buildParams: {s3-bucket-name: bucket}\n"
+        "  secrets: {registry-credentials: my-pull-secret}\n"
+    )
+    text = "".join(line for line in BUILT.splitlines(True) if not line.strip().startswith(OF_SETTINGS))
+    found = compiled(settings=SETTINGS + extra, okd_scos=text)
+    promotion, build = (
+        by_name(yaml.safe_load(found.manifests[f"pipelines/{path}-pipelinerun.yaml"].text))["spec"]
+        for path in ("okd-release-pipeline/okd-release-next", "okd-coreos/okd-coreos-4.19-prod")
+    )
+    assert promotion["params"]["github-org-repo"]["value"] == "my/org"
+    assert promotion["params"]["release-controller"]["value"] == "https://rc.example.com"
+    assert "s3-bucket-name" not in promotion["params"]
+    assert build["params"]["s3-bucket-name"]["value"] == "bucket"
+    assert build["params"]["s3-endpoint-url"]["value"] == "https://bucket.s3.amazonaws.com/"
+    assert "github-org-repo" not in build["params"]
+    secrets = {name: w["secret"]["secretName"] for name, w in build["workspaces"].items() if "secret" in w}
+    assert secrets == {"registry-credentials": "my-pull-secret"}
+
+
+def test_a_claim_and_its_volume_are_rendered_once() -> None:
+    text = BUILT.replace(
+        "    schedule: {4", "    claim: shared-pvc\n    volume: {path: /disk, size: 9Gi}\n    schedule: {4"
+    )
+    manifests = compiled(okd_scos=text).manifests
+    claim, disk = (
+        yaml.safe_load(manifests[f"pipelines/okd-coreos/shared-pvc-{kind}.yaml"].text) for kind in ("claim", "volume")
+    )
+    assert claim["spec"]["resources"]["requests"]["storage"] == disk["spec"]["capacity"]["storage"] == "9Gi"
+    assert (disk["metadata"]["name"], disk["spec"]["local"]["path"]) == ("shared-pv", "/disk")
+    assert disk["spec"]["claimRef"] == claim["metadata"] == {"name": "shared-pvc", "namespace": "okd-coreos"}
+    folder = yaml.safe_load(manifests["pipelines/okd-coreos/kustomization.yaml"].text)
+    assert folder["resources"] == [
+        "okd-coreos-4.19-prod-cronjob.yaml",
+        "shared-pvc-claim.yaml",
+        "shared-pvc-volume.yaml",
+    ]
+
+
+ARGOCD = "argocd: {repoURL: https://example.com/streams.git, cluster: ci}\n"
+
+
+def test_each_namespace_has_an_application_of_what_is_applied_there() -> None:
+    text = BUILT.replace("  schedule: 0 5", "  namespace: releases\n  schedule: 0 5")
+    text = text.replace("    schedule: {4", "    volume: {path: /disk}\n    schedule: {4")
+    found = compiled(settings=SETTINGS + "  cluster: builds\n" + ARGOCD, okd_scos=text)
+    assert found.diagnostics == ()
+    carried = []
+    for namespace in ("okd-coreos", "releases"):
+        spec = yaml.safe_load(found.manifests[f"argocd/applications/okd-pipelines-{namespace}.yaml"].text)["spec"]
+        assert spec["destination"] == {"name": "builds", "namespace": namespace}
+        assert (spec["project"], spec["source"]["path"]) == ("okd-pipelines", "rendered/pipelines")
+        files = spec["source"]["directory"]["include"].strip("{}").split(",")
+        bodies = [yaml.safe_load(found.manifests[f"pipelines/{file}"].text) for file in files]
+        assert {body["metadata"].get("namespace", namespace) for body in bodies} == {namespace}
+        carried += files
+    left = {path.removeprefix("pipelines/") for path in found.manifests if path.startswith("pipelines/")} - {*carried}
+    assert all(path.endswith(("-pipelinerun.yaml", "kustomization.yaml")) for path in left)
+    project = yaml.safe_load(found.manifests["argocd/projects/okd-pipelines.yaml"].text)["spec"]
+    assert project["clusterResourceWhitelist"] == [{"group": "", "kind": "PersistentVolume"}]
+    assert {kind["kind"] for kind in project["namespaceResourceWhitelist"]} == {
+        "ConfigMap", "CronJob", "PersistentVolumeClaim", "Role", "RoleBinding", "ServiceAccount"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -158,7 +300,7 @@ def test_a_build_without_a_schedule_has_no_cron_job(later: Compilation) -> None:
     assert jobs == ["pipelines/okd-coreos/okd-coreos-4.19-prod-cronjob.yaml"]
 
 
-def test_no_application_carries_pipelines_or_mirrors(compilation: Compilation) -> None:
+def test_no_application_carries_runs_or_mirrors(compilation: Compilation) -> None:
     settings = compilation.fleet.settings.argocd
     assert settings is not None
     for path, manifest in compilation.manifests.items():
@@ -166,14 +308,20 @@ def test_no_application_carries_pipelines_or_mirrors(compilation: Compilation) -
             body = yaml.safe_load(manifest.text)
             if body["spec"]["source"]["repoURL"] != settings.repoURL:
                 continue  # a pipeline's own repository
-            assert body["spec"]["source"]["path"].startswith("rendered/imagestreams/")
+            source = body["spec"]["source"]
+            if source["path"] == "rendered/pipelines":
+                assert "-pipelinerun" not in source["directory"]["include"]
+                continue
+            assert source["path"].startswith("rendered/imagestreams/")
 
 
 SHELL = "it's 'quoted' $(and) `run`"
 
 
 def test_text_reaches_the_listener_as_it_is_written() -> None:
-    text = BUILT.replace("  schedule: 0 5 * * 1", f'  schedule: 0 5 * * 1\n  url: "https://host/{SHELL}/"')
+    text = BUILT.replace(
+        "  schedule: 0 5 * * 1", f'  schedule: 0 5 * * 1\n  listener: x\n  url: "https://host/{SHELL}/"'
+    )
     path = "pipelines/okd-release-pipeline/okd-release-promotion-cronjob.yaml"
     body = yaml.safe_load(compiled(okd_scos=text).manifests[path].text)
     script = body["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"][1]

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from argocd_schemas import no_unknown_fields, schemas_of_argo_cd
 
 from okdstreams.compiler import Compilation, compile_streams
 from support import ROOT
@@ -22,25 +23,12 @@ STREAMS = sorted((ROOT / "rendered" / "imagestreams").rglob("*.yaml"))
 ARGOCD = sorted((ROOT / "rendered" / "argocd").rglob("*.yaml"))
 EXAMPLES = [ROOT / "deploy/argocd/examples/hydrator.yaml", ROOT / "deploy/argocd/examples/plugin.yaml"]
 CONFIG = "release.openshift.io/config"
-CRDS = {"Application": "argocd-application-crd.yaml", "AppProject": "argocd-appproject-crd.yaml"}
 KUBECTL = shutil.which("kubectl")
 
 
 def manifest(path: Path) -> dict[str, Any]:
     value: dict[str, Any] = yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return value
-
-
-def no_unknown_fields(schema: Any) -> Any:
-    """An OpenAPI schema as one that refuses what the API server would prune."""
-    if isinstance(schema, list):
-        return [no_unknown_fields(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    made = {key: no_unknown_fields(value) for key, value in schema.items()}
-    if isinstance(made.get("properties"), dict) and made.get("type", "object") == "object":
-        made.setdefault("additionalProperties", False)
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +40,7 @@ def image_stream_schema(shared: Path) -> jsonschema.Draft7Validator:
 
 @pytest.fixture(scope="module")
 def argocd_schemas(shared: Path) -> dict[str, jsonschema.Draft7Validator]:
-    made = {}
-    for kind, name in CRDS.items():
-        crd = manifest(shared / "schemas" / name)
-        schema = no_unknown_fields(crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"])
-        metadata = {key: {"type": "string"} for key in ("name", "namespace")}
-        strings = {"type": "object", "additionalProperties": {"type": "string"}}
-        schema["properties"]["metadata"] = {
-            "type": "object",
-            "properties": {**metadata, "annotations": strings},
-            "additionalProperties": False,
-        }
-        made[kind] = jsonschema.Draft7Validator(schema)
-    return made
+    return schemas_of_argo_cd(shared)
 
 
 def test_every_image_stream_is_what_the_api_server_takes(image_stream_schema: jsonschema.Draft7Validator) -> None:
@@ -108,10 +84,10 @@ def test_an_image_stream_merges_with_what_others_write(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", STREAMS, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_a_release_stream_asks_a_person_before_it_goes(path: Path) -> None:
+def test_a_release_stream_is_never_pruned_and_waits_for_nobody(path: Path) -> None:
     annotations = manifest(path)["metadata"]["annotations"]
     options = annotations.get("argocd.argoproj.io/sync-options")
-    assert options == ("Prune=confirm,Delete=confirm" if CONFIG in annotations else None)
+    assert options == ("Prune=false,Delete=confirm" if CONFIG in annotations else None)
 
 
 def test_streams_come_up_in_the_order_in_which_they_need_each_other() -> None:
@@ -148,7 +124,7 @@ def test_an_application_takes_nothing_that_it_does_not_own(path: Path) -> None:
         assert policy["automated"] == {"enabled": True, "prune": False, "selfHeal": True, "allowEmpty": False}
         assert "ServerSideApply=true" in policy["syncOptions"]
         assert "CreateNamespace=false" in policy["syncOptions"]
-    else:
+    elif body["metadata"]["name"] == "okd-streams":
         assert body["spec"]["clusterResourceWhitelist"] == []
 
 
@@ -164,7 +140,7 @@ def test_each_application_is_allowed_by_its_project() -> None:
     assert projects["okd-streams"]["namespaceResourceWhitelist"] == [
         {"group": "image.openshift.io", "kind": "ImageStream"}
     ]
-    assert len(projects) == 2
+    assert len(projects) == 6
 
 
 def test_each_namespace_has_one_application_that_reads_its_folder() -> None:
@@ -194,7 +170,8 @@ def test_the_root_includes_every_argo_cd_file_but_itself() -> None:
 )
 def test_each_pipeline_is_an_application_of_its_own(name: str, revision: str, path: str) -> None:
     spec = manifest(ROOT / "rendered" / "argocd" / "applications" / f"{name}.yaml")["spec"]
-    assert spec["project"] == "okd-pipelines"
+    assert spec["project"] == name
+    spec["source"].pop("kustomize", None)
     assert spec["source"] == {
         "repoURL": f"https://github.com/okd-project/{name}.git",
         "targetRevision": revision,
@@ -208,7 +185,8 @@ apiVersion: streams.okd.io/v1alpha2
 kind: Settings
 argocd: {repoURL: "https://example.com/group/streams"}
 applications:
-  tekton: {path: overlays/a, namespace: ci, revision: v1, cluster: east}
+  tekton: {path: overlays/a, namespace: ci, revision: v1, cluster: east, namespaces: [more],
+    kinds: [tekton.dev/*, example.com/Task], clusterKinds: [Namespace]}
   other: {repoURL: "https://example.com/other.git", path: b, namespace: ci}
 """
 
@@ -230,8 +208,15 @@ def test_a_pipeline_says_where_its_kustomization_is() -> None:
     assert tekton["destination"] == {"name": "east", "namespace": "ci"}
     assert other["source"]["repoURL"] == "https://example.com/other.git"
     assert other["destination"] == {"name": "in-cluster", "namespace": "ci"}
-    project = yaml.safe_load(manifests["argocd/pipelines-project.yaml"].text)["spec"]
-    assert project["destinations"] == [{"name": "east", "namespace": "ci"}, {"name": "in-cluster", "namespace": "ci"}]
+    project, bare = (yaml.safe_load(manifests[f"argocd/projects/{n}.yaml"].text)["spec"] for n in ("tekton", "other"))
+    assert project["destinations"] == [{"name": "east", "namespace": home} for home in ("ci", "more")]
+    assert project["sourceRepos"] == [tekton["source"]["repoURL"]]
+    assert project["namespaceResourceWhitelist"] == [
+        {"group": "example.com", "kind": "Task"},
+        {"group": "tekton.dev", "kind": "*"},
+    ]
+    assert project["clusterResourceWhitelist"] == [{"group": "", "kind": "Namespace"}]
+    assert bare["namespaceResourceWhitelist"] == bare["clusterResourceWhitelist"] == []
 
 
 @pytest.mark.parametrize(
@@ -241,6 +226,12 @@ def test_a_pipeline_says_where_its_kustomization_is() -> None:
         ("  tekton:", "  ../tekton:", "does not match"),
         ("path: overlays/a, ", "", "`path`"),
         ("namespace: ci, revision", "revision", "`namespace`"),
+        ("tekton.dev/*", "Tasks", "unknown kind 'Tasks'"),
+        ("tekton.dev/*", "'*'", "no kind of object: '*'"),
+        ("tekton.dev/*", "Namespace", "Namespace stands in no namespace"),
+        ("clusterKinds: [Namespace]", "clusterKinds: [Task]", "Task stands in a namespace"),
+        ("clusterKinds: [Namespace]", "without: {Tsk: a}", "unknown kind 'Tsk'"),
+        ("clusterKinds: [Namespace]", "without: {Task: '('}", "not a pattern of names"),
     ],
 )
 def test_a_pipeline_that_cannot_be_deployed_is_reported(right: str, wrong: str, message: str) -> None:

@@ -13,6 +13,7 @@ from okdstreams.cli.options import (
     CiRepo,
     Formats,
     Ignore,
+    PipelinesRepo,
     Select,
     StreamsOfFiles,
     Strict,
@@ -20,6 +21,7 @@ from okdstreams.cli.options import (
     configs_at,
     day,
     jobs_of,
+    of_pipelines,
 )
 
 
@@ -33,6 +35,7 @@ def check(
     ci_repo: CiRepo = "",
     base: Base = "",
     today: Today = "",
+    pipelines_repo: PipelinesRepo = [],  # noqa: B006
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended mechanically, in place.")] = False,
     diff: Diff = False,
 ) -> None:
@@ -54,6 +57,8 @@ def check(
         okdstreams check --format github
 
         okdstreams check --ci-repo ../release
+
+        okdstreams check --pipelines-repo okd-coreos-pipeline=../okd-coreos-pipeline
 
         okdstreams check --base origin/main
 
@@ -84,5 +89,6 @@ def check(
         today=day(today),
         ci_repo=ci_repo,
         files=files or (),
+        beside=lambda compilation: of_pipelines(compilation, pipelines_repo),
     )
     raise typer.Exit(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,8 @@ import typer
 from okdstreams.cli.options import Output, Streams
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okdstreams.diff.comparison import Comparison, Side
     from okdstreams.variants.judged import Checkout
 
@@ -113,8 +116,10 @@ def _sides(revision: str, streams: str, output: str, streams_at: str, checkout: 
     return older, comparison.stored_side(output, second)
 
 
-def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
-    """Print a comparison. What is only for a person goes to stderr."""
+def show(
+    comparison: Comparison, format_: Format, *, full: bool, more: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    """Print a comparison. What is only for a person goes to stderr; `more` is for a program."""
     import sys
 
     from okdstreams.report.text import wants_colour
@@ -123,14 +128,17 @@ def show(comparison: Comparison, format_: Format, *, full: bool) -> None:
     if format_ is Format.json:
         from okdstreams.diff.formats.data import data
 
-        typer.echo(data(comparison), nl=False)
+        typer.echo(data(comparison, more), nl=False)
         return
     if format_ is Format.markdown:
         from okdstreams.diff.formats.markdown import markdown
 
         typer.echo(markdown(comparison, full=full), nl=False)
         return
+    from okdstreams.diff.dropped import notes
     from okdstreams.diff.formats.text import summary, text
 
     typer.echo(text(comparison, full=full, colour=wants_colour(sys.stdout)), nl=False)
     remark(summary(comparison))
+    for line in notes(comparison.changes):
+        remark(line)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
+from okdstreams.diff.dropped import dropped
 from okdstreams.diff.fields import FieldChange
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
@@ -19,8 +22,8 @@ FORMAT = 1
 """Goes up when a program that reads the output would have to change."""
 
 
-def data(comparison: Comparison) -> str:
-    """The whole answer as a JSON text."""
+def data(comparison: Comparison, more: Mapping[str, object] = MappingProxyType({})) -> str:
+    """The whole answer as a JSON text, with `more` keys of who asks."""
     severities = [sentence.severity for sentence in comparison.changes.sentences]
     text = pretty_json(
         {
@@ -32,6 +35,8 @@ def data(comparison: Comparison) -> str:
             "counts": {severity.label: severities.count(severity) for severity in Impact},
             "changes": [_sentence(sentence) for sentence in comparison.changes.sentences],
             "documents": [_unit(unit) for unit in comparison.changes.units],
+            "dropped": [item.data() for item in dropped(comparison.changes)],
+            **more,
         }
     )
     return text.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair is an escape in JSON, too

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from okdstreams.diff.between import Sentence
 from okdstreams.diff.comparison import Comparison
+from okdstreams.diff.dropped import notes
 from okdstreams.diff.formats.text import counts, heading, row
 from okdstreams.diff.statement import Impact
 from okdstreams.diff.units import Unit
@@ -34,6 +35,8 @@ def markdown(comparison: Comparison, *, full: bool = False) -> str:
     small, cut_small = _within(_sentences(cosmetic), FOR_SENTENCES - len(body.encode()))
     if small:
         body += _folded(f"{len(cosmetic)} cosmetic", "".join(small))
+    if stays := notes(changes):
+        body += "\n" + "".join(f"- {line}\n" for line in stays)
     if cut + cut_small:
         body += f"\n… and {cut + cut_small} more sentences, left out for their size: run `okdstreams diff`\n"
     body += _links(comparison)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.model.argocd import ArgoCD
 from okdstreams.language.placeholders import placeholder, put
 from okdstreams.output.paths import IMAGE_STREAMS
 

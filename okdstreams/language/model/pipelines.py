@@ -1,8 +1,8 @@
 """What else is made of a stream: mirrors to another registry, Tekton builds of its base image, promotion."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
@@ -29,7 +29,7 @@ SECRETS = {"registry-credentials": "okd-quay-pull-secret", "s3-credentials": "ok
 COMPOSED = f"quay.io/openshift/ci:{placeholder('namespace')}_{placeholder('stream')}_{placeholder('tag')}"
 
 RAW = "https://raw.githubusercontent.com/okd-project/okd-release-pipeline/main/environments/moc/pipelineruns/"
-LISTENER = "http://el-cluster-command-listener.okd-coreos.svc.cluster.local:8080"
+OC, CURL = "quay.io/openshift/origin-cli:latest", "curlimages/curl:latest"
 
 
 class ImageMirror(Strict):
@@ -52,6 +52,15 @@ class Trigger(Strict):
     params: dict[str, Value[str]] = Field({}, description="Parameters that differ from those of the run.")
 
 
+class Volume(Strict):
+    """The claim that builds work in, and the local disk behind it: a PersistentVolumeClaim, a PersistentVolume."""
+
+    path: str = Field(description="Folder or device on the node.")
+    size: str = Field("40Gi", description="Kubernetes quantity.")
+    storageClass: str = Field("local", description="Name of the StorageClass.")
+    reclaimPolicy: Literal["Delete", "Retain"] = Field("Delete", description="What becomes of it without its claim.")
+
+
 class SourcePipeline(Strict):
     """Tekton builds what the ImageStream imports: one PipelineRun a version."""
 
@@ -64,7 +73,11 @@ class SourcePipeline(Strict):
     claim: Value[str] = Field(
         f"pipeline-scos-{placeholder('v')}-pvc", description="PersistentVolumeClaim that a run works in."
     )
-    secrets: dict[str, str] = Field(SECRETS, description="Workspaces that are secrets: workspace, name of the secret.")
+    volume: Volume | None = Field(None, description="Renders the claim and its volume; none when absent.")
+    secrets: dict[str, str] = Field(
+        SECRETS,
+        description="Workspaces that are secrets: workspace, name; as in the settings when absent.",
+    )
     timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
     annotations: dict[str, str] = Field(PRUNE, description="Annotations of a run.")
     schedule: Value[str] = Field(ABSENT, description="Cron expression; a CronJob starts the run. None when absent.")
@@ -101,9 +114,21 @@ class Promote(Strict):
         "okd-coreos", pattern=NAME, description="Namespace of the CronJob, and of the runs where it is written."
     )
     cronJob: str = Field("cron-trigger-cluster-command", pattern=NAME, description="Name of the CronJob.")
-    image: str = Field("curlimages/curl:latest", description="Image with `curl`, for the CronJob.")
-    listener: str = Field(LISTENER, description="URL of the Tekton event listener that starts the runs.")
-    url: str = Field(RAW, description="Where the listener fetches the PipelineRuns: their folder, with a final slash.")
+    image: str = Field("", description=f"Image of the CronJob: {OC}, or with a `listener` {CURL}, when absent.")
+    serviceAccount: str = Field(
+        "okd-release-promotion", pattern=NAME, description="ServiceAccount of the CronJob, which may create runs."
+    )
+    pause: int = Field(1800, ge=0, le=86_400, description="Seconds between the starts of two channels.")
+    listener: str = Field(
+        "", description="URL of an event listener that starts the runs instead, from what it fetches below `url`."
+    )
+    url: str = Field(RAW, description="Where a `listener` fetches the PipelineRuns: their folder, with a final slash.")
+
+    @model_validator(mode="after")
+    def _fetched_by_somebody(self) -> Self:
+        if "url" in self.model_fields_set and not self.listener:
+            raise ValueError("`url` is where a `listener` fetches the runs, and there is none")
+        return self
 
 
 class Registries(Strict):
@@ -119,5 +144,9 @@ class Registries(Strict):
 class Pipelines(Strict):
     """What all Tekton runs share."""
 
+    cluster: str = Field("", description="Their cluster as Argo CD knows it; that of the ImageStreams when absent.")
     node: str = Field("", description="Host name of the node that runs are pinned to; any node when absent.")
     params: dict[str, str] = Field({}, description="Parameters that every pipeline takes.")
+    buildParams: dict[str, str] = Field({}, description="Parameters of builds alone, such as s3-bucket-name.")
+    promotionParams: dict[str, str] = Field({}, description="Parameters of promotions alone, such as github-org-repo.")
+    secrets: dict[str, str] | None = Field(None, description="Workspaces of builds that are secrets, unless they say.")

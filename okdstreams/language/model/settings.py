@@ -1,46 +1,15 @@
 """kind: Settings, what all families share."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
+from okdstreams.language.model.argocd import PIPELINES, STREAMS, Application, ArgoCD, Name
 from okdstreams.language.model.governance import GatePolicy
 from okdstreams.language.model.pipelines import Pipelines, Registries
-from okdstreams.language.model.values import Strict, VersionText, VersionTexts
+from okdstreams.language.model.values import Hinted, Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
-
-NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-
-
-class ArgoCD(Strict):
-    """The Argo CD objects that put the ImageStreams on their clusters."""
-
-    repoURL: str = Field(description="Git repository that Argo CD reads.")
-    targetRevision: str = Field("main", description="Branch, tag or commit.")
-    path: str = Field("rendered", description="Folder of the rendered files in that repository.")
-    namespace: str = Field("openshift-gitops", description="Namespace of the Argo CD objects.")
-    project: str = Field("okd-streams", description="Name of the AppProject.")
-    application: str = Field(
-        f"okd-streams-{placeholder('namespace')}",
-        description=f"Name of an Application: {placeholder('namespace')}, {placeholder('cluster')}.",
-    )
-    root: str = Field("okd-streams", description="Name of the root Application.")
-    rootProject: str = Field("default", description="AppProject of the root Application.")
-    cluster: str = Field("in-cluster", description="Cluster of families that name none.")
-    pipelineProject: str = Field("okd-pipelines", description="Name of the AppProject of the `applications`.")
-
-
-class Application(Strict):
-    """A pipeline that is kept as a kustomization in a git repository of its own."""
-
-    repoURL: str | None = Field(
-        None, description="Its git repository; when absent, the one of its name beside that of `argocd`."
-    )
-    path: str = Field(description="Folder of the kustomization in that repository.")
-    revision: str = Field("main", description="Branch, tag or commit.")
-    namespace: str = Field(description="Namespace that the pipeline runs in.")
-    cluster: str = Field("in-cluster", description="Name of its cluster as Argo CD knows it.")
 
 
 class Site(Strict):
@@ -75,11 +44,11 @@ class Settings(Strict):
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
     pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
-    applications: dict[Annotated[str, Field(pattern=NAME)], Application] = Field(
+    applications: dict[Name, Application] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
     )
 
-    sites: dict[Annotated[str, Field(pattern=NAME)], Site] = Field(
+    sites: dict[Name, Site] = Field(
         {}, description="Release-controllers by name: which namespaces each reads, and its site."
     )
 
@@ -88,10 +57,19 @@ class Settings(Strict):
         """What the release-controller does and takes."""
         return PROFILES[self.controller]
 
+    @property
+    def cluster_of_pipelines(self) -> str:
+        """Where Tekton's objects are applied: as the pipelines say, else where the ImageStreams are."""
+        return self.pipelines.cluster or (self.argocd.cluster if self.argocd is not None else "")
+
     @model_validator(mode="after")
     def _needs_argo_cd(self) -> Self:
         if self.applications and self.argocd is None:
             raise ValueError("`applications` needs `argocd`, which says where Argo CD and its objects are")
+        waves = self.argocd.waves if self.argocd is not None else {}
+        if unknown := sorted(waves.keys() - {STREAMS, PIPELINES, *self.applications}):
+            known = ", ".join([STREAMS, PIPELINES, *sorted(self.applications)])
+            raise Hinted(f"`waves` of `argocd` names {', '.join(unknown)}", f"it may name {known}")
         return self
 
     @model_validator(mode="after")

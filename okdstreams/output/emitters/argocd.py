@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.fleet.tracing import twin_of
-from okdstreams.language.model.settings import ArgoCD
+from okdstreams.language.model.argocd import STREAMS, ArgoCD
 from okdstreams.language.placeholders import put
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
@@ -43,7 +43,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     whole = Origin(source.document, ("argocd",), "asks for Argo CD objects", "file", key=True)
     namespaces = namespaces_of(fleet, settings)
     for namespace in namespaces:
-        path = f"{paths.ARGOCD}applications/{application_name(settings, namespace)}.yaml"
+        path = paths.application(application_name(settings, namespace))
         build = partial(application, written, namespace)
         document = namespace.items[0].source.document if namespace.items else source.document
         loc: Loc = ("imageStream",) if namespace.items else ("argocd",)
@@ -140,6 +140,7 @@ def application(written: Written, namespace: Namespace) -> dict[str, Any]:
         },
         destination=destination(written, namespace),
         options=OPTIONS,
+        wave=STREAMS,
     )
 
 
@@ -154,7 +155,7 @@ def root(written: Written) -> dict[str, Any]:
             "repoURL": written["repoURL"],
             "targetRevision": written["targetRevision"],
             "path": fixed(f"{written.settings.path}/{paths.ARGOCD.rstrip('/')}", written.origin("path")),
-            "directory": {"recurse": True, "include": "{project.yaml,pipelines-project.yaml,applications/*.yaml}"},
+            "directory": {"recurse": True, "include": "{project.yaml,projects/*.yaml,applications/*.yaml}"},
         },
         destination={"name": IN_CLUSTER, "namespace": written["namespace"]},
         options=["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "CreateNamespace=false"],

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.language.model.settings import Application, ArgoCD
+from okdstreams.language.model.argocd import Application, ArgoCD, kind_named
+from okdstreams.language.object_kinds import ObjectKind
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
@@ -15,35 +16,22 @@ from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
 from okdstreams.syntax.document import Loc
 
-KINDS = [
-    {"group": "", "kind": "ConfigMap"},
-    {"group": "", "kind": "PersistentVolumeClaim"},
-    {"group": "", "kind": "Service"},
-    {"group": "", "kind": "ServiceAccount"},
-    {"group": "batch", "kind": "CronJob"},
-    {"group": "rbac.authorization.k8s.io", "kind": "Role"},
-    {"group": "rbac.authorization.k8s.io", "kind": "RoleBinding"},
-    {"group": "route.openshift.io", "kind": "Route"},
-    {"group": "tekton.dev", "kind": "*"},
-    {"group": "triggers.tekton.dev", "kind": "*"},
-]
-"""What a pipeline may bring along. Not Secrets: those are not in git."""
-
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
-    """argocd/pipelines-project.yaml and argocd/applications/<name>.yaml; nothing without a `applications` section."""
+    """argocd/applications/<name>.yaml and argocd/projects/<name>.yaml of each of the `applications`."""
     settings, pipelines = fleet.settings.argocd, fleet.settings.applications
     if settings is None or fleet.settings_source is None or not pipelines:
         return
     written = Written(settings, fleet.settings_source.document)
     for name in sorted(pipelines):
+        at: Loc = ("applications", name)
         build = partial(application, written, name, pipelines[name])
-        yield _manifest(f"applications/{name}", build, written, ("applications", name))
-    yield _manifest("pipelines-project", partial(project, written, pipelines), written, ("applications",))
+        yield _manifest(paths.application(name), build, written, at)
+        build = partial(project, written, name, pipelines[name])
+        yield _manifest(f"{paths.ARGOCD}projects/{name}.yaml", build, written, at)
 
 
-def _manifest(name: str, build: Callable[[], dict[str, Any]], written: Written, loc: Loc) -> Manifest:
-    path = f"{paths.ARGOCD}{name}.yaml"
+def _manifest(path: str, build: Callable[[], dict[str, Any]], written: Written, loc: Loc) -> Manifest:
     whole = Origin(written.document, loc, "asks for the pipelines' objects", "file", key=True)
     return Manifest(path, partial(text, build), written.document, loc, kind=KIND, provenance=provenance(build, whole))
 
@@ -53,26 +41,35 @@ def application(written: Written, name: str, pipeline: Application) -> dict[str,
 
     No manifest-generate-paths: the kustomization may stand on bases outside its folder.
     """
-    under: Loc = ("applications", name)
-
-    def own(value: str, field: str) -> Sourced:
-        if field in pipeline.model_fields_set:
-            return fixed(value, Origin(written.document, (*under, field), role=""))
-        return fixed(value, Origin(written.document, under, f"default of `{field}`", "default", key=True))
-
+    own = partial(_own, written, name, pipeline)
+    source: dict[str, Any] = {
+        "repoURL": own(repository(written.settings, name, pipeline), "repoURL"),
+        "targetRevision": own(pipeline.revision, "revision"),
+        "path": own(pipeline.path, "path"),
+    }
+    if pipeline.without:
+        patches = [_removal(kind_named(kind), names, own) for kind, names in sorted(pipeline.without.items())]
+        source["kustomize"] = {"patches": patches}
     return argo_application(
         written,
-        fixed(name, Origin(written.document, under, "its name", "name", key=True)),
+        _name(written, name),
         {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"},
-        project=written["pipelineProject"],
-        source={
-            "repoURL": own(repository(written.settings, name, pipeline), "repoURL"),
-            "targetRevision": own(pipeline.revision, "revision"),
-            "path": own(pipeline.path, "path"),
-        },
+        project=_name(written, name),
+        source=source,
         destination={"name": own(pipeline.cluster, "cluster"), "namespace": own(pipeline.namespace, "namespace")},
         options=OPTIONS,
+        wave=name,
     )
+
+
+def _removal(kind: ObjectKind, names: str, own: Callable[[str, str], Sourced]) -> dict[str, Any]:
+    """A patch with which kustomize takes away the objects of a kind whose whole name matches; none is no mistake."""
+    target = {"group": kind.group, "kind": kind.kind, "name": names}
+    patch = f"$patch: delete\nkind: {kind.kind}\nmetadata:\n  name: any\n"
+    return {
+        "target": {key: own(value, "without") for key, value in target.items() if value},
+        "patch": own(patch, "without"),
+    }
 
 
 def repository(settings: ArgoCD, name: str, pipeline: Application) -> str:
@@ -81,19 +78,38 @@ def repository(settings: ArgoCD, name: str, pipeline: Application) -> str:
     return pipeline.repoURL or f"{beside}/{name}{'.git' if own.endswith('.git') else ''}"
 
 
-def project(written: Written, pipelines: dict[str, Application]) -> dict[str, Any]:
-    """Their AppProject: that of the streams allows ImageStreams only."""
-    places = sorted({(pipeline.cluster, pipeline.namespace) for pipeline in pipelines.values()})
+def project(written: Written, name: str, pipeline: Application) -> dict[str, Any]:
+    """Its AppProject: the kinds and namespaces that its path brings, and nothing else."""
+    own = partial(_own, written, name, pipeline)
+    homes = [own(pipeline.namespace, "namespace"), *(own(home, "namespaces") for home in sorted(pipeline.namespaces))]
+    cluster = own(pipeline.cluster, "cluster")
     return argo_project(
         written,
-        written["pipelineProject"],
-        "Pipelines that build the images of OKD",
-        repositories=sorted({repository(written.settings, name, p) for name, p in pipelines.items()}),
-        destinations=[{"name": cluster, "namespace": namespace} for cluster, namespace in places],
-        kinds=KINDS,
+        _name(written, name),
+        f"What {name} brings",
+        repositories=[own(repository(written.settings, name, pipeline), "repoURL")],
+        destinations=[{"name": cluster, "namespace": home} for home in homes],
+        kinds=[_kind(kind, own, "kinds") for kind in sorted(set(pipeline.kinds))],
+        cluster_kinds=[_kind(kind, own, "clusterKinds") for kind in sorted(set(pipeline.clusterKinds))],
     )
 
 
+def _kind(kind: ObjectKind, own: Callable[[str, str], Sourced], field: str) -> dict[str, Any]:
+    return {"group": own(kind.group, field), "kind": own(kind.kind, field)}
+
+
+def _name(written: Written, name: str) -> Sourced:
+    return fixed(name, Origin(written.document, ("applications", name), "its name", "name", key=True))
+
+
+def _own(written: Written, name: str, pipeline: Application, value: str, field: str) -> Sourced:
+    """A value with its place: a field of the pipeline, or that its default holds."""
+    under: Loc = ("applications", name)
+    if field in pipeline.model_fields_set:
+        return fixed(value, Origin(written.document, (*under, field), role=""))
+    return fixed(value, Origin(written.document, under, f"default of `{field}`", "default", key=True))
+
+
 EMITTER = Emitter(
-    "argocd-pipelines", "Argo CD Applications of the pipelines under `applications`, and their AppProject", emit
+    "argocd-pipelines", "Argo CD Applications and AppProjects of the pipelines under `applications`", emit
 )

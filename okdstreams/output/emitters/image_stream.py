@@ -39,8 +39,9 @@ DROPPED = "scheduled"
 
 WAVE = "argocd.argoproj.io/sync-wave"
 OPTIONS = "argocd.argoproj.io/sync-options"
-CONFIRM = "Prune=confirm,Delete=confirm"
-"""Deleting a Stable stream deletes its payload tags, so a person confirms it."""
+STAYS = "Prune=false,Delete=confirm"
+"""Deleting a Stable stream deletes its payload tags. `Prune=confirm` would stop the syncs of its namespace until a
+person agrees; so Argo CD never prunes it, and whoever means it deletes it. Deleting the Application asks a person."""
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
@@ -101,7 +102,7 @@ def _data(stream: Stream, wave: int) -> dict[str, Any]:
 
 
 def _body(stream: Stream, wave: int, config: Any) -> dict[str, Any]:
-    annotations = {OPTIONS: CONFIRM, WAVE: str(wave), CONFIG: config}
+    annotations = {OPTIONS: STAYS, WAVE: str(wave), CONFIG: config}
     local = stream.source.model.lookupPolicy == "local"
     return image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
 

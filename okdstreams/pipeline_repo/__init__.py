@@ -1,0 +1,1 @@
+"""The checkouts of pipelines' repositories: what their paths bring, and whether their AppProjects permit it."""
