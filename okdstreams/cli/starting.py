@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from okdstreams.cli.output_folder import OutputFolder
 from okdstreams.cli.rendering import render_streams
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.create import create
@@ -64,7 +65,7 @@ def finish(answers: Answers, fresh: Mapping[str, bytes]) -> int:
     if _is_foreign(answers.output):
         print(f"{answers.output} holds other files: look at it, then run `okdstreams render`", file=sys.stderr)
         return 0
-    return render_streams(answers.streams, answers.output)
+    return render_streams(answers.streams, OutputFolder(answers.output))
 
 
 def stream_files(folder: str) -> dict[str, bytes]:

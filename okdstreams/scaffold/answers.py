@@ -37,7 +37,7 @@ class Answers(NamedTuple):
 
 def wrong_family(name: str) -> str:
     """Why a family cannot be called so; empty when it can."""
-    from okdstreams.language.model.settings import NAME  # the models are heavy, and `--help` reads this module
+    from okdstreams.language.model.pipelines import NAME  # the models are heavy, and `--help` reads this module
 
     return "" if re.fullmatch(NAME, name) else f"{name!r} is no name: lower-case letters, digits and dashes"
 
