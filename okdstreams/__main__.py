@@ -57,8 +57,11 @@ def _run() -> tuple[int, bool]:
         take_interrupts()
         if arguments and arguments[0] not in CONVERSATIONS:
             show_progress(f"okdstreams {arguments[0]}")
-        return _command(arguments)
+        code, at_once = _command(arguments)
+        return code, at_once or arguments[:1] == [*CONVERSATIONS]
     except SystemExit as e:
+        if sys.argv[1:2] == [*CONVERSATIONS]:
+            return _exit_code(e), True
         return _exit_code(e), False
     except (Interrupted, KeyboardInterrupt):
         return INTERRUPTED, True

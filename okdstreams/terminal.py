@@ -155,8 +155,9 @@ def leave(code: int, *, at_once: bool = False) -> None:
     """
     stop_progress()
     detail(f"{time.perf_counter() - _STARTED:.2f} s")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for channel in (sys.stdout, sys.stderr):
+        if not channel.closed:  # a conversation may have closed its own
+            channel.flush()
     if code:
         tell_all()
     if at_once:

@@ -69,6 +69,7 @@ def test_nothing_else_is_built_or_promoted(compilation: Compilation) -> None:
     assert sorted(path for path in compilation.manifests if path.startswith("pipelines/")) == [
         "pipelines/okd-coreos-all/kustomization.yaml",
         *(f"pipelines/okd-coreos-all/okd-coreos-all-{v}-{k}.yaml" for v in BUILDS for k in ("cronjob", "pipelinerun")),
+        "pipelines/okd-release-pipeline/okd-release-fcos-pipelinerun.yaml",
         "pipelines/okd-release-pipeline/okd-release-stable-pipelinerun.yaml",
     ]
 

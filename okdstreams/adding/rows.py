@@ -31,8 +31,11 @@ def add_test(loaded: Loaded, family: str, section: str, name: str, row: Mapping[
     return edited(document.file, document.text, edit)
 
 
-def add_exclusion(loaded: Loaded, family: str, tags: Sequence[str], versions: Within | None) -> Addition:
-    """A family's file with tags or globs that its mirror leaves out. Raises CannotAdd."""
+def add_exclusion(
+    loaded: Loaded, family: str, tags: Sequence[str], versions: Within | None, dropped: str = ""
+) -> Addition:
+    """A family's file with tags or globs that its mirror leaves out; `dropped` says why, of those that nobody else
+    supplies. Raises CannotAdd."""
     source = family_of(loaded, family or _only_mirror(loaded))
     document = source.document
     data: Any = document.data
@@ -41,13 +44,22 @@ def add_exclusion(loaded: Loaded, family: str, tags: Sequence[str], versions: Wi
         raise CannotAdd(f"family {source.model.family!r} has no `sources.mirror`", "name another with --family")
     rows: list[Any] = mirror.get("exclude") or []
     place: Loc = ("sources", "mirror", "exclude")
-    same = [n for n, row in enumerate(rows) if versions and isinstance(row, dict) and _range(row) == versions]
+    alike: Mapping[str, Data] = {"in": versions, "dropped": dropped or None}
+    same = [
+        n
+        for n, row in enumerate(rows)
+        if isinstance(row, dict)
+        and (versions or dropped)
+        and {"in": _range(row) if "in" in row else None, "dropped": row.get("dropped")} == alike
+    ]
     plain = {row for row in rows if isinstance(row, str)}
     listed = plain | {tag for number in same for tag in rows[number]["tags"]}
     fresh = [tag for tag in dict.fromkeys(tags) if tag not in listed]
     if not fresh:
         raise CannotAdd(f"{', '.join(tags)}: excluded already", f"see {document.file}")
-    items = [flow_map({"in": versions, "tags": list(fresh)})] if versions else [flow_text(tag) for tag in fresh]
+    row = {"in": versions, "tags": list(fresh), "dropped": dropped or None}
+    said = {key: value for key, value in row.items() if value is not None}
+    items = [flow_map(said)] if len(said) > 1 else [flow_text(tag) for tag in fresh]
 
     def edit(patch: Patch) -> Edit:
         if same:

@@ -65,9 +65,10 @@ def _whole(streams: str, files: StreamFiles, folder: OutputFolder) -> int:
         return 1
     texts = Noted(compilation.outputs) if is_on() else compilation.outputs
     changes = folder.hold(texts)
-    if isinstance(texts, Noted) and (now := remembered(compilation, files.contents, texts, [])):
-        remember(streams, now)
+    if isinstance(texts, Noted) and not compilation.diagnostics:
         keep_rendered(files.contents, texts.digests)
+        if now := remembered(compilation, files.contents, texts, []):
+            remember(streams, now)
     code = folder.tell(changes)
     if warnings := summary(compilation.diagnostics):
         remark(f"{warnings}: see `okdstreams check`")

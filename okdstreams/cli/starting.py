@@ -78,8 +78,7 @@ def stream_files(folder: str) -> dict[str, bytes]:
         if not os.path.isdir(folder):
             raise
         return {}
-    if files.diagnostics:
-        problem = files.diagnostics[0]
+    if problem := next((d for d in files.diagnostics if d.is_error), None):
         raise TreeError(problem.span.file, problem.message, problem.hint)
     return files.contents
 

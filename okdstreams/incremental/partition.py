@@ -19,6 +19,7 @@ from okdstreams.fleet import image_mirror
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.language.placeholders import CLOSE, is_plain
 from okdstreams.output import paths
+from okdstreams.output.applied import applied_objects
 from okdstreams.syntax.document import Document
 
 FLEET_WIDE = paths.ARGOCD
@@ -49,6 +50,8 @@ class PartRecord(NamedTuple):
 def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[PartRecord] | None:
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
+    if fleet.settings.argocd is not None and next(applied_objects(fleet), None) is not None:
+        return None  # an Application names the objects of the whole fleet
     parts = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
     if any(f"{CLOSE}@" in source.document.text for source in loaded.families):
         return None  # a family named by a placeholder

@@ -29,13 +29,19 @@ def texts(folder: Path) -> dict[str, list[str]]:
             "new periodic `weekly`, every 24 h",
         ),
         (
-            "exclude cli",
-            ["-    exclude: [console]", "+    exclude: [console, cli]"],
+            "exclude cli --dropped ours",
+            [
+                "-    exclude: [{tags: [console], dropped: ours}]",
+                "+    exclude: [{tags: [console, cli], dropped: ours}]",
+            ],
             "okd 4.12-4.14: `cli` is no longer mirrored from OCP",
         ),
         (
-            "exclude cli --in 4.13-4.14",
-            ["-    exclude: [console]", "+    exclude: [console, {in: 4.13-4.14, tags: [cli]}]"],
+            "exclude cli --in 4.13-4.14 --dropped gone",
+            [
+                "-    exclude: [{tags: [console], dropped: ours}]",
+                "+    exclude: [{tags: [console], dropped: ours}, {in: 4.13-4.14, tags: [cli], dropped: gone}]",
+            ],
             "okd 4.13-4.14: `cli` is no longer mirrored from OCP",
         ),
         (
@@ -89,7 +95,7 @@ def test_a_row_is_added_in_place(small: Path, invoke: Invoke, line: str, edits: 
 
 def test_a_dry_run_only_tells(small: Path, invoke: Invoke) -> None:
     before = texts(small)
-    done = invoke("add", "exclude", "cli", "--dry-run", cwd=small)
+    done = invoke("add", "exclude", "cli", "--dropped", "gone", "--dry-run", cwd=small)
     assert (done.exit_code, texts(small)) == (0, before)
     assert "no longer mirrored" in done.stdout
 
@@ -112,7 +118,7 @@ def test_a_new_family_is_a_file_of_its_own(small: Path, invoke: Invoke) -> None:
         ("test x --family okd --job x --gate off --in 4", 1, "'4' is not a version"),
         ("test x --family okd --job x", 2, "one of them"),
         ("test x --family okd --job x --gate blokking", 2, "blokking"),
-        ("exclude console", 1, "excluded already"),
+        ("exclude console --dropped ours", 1, "excluded already"),
         ("exclude cli --family ocp", 1, "has no `sources.mirror`"),
         ("component openshift/oc cli", 1, "has cli of openshift/oc already"),
         ("stream okd --versions 4.13", 1, "has 4.13 already"),

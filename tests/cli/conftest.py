@@ -38,7 +38,7 @@ sources:
   mirror:
     family: ocp
     step: mirror
-    exclude: [console]
+    exclude: [{{tags: [console], dropped: ours}}]
 
 config:
   name: $(v).0-0.okd

@@ -88,7 +88,7 @@ def test_filters_narrow_the_matrix(arguments: list[str], expected: set[tuple[str
 def test_list_takes_the_same_filters(root: Path, run: Run) -> None:
     arguments = ("--family", "okd", "--gate", "blocking", "--job", "*-ovn")
     listed = json.loads(run("list", *arguments, "--format", "json", cwd=root).stdout)
-    assert [stream["version"] for stream in listed] == ["4.12", "4.13", "4.14"]
+    assert [stream["version"] for stream in listed["streams"]] == ["4.12", "4.13", "4.14"]
     assert {c["version"] for row in rows(*arguments) for c in row["gates"]} == {"4.12", "4.13", "4.14"}
 
 

@@ -384,11 +384,11 @@ def test_a_shallow_clone_and_a_work_tree(repository: Path, run: Run, tmp_path_fa
 
 
 def test_a_file_that_no_render_wrote_is_a_sentence_wherever_it_is(repository: Path, run: Run) -> None:
-    for path in ("imagestreams/origin/evil.yaml", "ci-operator/config/x.yaml", "README.md"):
+    for path in ("imagestreams/origin/evil.yaml", "ci-operator/config/OWNERS", "README.md"):
         file = repository / "rendered" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("kind: Secret\n")
-    (repository / "rendered/ci-operator/.okdstreams-files").write_text("config/x.yaml\n")
+    (repository / "rendered/ci-operator/.okdstreams-files").write_text("config/OWNERS\n")
     said = ["loosened imagestreams/origin/evil.yaml: no stream makes this file, and Argo CD would apply it"]
     for revision in ([], ["HEAD~..HEAD"], ["HEAD"], ["--fail-on", "loosened"]):
         if revision == ["HEAD~..HEAD"]:

@@ -171,6 +171,7 @@ def test_nothing_to_compile_is_no_answer(tmp_path: Path, run: Run, make: str) ->
 def test_4_10_unquoted_is_the_version(project: Path, run: Run) -> None:
     """As value and as key, wherever a version or a range stands."""
     edit(project, "versions: 4.5-4.14", "versions: 4.10")
+    edit(project, "      version: 4.13", "      version: 4.10")
     checks = "{in: 4.1, set: {}}, {in: 4.10, set: {x: {consistentImages: {parent: $(v)}}}}"
     edit(project, "check: [{in: 4.12+, set: {}}]", f"check: [{checks}]")
     edit(project, "expires: 72h", "expires: {4.1: 24h, 4.10: 96h}")

@@ -262,8 +262,9 @@ def test_choices_are_walked_by_the_model(outputs: Outputs) -> None:
 def test_the_text_says_place_line_and_match(run: Run) -> None:
     done = run("explain", "release-okd-4.14.json", "verify.vsphere-ovn.optional", cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    head, field, place, line, marks, matched = done.stdout.splitlines()
+    head, site, field, place, line, marks, matched = done.stdout.splitlines()
     assert head == "rendered/release-controller/release-okd-4.14.json"
+    assert site == "  shown at https://amd64.origin.releases.ci.openshift.org/releasestream/4.14.0-0.okd"
     assert field == "verify.vsphere-ovn.optional = true"
     file, number, column = place.split(": ")[0].strip().split(":")
     source = (ROOT / file).read_text().splitlines()[int(number) - 1]
@@ -278,7 +279,7 @@ def test_the_json_has_the_documented_fields(run: Run) -> None:
     assert done.returncode == 0
     answer = json.loads(done.stdout)
     assert answer.keys() == {"format", "file", "kind", "stream", "absent", "fields"}
-    assert answer["stream"].keys() == {"family", "version", "arch", "private", "name", "imageStream"}
+    assert answer["stream"].keys() == {"family", "version", "arch", "private", "name", "imageStream", "site", "link"}
     assert [f["field"] for f in answer["fields"]] == [
         "publish.mirror-to-okd-scos.imageStreamRef.excludeTags.rhel-coreos-8",
         "publish.mirror-to-origin.imageStreamRef.excludeTags.rhel-coreos-8",

@@ -33,7 +33,7 @@ def param(outputs: Outputs, path: str, name: str) -> list[tuple[str, str]]:
     return written(outputs, path, ("spec", "params", names.index(name), "value"))
 
 
-@pytest.mark.parametrize(("fleet", "count"), [("outputs", 9), ("today", 27)])
+@pytest.mark.parametrize(("fleet", "count"), [("outputs", 10), ("today", 27)])
 def test_every_field_has_a_place_and_every_place_a_field(
     request: pytest.FixtureRequest, fleet: str, count: int
 ) -> None:

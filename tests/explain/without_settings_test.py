@@ -18,7 +18,7 @@ def outputs() -> Outputs:
 
 def test_every_field_of_a_pipeline_has_a_place_without_settings(outputs: Outputs) -> None:
     paths = [path for path in outputs.paths if path.startswith("pipelines/")]
-    assert len(paths) == 6
+    assert len(paths) == 7
     for path in paths:
         output = outputs.output(path)
         assert [field for field, _ in output.fields() if not output.trace.get(field)] == [], path

@@ -380,7 +380,7 @@ def test_what_is_for_people_stays_with_a_test_that_changes(hand_written: Path) -
     config = newest()
     config["verify"]["zzz"]["maxRetries"] = 1
     config["verify"]["aws"]["maxRetries"] = 3
-    reason = "allow: {retries: {4.13+: it is flaky}}"
+    reason = "allow: {retries: {4.13+: flaky}}"
     assert add(config)[3:] == [
         "+versions: 4.10-4.12   # the branch cut",
         f"+    aws: {{job: release-openshift-e2e-aws, gate: blocking, retries: {{..4.11: 2, else: 3}}, {reason}}}",

@@ -35,8 +35,9 @@ def test_the_second_render_says_the_same_and_imports_nothing_heavy(rendered: Pat
     assert second.stderr == f"rendered: {is_rendered('streams', 'rendered')} up to date\n"
     code = (
         "import sys\n"
+        "from okdstreams.cli.output_folder import OutputFolder\n"
         "from okdstreams.cli.render_all import render_with_variants\n"
-        "print(render_with_variants('streams', 'rendered', check=True), *sys.modules)"
+        "print(render_with_variants('streams', OutputFolder('rendered', check=True)), *sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

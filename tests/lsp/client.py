@@ -62,7 +62,8 @@ class Client:
         self.tell(types.EXIT, None)
         process = self.client._server
         assert process is not None
-        assert self._run(process.wait()) == 0
+        code = self._run(process.wait())
+        assert code == 0, code
         self._run(self.client.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(PATIENCE)

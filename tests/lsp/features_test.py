@@ -48,6 +48,9 @@ def applied(state: FleetState, pieces: list[Replacement] | tuple[Replacement, ..
 # ---- definition
 
 
+ROW = "      - {in: 4.12+, tags: [rhel-coreos*], dropped: OKD has its own CoreOS}\n"
+
+
 @pytest.mark.parametrize(
     ("marked", "file", "what"),
     [
@@ -55,7 +58,7 @@ def applied(state: FleetState, pieces: list[Replacement] | tuple[Replacement, ..
         ("job: okd/e2e-|aws,", SETTINGS, "okd"),
         ("family: ocp-|ci", CI, "ocp-ci"),
         ("name: $(|v)", OKD, "versions"),
-        ("exclude:\n      - ironic-ipa|-downloader", "streams/inventory/ocp.yaml", "ironic-ipa-downloader"),
+        ('4.12+", tags: [ironic-ipa|-downloader]', "streams/inventory/ocp.yaml", "ironic-ipa-downloader"),
     ],
 )
 def test_what_is_named_leads_to_where_it_is_declared(state: FleetState, marked: str, file: str, what: str) -> None:
@@ -92,7 +95,8 @@ def test_references_of_a_prefix_leave_out_a_family_that_has_its_own(state: Fleet
 def test_references_of_a_job_are_where_it_is_run(state: FleetState) -> None:
     texts = dict(state.texts)
     whole = "periodic-ci-openshift-release-master-okd-$(v)-e2e-aws"
-    texts[OKD] = texts[OKD].rstrip("\n") + f"\n  again: {{job: {whole}, in: 4.11, gate: informing}}\n"
+    again = f"\ntests:\n  again: {{job: {whole}, in: 4.11, gate: informing}}\n"
+    texts[OKD] = texts[OKD].replace("\ntests:\n", again, 1)
     twice = Compiler("streams", "rendered").state(texts)
     assert words(twice, references(twice, OKD, at(twice, "job: okd/e2e-|aws,"))) == {(OKD, "okd/e2e-aws"), (OKD, whole)}
 
@@ -164,7 +168,7 @@ def test_what_is_declared_nowhere_cannot_be_renamed(state: FleetState) -> None:
         ("job: o|kd/e2e-aws,", ["**job prefix okd/**: `periodic-ci-openshift-release-master-okd-$(v)-`"]),
         ("job: okd/e2e-a|ws,", ['"periodic-ci-openshift-release-master-okd-4.10-e2e-aws"  (okd 4.10)']),
         ("contour|*", ["matches 2 tags: contour, contour-operator"]),
-        ("ironic-ipa-down|loader\n", ["**tag ironic-ipa-downloader**: ocp/$(v)", "from "]),
+        ("ironic-ipa-down|loader], dropped", ["**tag ironic-ipa-downloader**: ocp/$(v)", "from "]),
         ("gate: block|ing", ["A failure rejects the payload."]),
         ("gate-mis|sing", ["**check gate-missing**: A live Integration stream has a test that blocks."]),
         ("to: rel|ease\n", ['to = "release"  (okd 4.5-4.14)']),
@@ -283,13 +287,13 @@ def test_without_a_ci_configuration_the_jobs_that_are_run_are_offered(state: Fle
         ("in: 4.10-4.11", "in: 4.10-|", "4.10-4.12", "4.10-4.12: 3 of 10"),
         ("versions: 4.5-4.14", "versions: |", "4.5-4.15", "with 4.15, as `okdstreams cut 4.15` writes it"),
         ("expires: 72h", "expires: {|}", "else", "what no range before it holds"),
-        ("      - ironic-ipa-downloader\n", "      - iron|\n", "ironic-*", "matches 7 tags"),
-        ("      - ironic-ipa-downloader\n", "      - contour*|\n", "contour*", "matches 2 tags"),
-        ("      - ironic-ipa-downloader\n", "      - |\n", "machine-os-content", "ocp/$(v) ..4.14"),
+        (ROW, "      - iron|\n", "ironic-*", "matches 7 tags"),
+        (ROW, "      - contour*|\n", "contour*", "matches 2 tags"),
+        (ROW, "      - |\n", "machine-os-content", "ocp/$(v) ..4.14"),
         ("gate: blocking}", "gate: |}", "async", ""),
         ("gate: blocking}", "gate: blocking, upgradeFrom: |}", "ocp-ci@prev", "its newest accepted payload, one minor"),
         ("gate: blocking}", "gate: blocking, upgradeFrom: |}", "PreviousMinor", ""),
-        ("allow: {gate-missing: OKD", "allow: {|: OKD", "outlier", "warning"),
+        ("allow: {gate-missing: {..4.9", "allow: {|: {..4.9", "outlier", "warning"),
         ("to: release\n", "to: release$(|\n", "$(-arch)", "nothing for amd64"),
         ("gate: blocking}", "gate: blocking, |}", "retries", ""),
     ],
@@ -301,9 +305,14 @@ def test_what_fits_is_offered(state: FleetState, before: str, typed: str, some: 
 
 
 def test_a_key_that_has_its_colon_gets_no_other(state: FleetState) -> None:
-    inserts = {item.label: item.insert for item in offered(state, "gate-missing: OKD", "out|: OKD").items}
+    inserts = {item.label: item.insert for item in offered(state, "gate-missing: {..4.9", "out|: {..4.9").items}
     assert inserts["outlier"] == "outlier"
-    inserts = {item.label: item.insert for item in offered(state, "gate-missing: OKD", "gate-missing: OKD, |").items}
+    inserts = {
+        item.label: item.insert
+        for item in offered(
+            state, "{gate-missing: {..4.9: no tests upstream}}", "{gate-missing: {..4.9: no tests upstream}, |}"
+        ).items
+    }
     assert inserts["outlier"] == "outlier: "
 
 
@@ -338,7 +347,7 @@ def test_broken_yaml_keeps_the_fleet_and_has_its_own_finding_alone(state: FleetS
         (OKD, "expires: 72h", "expires: 72x"),
         (OKD, "gate: blocking", "gate: blockin"),
         (OKD, "job: okd/e2e-aws,", "job: okf/e2e-aws,"),
-        (OKD, "- ironic-ipa-downloader", "- ironic-ipa-downloaded"),
+        (OKD, "tags: [ironic-inspector]", "tags: [ironic-inspected]"),
         (CI, "versions: 4.1-4.14", "versions: 4.1-4.13"),
         (SCOS, "$(v)", "$(w)"),
         (OKD, "family: okd\n", "family: ["),

@@ -206,7 +206,7 @@ def test_a_second_fleet_is_found_by_its_folder(okd: Client) -> None:
 
 def test_a_ci_configuration_that_is_none_is_told_and_does_not_stop_the_server(tmp_path: Path) -> None:
     (tmp_path / "streams").mkdir()
-    (tmp_path / "streams/a.yaml").write_text("kind: Nothing\n")
+    (tmp_path / "streams/a.yaml").write_text('{"é": 1, kind: Nothing}')
     client = Client(tmp_path, encodings=["utf-8", "utf-16"], ciRepo="nowhere")
     try:
         assert client.capabilities.position_encoding == "utf-8"

@@ -96,6 +96,9 @@ def exclude(
     tags: Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags or globs that are not to be mirrored.")],
     family: Family = "",
     within: In = "",
+    dropped: Annotated[
+        str, typer.Option("--dropped", metavar="REASON", help="Why nobody else has to supply them: OKD goes without.")
+    ] = "",
     streams: Streams = "streams",
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -104,9 +107,9 @@ def exclude(
 
     Examples:
 
-        okdstreams add exclude 'contour*' --family okd --in 4.13+
+        okdstreams add exclude 'contour*' --family okd --in 4.13+ --dropped "no release needs it"
 
-        okdstreams add exclude external-dns local-storage-static-provisioner --family okd-scos
+        okdstreams add exclude external-dns --family okd-scos --dropped optional
 
     Exit code: 0 when it is added, 1 when it cannot be or the streams have errors, 2 when there are no streams.
     """
@@ -115,7 +118,7 @@ def exclude(
         from okdstreams.adding.edit import within as versions
         from okdstreams.adding.rows import add_exclusion
 
-        return add_exclusion(loaded, family, tags, versions(within) if within else None)
+        return add_exclusion(loaded, family, tags, versions(within) if within else None, dropped)
 
     _run(streams, addition, dry_run=dry_run, yes=yes)
 
@@ -164,7 +167,10 @@ def stream(
     versions: Annotated[str, typer.Option("--versions", metavar="RANGE", help="Minor versions to add.")] = "",
     arch: Annotated[str, typer.Option("--arch", metavar="ARCH", help="An architecture to add.")] = "",
     image_stream: Annotated[
-        str, typer.Option("--image-stream", metavar="NAMESPACE/NAME", help="ImageStream of a new family, with $(v).")
+        str,
+        typer.Option(
+            "--image-stream", metavar="NAMESPACE/NAME", help="ImageStream of a new family, such as origin/NAME."
+        ),
     ] = "",
     streams: Streams = "streams",
     dry_run: DryRun = False,
@@ -176,7 +182,7 @@ def stream(
 
     Examples:
 
-        okdstreams add stream okd-next --versions 4.22 --image-stream 'origin/next-$(v)'
+        okdstreams add stream okd-next --versions 4.22 --image-stream origin/next
 
         okdstreams add stream okd --versions 4.15
 

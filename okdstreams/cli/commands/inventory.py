@@ -17,7 +17,7 @@ def inventory(
         str, typer.Option("--version", metavar="4.N", help="The minor, where a file does not tell it.")
     ] = "",
     image_stream: Annotated[
-        str, typer.Option("--image-stream", metavar="NAMESPACE/NAME", help="Whose tags they are, such as 'ocp/$(v)'.")
+        str, typer.Option("--image-stream", metavar="NAMESPACE/NAME", help="Whose tags they are, for all versions.")
     ] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if the inventory differs.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing.")] = False,
@@ -33,7 +33,7 @@ def inventory(
 
         oc adm release info -o json RELEASE | okdstreams inventory -
 
-        okdstreams inventory 4.13.json 4.14.json --image-stream 'ocp/$(v)'
+        okdstreams inventory 4.13.json 4.14.json
 
         okdstreams inventory payload.json --check
 
