@@ -57,8 +57,8 @@ def add_exclusion(
     fresh = [tag for tag in dict.fromkeys(tags) if tag not in listed]
     if not fresh:
         raise CannotAdd(f"{', '.join(tags)}: excluded already", f"see {document.file}")
-    row = {"in": versions, "tags": list(fresh), "dropped": dropped or None}
-    said = {key: value for key, value in row.items() if value is not None}
+    row: Mapping[str, Data] = {"in": versions, "tags": [*fresh], "dropped": dropped or None}
+    said: Mapping[str, Data] = {key: value for key, value in row.items() if value is not None}
     items = [flow_map(said)] if len(said) > 1 else [flow_text(tag) for tag in fresh]
 
     def edit(patch: Patch) -> Edit:

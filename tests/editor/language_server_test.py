@@ -155,7 +155,8 @@ def test_it_offers_the_fields_of_a_release_config(server: LanguageServer) -> Non
 def test_it_offers_the_keys_of_a_test(server: LanguageServer, row: str) -> None:
     keys = offered(server, f"{HEAD}kind: StreamFamily\ntests:\n{row}")
     assert keys.keys() == {
-        *("gate", "in", "arch", "retries", "upgradeFrom", "aggregate", "analysis", "qualifiers", "raw", "allow")
+        *("gate", "in", "arch", "retries", "upgradeFrom", "aggregate", "analysis", "qualifiers"),
+        *("owner", "since", "until", "tracking", "why", "controller", "raw", "allow"),
     }
 
 

@@ -44,7 +44,7 @@ def numbers(text: str) -> int:
 
 @pytest.fixture(scope="module")
 def listed(run: Run) -> list[dict[str, Any]]:
-    answer: list[dict[str, Any]] = json.loads(run("list", "--format", "json", cwd=ROOT).stdout)
+    answer: list[dict[str, Any]] = json.loads(run("list", "--format", "json", cwd=ROOT).stdout)["streams"]
     return answer
 
 

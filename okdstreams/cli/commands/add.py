@@ -168,9 +168,7 @@ def stream(
     arch: Annotated[str, typer.Option("--arch", metavar="ARCH", help="An architecture to add.")] = "",
     image_stream: Annotated[
         str,
-        typer.Option(
-            "--image-stream", metavar="NAMESPACE/NAME", help="ImageStream of a new family, such as origin/NAME."
-        ),
+        typer.Option("--image-stream", metavar="NAMESPACE/NAME", help="ImageStream of a new family."),
     ] = "",
     streams: Streams = "streams",
     dry_run: DryRun = False,
