@@ -297,12 +297,7 @@ def test_branches_that_differ_get_facts_of_their_own(folder: Path, run: Run) -> 
     text = (folder / "new" / "okd-scos.yaml").read_text()
     assert [line.strip() for line in text.splitlines() if " in: " in line] == ["- in: 4.17", "- in: 4.18+"]
     assert run("fmt", "--streams", "new", "--check", cwd=folder).returncode == 0
-    assert (
-        run(
-            "check", "--streams", "new", "--ci-repo", "release", "--strict", "--ignore", "gate-missing", cwd=folder
-        ).returncode
-        == 0
-    )
+    assert run("check", "--streams", "new", "--ci-repo", "release", "--strict", cwd=folder).returncode == 0
     main.unlink()
     older.unlink()
     assert run("render", "--streams", "new", "--ci-repo", "release", "--into", "release", cwd=folder).returncode == 0
