@@ -20,10 +20,15 @@ from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.language.placeholders import CLOSE, is_plain
 from okdstreams.output import paths
 from okdstreams.output.applied import applied_objects
+from okdstreams.output.emitters import argocd_applied
 from okdstreams.syntax.document import Document
 
 FLEET_WIDE = paths.ARGOCD
-"""Outputs below this path are made of all streams together, and made anew in every run."""
+"""Outputs below this path are made of all streams together, and made anew in every run; but for those of the objects
+that are applied, which are made of the families that have some."""
+
+APPLIED = "applied objects"
+"""What families own together whose objects are applied: one file names those of several families."""
 
 _MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")
 _NAMESPACE = re.compile(r"([a-z0-9][-a-z0-9]*)/")
@@ -50,8 +55,6 @@ class PartRecord(NamedTuple):
 def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[PartRecord] | None:
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
-    if fleet.settings.argocd is not None and next(applied_objects(fleet), None) is not None:
-        return None  # an Application names the objects of the whole fleet
     parts = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
     if any(f"{CLOSE}@" in source.document.text for source in loaded.families):
         return None  # a family named by a placeholder
@@ -60,8 +63,9 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
         if not is_plain(namespace):
             return None
         parts[inventory.document.file].owns.append(f"namespace {namespace}")
+    of_applied = {manifest.path for manifest in argocd_applied.emit(fleet)}
     for path, manifest in compilation.manifests.items():
-        if not path.startswith(FLEET_WIDE):
+        if not path.startswith(FLEET_WIDE) or path in of_applied:
             if manifest.document.file not in parts or path not in outputs:
                 return None
             parts[manifest.document.file].outputs[path] = outputs[path]
@@ -71,6 +75,8 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
         _stream(stream, parts[stream.source.document.file])
     for plain in fleet.import_streams:
         _place(plain, parts[plain.source.document.file])
+    for obj in applied_objects(fleet):
+        parts[obj.fields.document.file].owns.append(APPLIED)
     return [_joined(group) for group in _groups(list(parts.values()))]
 
 

@@ -13,14 +13,6 @@ from okdstreams.incremental import clean as verdict
 from support import ROOT, Run
 
 
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("OKDSTREAMS_CACHE_DIR", str(folder))
-    monkeypatch.delenv("OKDSTREAMS_CACHE", raising=False)
-    return folder
-
-
 def verdicts(cache: Path) -> list[str]:
     return sorted(p.name for p in cache.glob("clean-*"))
 

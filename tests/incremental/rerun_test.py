@@ -258,6 +258,52 @@ def test_only_the_part_that_changed_is_compiled(clean: Path, monkeypatch: pytest
     assert seen == [part, part[:1], part, part[:1]]
 
 
+BUILD = """
+  import: {tags: {coreos: "quay.io/okd/coreos:$(v)-x86_64"}}
+  pipeline:
+    suffix: -GROUP
+    schedule: 0 1 * * *
+    params:
+      target-registry: quay.io/okd
+      baseos-container-image-name: coreos
+      extensions-container-image-name: coreos
+"""
+
+
+@pytest.mark.parametrize("argocd", [True, False])
+def test_objects_that_are_applied_together_are_compiled_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argocd: bool
+) -> None:
+    """One kustomization, and one Application, name the objects of several families."""
+    folders = {cache: tmp_path / cache / "project" for cache in ("on", "off")}
+
+    def change(name: str, old: str, new: str) -> None:
+        for folder in folders.values():
+            path = folder / "streams" / name
+            assert old in path.read_text()
+            path.write_text(path.read_text().replace(old, new))
+
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+        Project().write(folder)
+    for name in ("x", "z"):
+        change(f"{name}.yaml", "\nsources:", f"\nsources:{BUILD.rstrip().replace('GROUP', name)}")
+    if not argocd:
+        change("settings.yaml", "argocd:", "sites: {} #")
+    changes = [("y.yaml", "retries: 1", "retries: 2"), ("z.yaml", "retries: 1", "retries: 2")]
+    changes += [("x.yaml", "0 1 * * *", "0 2 * * *"), ("z.yaml", "    schedule: 0 1 * * *\n", "")]
+    for cache, folder in folders.items():
+        assert render(folder, cache, check=False)[0] == 0
+    seen = compiled(monkeypatch)
+    for edit in changes:
+        change(*edit)
+        assert render(folders["on"], "on", check=False) == render(folders["off"], "off", check=False)
+        assert tree(folders["on"]) == tree(folders["off"])
+    assert any("kustomization" in path for path in tree(folders["on"]))
+    part = [name for name in seen[0] if name != "streams/settings.yaml"]
+    assert part == ["streams/y.yaml", "streams/y/inventory.yaml", "streams/y/pub.yaml"]
+
+
 def test_an_output_that_is_written_is_compiled_whoever_changed_it(clean: Path) -> None:
     path = clean / "rendered/release-controller/x-4.11.json"
     before = path.read_bytes()

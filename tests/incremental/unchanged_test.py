@@ -14,14 +14,6 @@ from support import ROOT, Run
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("OKDSTREAMS_CACHE_DIR", str(folder))
-    monkeypatch.delenv("OKDSTREAMS_CACHE", raising=False)
-    return folder
-
-
-@pytest.fixture
 def rendered(project: Path, run: Run, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose streams are rendered."""
     monkeypatch.chdir(project)
