@@ -15,11 +15,10 @@ from okdstreams.fleet.fleet import (
     Beside,
     Fleet,
     Governance,
-    ImportedTag,
-    ImportStream,
     Stream,
 )
 from okdstreams.fleet.folding import fold, once
+from okdstreams.fleet.import_streams import import_streams
 from okdstreams.fleet.inventory import payloads
 from okdstreams.fleet.job_prefixes import jobs_for
 from okdstreams.fleet.output_names import file_name, image_stream
@@ -71,7 +70,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING, between: Callable[[], None
         settings_source=loaded.settings[0] if loaded.settings else None,
         families=loaded.families,
         streams=streams,
-        import_streams=tuple(resolver.import_streams()),
+        import_streams=tuple(import_streams(resolver.families.values(), resolver.cells, resolver.evaluator)),
         payloads=resolver.payloads,
         succession=resolver.axes.succession,
         machinery=machinery(public, resolver.settings, resolver.payloads, beyond, is_whole=loaded.is_whole),
@@ -248,25 +247,3 @@ class Resolver:
         sections = {"verify": verify, "periodic": periodic, "upgrade": upgrade}
         config.update((field, entries) for field, entries in sections.items() if entries)
         return locs, rows.governance
-
-    def import_streams(self) -> Iterator[ImportStream]:
-        """The plain ImageStreams of all families, each with the tags of all versions."""
-        for family in self.families.values():
-            rule = family.model.sources.import_
-            if rule is None:
-                continue
-            gathered: dict[str, tuple[Evaluator, str, dict[str, ImportedTag]]] = {}
-            for cell in self.cells:
-                if cell.family is not family or cell.version not in rule.in_:
-                    continue
-                ev = self.evaluator(cell)
-                for written, tags in rule.streams.items():
-                    at = link("sources", "import", "streams", written)
-                    name = ev.text(written, at, key=True)
-                    pullspecs = ev.value(tags, at)
-                    into = gathered.setdefault(name, (ev, written, {}))[2]
-                    into |= {tag: ImportedTag(pullspec, rule.policy) for tag, pullspec in pullspecs.items()}
-            for name, (ev, written, imported) in sorted(gathered.items()):
-                target = image_stream(ev, name, link("sources", "import", "streams", written))
-                if target is not None:
-                    yield ImportStream(family, *target, ("sources", "import", "streams", written), imported)
