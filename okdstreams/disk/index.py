@@ -81,7 +81,7 @@ def foreign(root: str, index: Index, rendered: Iterable[str]) -> Iterator[str]:
         written |= {f"{APART}/{path}" for path in (INDEX, *parsed(apart).paths)}
     for entry in _entries(root):
         if entry.is_dir() and (is_ours or entry.name in folders):
-            yield from (path for path in _files(root, entry.name) if path not in written)
+            yield from (path for path in files_below(root, entry.name) if path not in written)
 
 
 def content_of(path: str) -> bytes | None:
@@ -99,16 +99,19 @@ def content_of(path: str) -> bytes | None:
         os.close(handle)
 
 
-def _files(root: str, folder: str) -> Iterator[str]:
-    """Everything below a folder that is no folder; a link to one is not followed."""
-    if os.path.islink(f"{root}/{folder}"):
+def files_below(root: str, folder: str = "") -> Iterator[str]:
+    """Everything below a folder of `root` that is no folder; a link to one is not followed, and what a killed run left
+    is not counted."""
+    at = f"{root}/{folder}" if folder else root
+    if folder and os.path.islink(at):
         yield folder
         return
-    for entry in _entries(f"{root}/{folder}"):
+    for entry in _entries(at):
+        path = f"{folder}/{entry.name}" if folder else entry.name
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(root, f"{folder}/{entry.name}")
+            yield from files_below(root, path)
         elif not entry.name.startswith(PARTIAL):
-            yield f"{folder}/{entry.name}"
+            yield path
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

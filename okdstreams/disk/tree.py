@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import digest
-from okdstreams.disk.index import Past, content_of, foreign, index_text, no_past, read_index
+from okdstreams.disk.index import Index, Past, content_of, foreign, index_text, no_past, read_index
 from okdstreams.disk.names import INDEX, PARTIAL
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.terminal import uninterrupted
@@ -59,6 +59,13 @@ def compare(
 
     `past` is asked for the index of the last commit when that of the folder is missing or damaged.
     """
+    return _compared(folder, texts, digests, past)[0]
+
+
+def _compared(
+    folder: str, texts: Mapping[str, str], digests: Mapping[str, str], past: Past
+) -> tuple[FolderChanges, Index]:
+    """The same, with the index that it was compared by."""
     root = Path(folder)
     missing, stale = [], []
     for path in texts:
@@ -82,7 +89,8 @@ def compare(
     unchanged = len(texts) + len(digests) - len([p for p in (*missing, *stale) if p != INDEX])
     besides = foreign(folder, index, (*texts, *digests))
     missing, stale, orphaned = map(sorted, (missing, stale, orphaned))
-    return FolderChanges(tuple(missing), tuple(stale), tuple(orphaned), unchanged, tuple(besides), index.damage)
+    changes = FolderChanges(tuple(missing), tuple(stale), tuple(orphaned), unchanged, tuple(besides), index.damage)
+    return changes, index
 
 
 class TextsNeeded(Exception):
@@ -107,7 +115,7 @@ def write(
     """
     root = Path(folder)
     with _locked(root), uninterrupted():
-        changes = compare(folder, texts, digests, past)
+        changes, index = _compared(folder, texts, digests, past)
         if not changes:
             return changes
         if unknown := digests.keys() & {*changes.missing, *changes.stale}:
@@ -116,8 +124,7 @@ def write(
         _remove_partial(root)
         for path in (*changes.missing, *changes.stale, *changes.orphaned):
             _refuse_link(root, path)
-        before = read_index(folder, past).paths
-        write_atomically(f"{root}/{INDEX}", index_text({*before, *texts, *digests}).encode())
+        write_atomically(f"{root}/{INDEX}", index_text({*index.paths, *texts, *digests}).encode())
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             write_atomically(f"{root}/{path}", texts[path].encode())
         for path in changes.orphaned:
