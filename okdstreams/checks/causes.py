@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from okdstreams.language.evaluate import WITHOUT_VERSIONS
 from okdstreams.syntax.diagnostics import Diagnostic, Span
 
 Point = tuple[int, int]
@@ -24,8 +25,6 @@ def without_consequences(findings: Iterable[Diagnostic], causes: Iterable[Diagno
 
 TAKES = {"version-token": ("collision", "version-token"), "resolve": ("path",)}
 """An error of the first at a place is why one of the others is found there."""
-
-WITHOUT_VERSIONS = "in a family without versions"
 
 
 def once(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from okdstreams.cli.answer import Format, answer, chosen
 from okdstreams.cli.concerned import concerned, touching
+from okdstreams.cli.today import today
 from okdstreams.fleet.governance import depends_on_the_day
 from okdstreams.incremental.clean import keep
 from okdstreams.project import compile_folder, source_lines, with_diagnostics
@@ -30,19 +30,18 @@ def check_streams(
     strict: bool = False,
     jobs: Callable[[], CiJobs | None] = lambda: None,
     base: Callable[[], tuple[Subject, ...] | None] = lambda: None,
-    today: str = "",
+    day: str = "",
     ci_repo: str = "",
     files: Sequence[str] = (),
     beside: Callable[[Compilation], tuple[Diagnostic, ...]] = lambda _: (),
 ) -> int:
     """Check the folder `streams`, print what is found, and give the exit code. Raises TreeError for no streams.
 
-    `today` is the day on which gates may have ended; empty for the clock's, in UTC. With `files`, the whole folder is
+    `day` is the one on which gates may have ended; empty for that of the clock. With `files`, the whole folder is
     checked, and what concerns these is told. `beside` looks at more than the streams, when they were compiled.
     """
     chosen((), select or [], ignore or [])  # a check that does not exist is told before anything is read
-    day = today or time.strftime("%Y-%m-%d", time.gmtime())
-    compilation = compile_folder(streams, jobs(), base(), day, ci_repo)
+    compilation = compile_folder(streams, jobs(), base(), day or today(), ci_repo)
     compilation = with_diagnostics(compilation, beside(compilation))
     detail(f"{len(compilation.texts)} files read below {streams}")
     findings = chosen(compilation.diagnostics, select or [], ignore or [])

@@ -116,13 +116,12 @@ def of_pipelines(compilation: Compilation, checkouts: list[str]) -> tuple[Diagno
 
 def day(text: str) -> str:
     """The day that --today names; that of the clock, in UTC, when it names none."""
-    import time
-
+    from okdstreams.cli.today import today
     from okdstreams.language.days import is_day
 
     if text and not is_day(text):
         raise typer.BadParameter(f"{text!r} is not a day: write it as 2026-08-21", param_hint="--today")
-    return text or time.strftime("%Y-%m-%d", time.gmtime())
+    return text or today()
 
 
 def jobs_of(ci_repo: str) -> CiJobs | None:

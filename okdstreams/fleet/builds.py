@@ -76,16 +76,11 @@ def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settin
         annotations=rule.annotations,
         node=rule.node or settings.pipelines.node,
         timeout=rule.timeout,
-        secrets=_secrets(rule, settings),
+        secrets=rule.secrets if (shared := settings.pipelines.shared_secrets(rule)) is None else shared,
         claims={"shared-workspace": claim},
         schedule=schedule,
         posted=_posted(ev, rule, {**params, "claimname": claim}),
     )
-
-
-def _secrets(rule: SourcePipeline, settings: Settings) -> Mapping[str, str]:
-    is_own = "secrets" in rule.model_fields_set or settings.pipelines.secrets is None
-    return rule.secrets if is_own else settings.pipelines.secrets or {}
 
 
 def _posted(ev: Evaluator, rule: SourcePipeline, params: Params) -> Params:
@@ -97,14 +92,13 @@ def _posted(ev: Evaluator, rule: SourcePipeline, params: Params) -> Params:
 def _params(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settings, claim: str) -> Params:
     at = ("sources", "pipeline", "params")
     given = params_of(ev, rule.params, *at)
-    shared = {**settings.pipelines.params, **settings.pipelines.buildParams}
     params = {
         "version": str(stream.version or ""),
         "s3-bucket-name": stream.family,
         **settings.pipelines.buildParams,
         **given,
     }
-    params = DEFAULTS | shared | _derived(params) | settings.pipelines.buildParams | {"claimname": claim} | params
+    params = DEFAULTS | settings.pipelines.params | _derived(params) | {"claimname": claim} | params
     for name in NEEDED:
         if not params.get(name):
             ev.say(link(*at), f"`params` has no {name}", f"add `{name}:`", "scos-import")

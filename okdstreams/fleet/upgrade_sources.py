@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
 from okdstreams.language.controller import Profile
-from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.evaluate import OMIT, WITHOUT_VERSIONS, Evaluator
 from okdstreams.language.matrix import Axes, Cell, Family, Key
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.provenance import At, Trace
@@ -85,7 +85,7 @@ class Candidates(NamedTuple):
         if wanted != "prev":
             return parse_version(wanted)
         if cell.version is None:
-            self._say(ev, at, "`prev` in a family without versions", "name the version: FAMILY@4.12")
+            self._say(ev, at, f"`prev` {WITHOUT_VERSIONS}", "name the version: FAMILY@4.12")
             return None
         previous = self.axes.succession.previous(cell.version)
         if previous is None:

@@ -43,6 +43,9 @@ RULE = RuleText(
     good="aws: {job: ci/e2e-aws, gate: blocking}",
 )
 
+WITHOUT_VERSIONS = "in a family without versions"
+"""How a problem ends that a family has wherever it speaks of its version: told once."""
+
 OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 """The value of a field that this stream leaves out."""
 
@@ -199,7 +202,7 @@ class Evaluator:
         usable = ", ".join(map(placeholder, sorted(self.names)))
         wanted = placeholder(name)
         if name in ("v", "p", "n") and self.version is None:
-            return f"{wanted} in a family without versions", f"give the family `versions:`, or use one of {usable}"
+            return f"{wanted} {WITHOUT_VERSIONS}", f"give the family `versions:`, or use one of {usable}"
         if name == "p":
             hint = f"declare it under `previous` in the settings, such as {{{self.version}: 4.22}}"
             return f"{wanted}: {self.version} has no declared predecessor", hint

@@ -70,9 +70,9 @@ class RunFields:
 
     def secret(self, value: str) -> Sourced:
         """A secret: of the rule, of the settings, or the one that every build has had."""
-        shared = self.settings.model.pipelines.secrets if self.settings is not None else None
-        is_own = "secrets" in self.rule.model_fields_set or shared is None
-        return self.ruled(value, "secrets") if is_own else self.setting(value, "secrets")
+        assert isinstance(self.rule, SourcePipeline)
+        shared = self.settings.model.pipelines.shared_secrets(self.rule) if self.settings is not None else None
+        return self.ruled(value, "secrets") if shared is None else self.setting(value, "secrets")
 
     def triggered(self, value: str, field: str) -> Sourced:
         """A field of what a build's CronJob posts."""

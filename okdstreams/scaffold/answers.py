@@ -37,9 +37,9 @@ class Answers(NamedTuple):
 
 def wrong_family(name: str) -> str:
     """Why a family cannot be called so; empty when it can."""
-    from okdstreams.language.model.pipelines import NAME  # the models are heavy, and `--help` reads this module
+    from okdstreams.language.model.values import OBJECT_NAME  # the models are heavy, and `--help` reads this module
 
-    return "" if re.fullmatch(NAME, name) else f"{name!r} is no name: lower-case letters, digits and dashes"
+    return "" if re.fullmatch(OBJECT_NAME, name) else f"{name!r} is no name: lower-case letters, digits and dashes"
 
 
 def wrong_versions(text: str) -> str:

@@ -86,7 +86,7 @@ def check(
         strict=strict,
         jobs=lambda: jobs_of(ci_repo),
         base=lambda: configs_at(streams, base) if base else None,
-        today=day(today),
+        day=day(today),
         ci_repo=ci_repo,
         files=files or (),
         beside=lambda compilation: of_pipelines(compilation, pipelines_repo),

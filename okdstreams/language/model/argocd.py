@@ -9,12 +9,11 @@ from typing import Annotated
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from okdstreams.language.model.argocd_policy import ClusterPolicy, Retry, Role, SyncWindow
-from okdstreams.language.model.values import Hinted, Strict
+from okdstreams.language.model.values import OBJECT_NAME, Hinted, Strict
 from okdstreams.language.object_kinds import KNOWN, ObjectKind, is_of_the_cluster
 from okdstreams.language.placeholders import placeholder
 
-NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-Name = Annotated[str, Field(pattern=NAME)]
+Name = Annotated[str, Field(pattern=OBJECT_NAME)]
 
 STREAMS, PIPELINES = "streams", "pipelines"
 """What `waves` calls the Applications of ImageStreams, and those of rendered pipelines."""

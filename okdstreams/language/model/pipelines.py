@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, RangeText, Strict, VersionText
+from okdstreams.language.model.values import ABSENT, OBJECT_NAME, RangeText, Strict, VersionText
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 
@@ -17,9 +17,6 @@ PRUNE = {
     "operator.tekton.dev/prune.strategy": "keep",
 }
 """Tekton keeps the newest run of a build, with its logs, and removes those before it."""
-
-NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
-"""Names that become names of objects, and of files."""
 
 POSTED = ["branch", "version", "release-stream", "tag-latest", "claimname", "variant"]
 """What the event listener of okd-coreos takes."""
@@ -68,7 +65,7 @@ class SourcePipeline(Strict):
     versions: RangeText | None = Field(None, description="Versions that are built beside those of the family.")
     suffix: str = Field("-prod", description="What follows the version in the name of a run.")
     node: str = Field("", description="Host name of the node; that of the settings when absent.")
-    pipeline: str = Field("okd-coreos", pattern=NAME, description="Name of the Tekton Pipeline.")
+    pipeline: str = Field("okd-coreos", pattern=OBJECT_NAME, description="Name of the Tekton Pipeline.")
     params: dict[str, Value[str]] = Field(description="Parameters, by the names that the pipeline has.")
     claim: Value[str] = Field(
         f"pipeline-scos-{placeholder('v')}-pvc", description="PersistentVolumeClaim that a run works in."
@@ -81,7 +78,7 @@ class SourcePipeline(Strict):
     timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
     annotations: dict[str, str] = Field(PRUNE, description="Annotations of a run.")
     schedule: Value[str] = Field(ABSENT, description="Cron expression; a CronJob starts the run. None when absent.")
-    namespace: str = Field("okd-coreos", pattern=NAME, description="Namespace of the CronJob.")
+    namespace: str = Field("okd-coreos", pattern=OBJECT_NAME, description="Namespace of the CronJob.")
     image: str = Field("curlimages/curl", description="Image with `curl`, for the CronJob.")
     trigger: Trigger = Field(Trigger(), description="What the CronJob posts, and where.")
 
@@ -101,22 +98,24 @@ class Channel(Strict):
 class Promote(Strict):
     """Stable streams are filled by a Tekton pipeline: one PipelineRun a channel, and one CronJob for all."""
 
-    pipeline: str = Field("okd-release-pipeline", pattern=NAME, description="Name of the Tekton Pipeline.")
+    pipeline: str = Field("okd-release-pipeline", pattern=OBJECT_NAME, description="Name of the Tekton Pipeline.")
     params: dict[str, Value[str]] = Field(
         {}, description="Parameters of every channel, by the names that the pipeline has."
     )
     timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
-    channels: dict[Annotated[str, Field(pattern=NAME)], Channel] = Field(
+    channels: dict[Annotated[str, Field(pattern=OBJECT_NAME)], Channel] = Field(
         min_length=1, description="Channel, such as next or stable."
     )
     schedule: str | None = Field(None, description="Cron expression of the CronJob; none is rendered when absent.")
     namespace: str = Field(
-        "okd-coreos", pattern=NAME, description="Namespace of the CronJob, and of the runs where it is written."
+        "okd-coreos", pattern=OBJECT_NAME, description="Namespace of the CronJob, and of the runs where it is written."
     )
-    cronJob: str = Field("cron-trigger-cluster-command", pattern=NAME, description="Name of the CronJob.")
+    cronJob: str = Field("cron-trigger-cluster-command", pattern=OBJECT_NAME, description="Name of the CronJob.")
     image: str = Field("", description=f"Image of the CronJob: {OC}, or with a `listener` {CURL}, when absent.")
     serviceAccount: str = Field(
-        "okd-release-promotion", pattern=NAME, description="ServiceAccount of the CronJob, which may create runs."
+        "okd-release-promotion",
+        pattern=OBJECT_NAME,
+        description="ServiceAccount of the CronJob, which may create runs.",
     )
     pause: int = Field(1800, ge=0, le=86_400, description="Seconds between the starts of two channels.")
     listener: str = Field(
@@ -150,3 +149,7 @@ class Pipelines(Strict):
     buildParams: dict[str, str] = Field({}, description="Parameters of builds alone, such as s3-bucket-name.")
     promotionParams: dict[str, str] = Field({}, description="Parameters of promotions alone, such as github-org-repo.")
     secrets: dict[str, str] | None = Field(None, description="Workspaces of builds that are secrets, unless they say.")
+
+    def shared_secrets(self, rule: SourcePipeline) -> dict[str, str] | None:
+        """The secrets of a build that are those of all builds; None when it has its own, or the settings have none."""
+        return None if "secrets" in rule.model_fields_set else self.secrets

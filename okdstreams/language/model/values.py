@@ -133,6 +133,9 @@ VersionString = Annotated[
 ]
 """Text that is a version, perhaps with placeholders: $(p), or 4.10 unquoted."""
 
+OBJECT_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+"""Names that become names of objects, and of files."""
+
 LOWER = rf"^([a-z0-9._-]|{PLACEHOLDER})+$"
 """What an editor checks of a name that objects are made of; the rule `names` checks what comes out."""
 

@@ -11,6 +11,7 @@ from okdstreams.fleet.fleet import Fleet, ImportedTag, ImportStream, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import twin_of
 from okdstreams.language.evaluate import Evaluator
+from okdstreams.language.model.argocd import WAVE
 from okdstreams.language.model.sources import Import
 from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.output import paths
@@ -37,7 +38,6 @@ POLICY = {
 DROPPED = "scheduled"
 """The field that is left out unless it is true."""
 
-WAVE = "argocd.argoproj.io/sync-wave"
 OPTIONS = "argocd.argoproj.io/sync-options"
 STAYS = "Prune=false,Delete=confirm"
 """Deleting a Stable stream deletes its payload tags. `Prune=confirm` would stop the syncs of its namespace until a
