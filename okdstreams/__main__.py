@@ -45,6 +45,7 @@ def main() -> None:
 
 def _run() -> tuple[int, bool]:
     """The exit code, and whether everything is done then."""
+    arguments: list[str] = []
     try:
         arguments = settle(sys.argv[1:])
         if arguments in (["--version"], ["-V"]):
@@ -57,12 +58,9 @@ def _run() -> tuple[int, bool]:
         take_interrupts()
         if arguments and arguments[0] not in CONVERSATIONS:
             show_progress(f"okdstreams {arguments[0]}")
-        code, at_once = _command(arguments)
-        return code, at_once or arguments[:1] == [*CONVERSATIONS]
-    except SystemExit as e:
-        if sys.argv[1:2] == [*CONVERSATIONS]:
-            return _exit_code(e), True
-        return _exit_code(e), False
+        return _command(arguments)
+    except SystemExit as e:  # a conversation may have closed the channels, which Python would flush once more
+        return _exit_code(e), arguments[:1] == [*CONVERSATIONS]
     except (Interrupted, KeyboardInterrupt):
         return INTERRUPTED, True
     except Exception as e:  # the rim: whatever comes, a person reads a sentence

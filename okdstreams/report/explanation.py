@@ -26,21 +26,20 @@ def fields_text(explanation: Explanation, lines: Lines, *, detailed: bool, colou
     for field in explanation.fields:
         value = "absent" if explanation.absent else json.dumps(field.value, ensure_ascii=False)
         name = dotted(field.path, None if explanation.absent else explanation.output.body)
-        yield _field_text(f"{name} = {value}", field, lines, detailed=detailed, colour=colour)
+        yield _field_text(name, value, field, lines, detailed=detailed, colour=colour)
 
 
 def variant_text(variant: VariantFields, *, detailed: bool, colour: bool = False) -> Iterator[str]:
     """One text for each field of a variant."""
     for field in variant.fields:
-        head = f"{dotted(field.path, variant.body)} = {json.dumps(field.value, ensure_ascii=False)}"
-        yield _field_text(head, field, variant.lines, detailed=detailed, colour=colour)
+        name, value = dotted(field.path, variant.body), json.dumps(field.value, ensure_ascii=False)
+        yield _field_text(name, value, field, variant.lines, detailed=detailed, colour=colour)
 
 
-def _field_text(head: str, field: Field, lines: Lines, *, detailed: bool, colour: bool) -> str:
-    name, _, value = head.partition(" = ")
+def _field_text(name: str, value: str, field: Field, lines: Lines, *, detailed: bool, colour: bool) -> str:
+    head = f"{BOLD}{name}{RESET} = {value}" if colour else f"{name} = {value}"
     show = _detailed if detailed else _short
-    shown = f"{BOLD}{name}{RESET} = {value}" if colour else head
-    return shown + "\n" + "".join(show(p, lines, colour) for p in field.places)
+    return head + "\n" + "".join(show(p, lines, colour) for p in field.places)
 
 
 def _short(contribution: Contribution, lines: Lines, colour: bool) -> str:

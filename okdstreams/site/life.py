@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from okdstreams.fleet.fleet import Governance, Stream
+from okdstreams.fleet.fleet import Stream
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Succession, spell
-from okdstreams.site.addresses import Place, test_anchor
+from okdstreams.site.addresses import test_anchor
 from okdstreams.site.tests import TestLine
 
 
 class Period(NamedTuple):
-    """Versions in which a test is the same: of one architecture, newest first."""
+    """Versions in which a test is the same: of one architecture."""
 
     versions: str
-    arch: str
-    private: bool
-    gate: str
     jobs: tuple[str, ...]
     """With placeholders for the version and the one before it, where there are several."""
-    retries: int
     start: str
-    notes: tuple[str, ...]
-    governance: Governance
-    place: Place
+    """Likewise, where an upgrade starts."""
     lines: tuple[TestLine, ...]
+
+    @property
+    def line(self) -> TestLine:
+        """One of the lines: they differ in what `versions`, `jobs` and `start` say, and in nothing else."""
+        return self.lines[0]
 
 
 class Life(NamedTuple):
@@ -76,15 +75,8 @@ def _period(lines: Sequence[TestLine], succession: Succession) -> Period:
     names = _names(line.stream, succession) if len(lines) > 1 else {}
     return Period(
         spell(versions),
-        line.stream.arch,
-        line.stream.private,
-        line.gate,
         tuple(_general(job, names) for job in line.jobs),
-        line.retries,
         _general(line.start, names),
-        line.notes,
-        line.governance,
-        line.place,
         tuple(lines),
     )
 

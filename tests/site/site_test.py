@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_pages import Page, parsed, split
+from site_pages import FAMILY, Page, parsed, split
 
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.disk.names import INDEX
@@ -242,18 +242,6 @@ def test_the_same_streams_give_the_same_bytes(files: Mapping[str, str], compilat
 
 
 # --- the command ------------------------------------------------------------
-
-FAMILY = """\
-apiVersion: streams.okd.io/v1alpha2
-kind: StreamFamily
-family: okd
-versions: 4.9-4.10
-file: release-okd-$(v).json
-imageStream: origin/$(v)
-config: {name: $(v).0-0.okd, to: release, expires: 72h}
-tests:
-  aws: {job: periodic-aws-$(v), gate: informing}
-"""
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import typer
 from okdstreams.cli.options import Output, Streams
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okdstreams.compiler import Compilation
     from okdstreams.explain.outputs import Outputs
 
@@ -110,11 +112,16 @@ def _variant(compilation: Compilation, path: str, field: str, ci_repo: str, form
     typer.echo(path)
     detailed = bool(field or named["line"])
     texts = list(variant_text(variant, detailed=detailed, colour=wants_colour(sys.stdout)))
-    shown = texts if everything or detailed or not sys.stdout.isatty() else texts[:SCREEN]
+    _show(texts, everything=everything or detailed or not sys.stdout.isatty())
+    return 0
+
+
+def _show(texts: Sequence[str], *, everything: bool) -> None:
+    """Print fields: all of them, or as many as fit a screen, and the way to the rest."""
+    shown = texts if everything else texts[:SCREEN]
     typer.echo("".join(shown), nl=False)
     if len(shown) < len(texts):
         typer.echo(f"… and {len(texts) - len(shown)} more fields: name one, or --all shows them")
-    return 0
 
 
 def _within(path: str, folder: str) -> str:
@@ -146,10 +153,7 @@ def _file(outputs: Outputs, path: str, field: str | None, folder: str, format_: 
             typer.echo(f"  shown at {url}")
         lines = {name: text.splitlines() for name, text in outputs.compilation.texts.items()}
         texts = list(fields_text(explanation, lines, detailed=field is not None, colour=wants_colour(sys.stdout)))
-        shown = texts if everything else texts[:SCREEN]
-        typer.echo("".join(shown), nl=False)
-        if len(shown) < len(texts):
-            typer.echo(f"… and {len(texts) - len(shown)} more fields: name one, or --all shows them")
+        _show(texts, everything=everything)
     if explanation.absent and field is not None:
         typer.echo(f"{where}: no field {field!r}", err=True)
         for name in suggestions(explanation.output, field) if not explanation.fields else ():
