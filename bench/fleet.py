@@ -28,7 +28,7 @@ def rename(text: str, prefix: str, families: list[str]) -> str:
     text = text.replace("$(v).0-0.", f"$(v).0-0.{prefix}-")
     text = re.sub(r"^  name: 4-", f"  name: 4-{prefix}-", text, flags=re.M)
     text = re.sub(rf"\binto: ({names})\b", rf"into: {prefix}-\1", text)
-    text = re.sub(r"^  pipeline:$", f"  pipeline:\n    pipeline: {prefix}-okd-coreos", text, flags=re.M)
+    text = re.sub(r"^    pipeline: (\S+)$", rf"    pipeline: {prefix}-\1", text, flags=re.M)
     text = re.sub(r"^promote:$", f"promote:\n  pipeline: {prefix}-okd-release-pipeline", text, flags=re.M)
     text = text.replace("repository: origin-$(tag)", f"repository: {prefix}-origin-$(tag)")
     return text
