@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -42,6 +43,12 @@ def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[
             write(target, texts)
 
         yield "write from nothing", stage(fresh, repeats)
+
+        def plain() -> None:
+            shutil.rmtree(target)
+            _plainly(Path(target), texts)
+
+        yield "the same files, by a plain loop", stage(plain, repeats)
     rendered = snapshot(output, "HEAD")
     yield "git: ids", stage(lambda: snapshot(output, "HEAD"), repeats)
     yield "git: read all", stage(lambda: rendered.read(list(rendered.ids)), repeats)
@@ -50,6 +57,15 @@ def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[
         return
     changed = texts | {path: text.replace("72h", "71h") for path, text in texts.items()}
     yield "diff: one field of each config", stage(lambda: _diff(output, changed), repeats)
+
+
+def _plainly(folder: Path, texts: dict[str, str]) -> None:
+    """The least that it takes: nothing is put in place in one step, nothing is recorded or locked."""
+    for parent in {os.path.dirname(path) for path in texts}:
+        os.makedirs(folder / parent, exist_ok=True)
+    for path, text in texts.items():
+        with open(f"{folder}/{path}", "wb") as f:
+            f.write(text.encode())
 
 
 def _diff(output: str, texts: dict[str, str]) -> object:
