@@ -1,8 +1,8 @@
 """Edits of YAML that people keep: a few characters at a known place, every other byte as it was.
 
 libyaml composes the nodes that say where things stand, ruamel.yaml emits the new pieces. Its own round trip keeps
-comments, but not bytes: of the 862 lines of this repository's streams it lays out 138 anew (aligned columns, folded flow
-maps).
+comments, but not bytes: of the 862 lines of this repository's streams it lays out 138 anew (aligned columns, folded
+flow maps).
 """
 
 from __future__ import annotations
