@@ -12,13 +12,12 @@ from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
 from okdstreams.language.readable import readable_parts
+from okdstreams.language.validators import KINDS, validate
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Data, Document, Loc
 from okdstreams.syntax.yaml import parse
 
 M = TypeVar("M", bound=BaseModel, covariant=True)
-
-KINDS: dict[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
 
 OLD = "streams.okd.io/v1alpha1"
 """The version of the language before this one; files of it are refused."""
@@ -105,7 +104,7 @@ def _validate(document: Document) -> Validated:
         hint = guess if "did you mean" in guess else f"`kind` is one of {', '.join(KINDS)}"
         return _refusal(document, ("kind",), message, hint)
     try:
-        validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
+        validated = validate(str(kind), without_cancelled(data) if model is StreamFamily else data)
     except ValidationError as e:
         left = readable_parts(document, model, e)
         source = Source(left.document, _whole(left.model, left.data)) if left else None

@@ -1,0 +1,58 @@
+"""The validators of the kinds of files. Their schemas are made once per install: see prepared.py.
+
+What pydantic makes of the models is kept as pydantic made it, but for what only its own serializers and JSON Schemas
+read; the validator is built from it anew in every run. A schema is pydantic's documented `__pydantic_core_schema__`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import VERSION, BaseModel
+from pydantic_core import SchemaValidator
+from pydantic_core import __version__ as core_version
+
+from okdstreams import prepared
+from okdstreams.language import model
+from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.model.inventory import Inventory
+from okdstreams.language.model.settings import Settings
+from okdstreams.syntax import document
+
+KINDS: Mapping[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
+"""The kinds of files, and what each is."""
+
+NOT_VALIDATED = frozenset({"metadata", "serialization"})
+"""Keys of a schema that no validator reads."""
+
+
+def validate(kind: str, data: object) -> Any:
+    """The data as the model of its kind. Raises pydantic's ValidationError."""
+    return _validators()[kind].validate_python(data)
+
+
+@cache
+def _validators() -> Mapping[str, SchemaValidator]:
+    sources = (os.path.dirname(__file__), *model.__path__, os.path.dirname(document.__file__))
+    state = prepared.state_of(sources, VERSION, core_version)
+    schemas = prepared.recall(__spec__, state)
+    if schemas is None:
+        schemas = {kind: _schema(each) for kind, each in KINDS.items()}
+        prepared.keep(__spec__, state, schemas)
+    return {kind: SchemaValidator(schema) for kind, schema in schemas.items()}
+
+
+def _schema(of: type[BaseModel]) -> Any:
+    of.model_rebuild()  # which was put off
+    return _validated(of.__pydantic_core_schema__)
+
+
+def _validated(part: Any) -> Any:
+    """A part of a schema without what is not for validators."""
+    if isinstance(part, dict):
+        left_out = NOT_VALIDATED if isinstance(part.get("type"), str) else ()  # else a map of fields, by their names
+        return {key: _validated(value) for key, value in part.items() if key not in left_out}
+    return [_validated(item) for item in part] if isinstance(part, list) else part
