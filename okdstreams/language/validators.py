@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import VERSION, BaseModel
-from pydantic_core import SchemaValidator
+from pydantic_core import CoreConfig, SchemaValidator
 from pydantic_core import __version__ as core_version
 
 from okdstreams import prepared
@@ -36,13 +36,19 @@ def validate(kind: str, data: object) -> Any:
 
 @cache
 def _validators() -> Mapping[str, SchemaValidator]:
+    return {kind: SchemaValidator(schema, CoreConfig(title=kind)) for kind, schema in schemas().items()}
+
+
+def schemas() -> Mapping[str, Any]:
+    """The schema of every kind, as far as a validator reads it: what was kept, or else what is made now, and kept."""
     sources = (os.path.dirname(__file__), *model.__path__, os.path.dirname(document.__file__))
     state = prepared.state_of(sources, VERSION, core_version)
-    schemas = prepared.recall(__spec__, state)
-    if schemas is None:
-        schemas = {kind: _schema(each) for kind, each in KINDS.items()}
-        prepared.keep(__spec__, state, schemas)
-    return {kind: SchemaValidator(schema) for kind, schema in schemas.items()}
+    kept: Mapping[str, Any] | None = prepared.recall(__spec__, state)
+    if kept is not None:
+        return kept
+    made = {kind: _schema(each) for kind, each in KINDS.items()}
+    prepared.keep(__spec__, state, made)
+    return made
 
 
 def _schema(of: type[BaseModel]) -> Any:

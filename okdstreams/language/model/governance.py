@@ -1,7 +1,8 @@
 """Who answers for a test, since when, until when and why; and what the settings ask of that."""
 
 import re
-from typing import Annotated, Literal, NamedTuple, Union
+from functools import partial
+from typing import Annotated, Literal, Union
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema
 
@@ -9,21 +10,15 @@ from okdstreams.language.days import DAY, is_day
 from okdstreams.language.model.values import ABSENT, Hinted, Strict
 
 
-class _Form(NamedTuple):
-    """A text of a form: pydantic's own message would show the pattern, and could not say what to write."""
-
-    pattern: str
-    what: str
-    hint: str
-
-    def __call__(self, text: str) -> str:
-        if not re.fullmatch(self.pattern.removeprefix("^").removesuffix("$"), text, re.ASCII):
-            raise Hinted(f"{text!r} is not {self.what}", self.hint)
-        return text
+def _of_form(pattern: str, what: str, hint: str, text: str) -> str:
+    if not re.fullmatch(pattern.removeprefix("^").removesuffix("$"), text, re.ASCII):
+        raise Hinted(f"{text!r} is not {what}", hint)
+    return text
 
 
 def _form(pattern: str, what: str, hint: str) -> AfterValidator:
-    return AfterValidator(_Form(pattern, what, hint))
+    """A text of a form: pydantic's own message would show the pattern, and could not say what to write."""
+    return AfterValidator(partial(_of_form, pattern, what, hint))
 
 
 def _schema(pattern: str) -> WithJsonSchema:
