@@ -6,7 +6,6 @@ read; the validator is built from it anew in every run. A schema is pydantic's d
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -15,12 +14,11 @@ from pydantic import VERSION, BaseModel
 from pydantic_core import CoreConfig, SchemaValidator
 from pydantic_core import __version__ as core_version
 
-from okdstreams import prepared
+from okdstreams import language, prepared, syntax
 from okdstreams.language import model
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
-from okdstreams.syntax import document
 
 KINDS: Mapping[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
 """The kinds of files, and what each is."""
@@ -41,8 +39,7 @@ def _validators() -> Mapping[str, SchemaValidator]:
 
 def schemas() -> Mapping[str, Any]:
     """The schema of every kind, as far as a validator reads it: what was kept, or else what is made now, and kept."""
-    sources = (os.path.dirname(__file__), *model.__path__, os.path.dirname(document.__file__))
-    state = prepared.state_of(sources, VERSION, core_version)
+    state = prepared.state_of((*language.__path__, *model.__path__, *syntax.__path__), VERSION, core_version)
     kept: Mapping[str, Any] | None = prepared.recall(__spec__, state)
     if kept is not None:
         return kept
