@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("layers")  # one reading of all modules
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("plugins", "parallel", "syntax", "terminal"),
+    ("plugins", "parallel", "prepared", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
     ("pipeline_repo",),
@@ -71,7 +71,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 RIM = (
     *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "terminal", "incremental"),
-    *("drift", "history", "pipeline_repo"),
+    *("drift", "history", "pipeline_repo", "prepared"),
 )
 """Folders that may touch disk, clock, processes and terminal."""
 

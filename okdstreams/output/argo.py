@@ -102,12 +102,12 @@ def _automated(written: Written, cluster: str) -> dict[str, Any]:
 
 
 def _retry(written: Written) -> dict[str, Any]:
-    retry = written.settings.retry.model_dump()
+    retry = written.settings.retry
+    limit, backoff = retry.limit, dict(retry.backoff)
     if "retry" not in written.settings.model_fields_set:
-        return retry
+        return {"limit": limit, "backoff": backoff}
     place = written.origin("retry")
-    backoff = {key: fixed(value, place) for key, value in retry["backoff"].items()}
-    return {"limit": fixed(retry["limit"], place), "backoff": backoff}
+    return {"limit": fixed(limit, place), "backoff": {key: fixed(value, place) for key, value in backoff.items()}}
 
 
 def argo_project(
@@ -157,7 +157,7 @@ def _role(written: Written, project: str, name: str, role: Role) -> dict[str, An
 
 
 def _window(written: Written, number: int) -> dict[str, Any]:
-    window = written.settings.syncWindows[number].model_dump()
+    window = dict(written.settings.syncWindows[number])
     place = Origin(written.document, ("argocd", "syncWindows", number))
     fields = {key: value for key, value in window.items() if value != "" and key != "applications"}
     applications = [fixed(name, place) for name in window["applications"]]

@@ -40,9 +40,13 @@ class Settings(Strict):
     controller: ProfileName = Field(
         NEWEST, description="The release-controller that reads the configs, by the month since which it behaves so."
     )
-    gates: GatePolicy = Field(GatePolicy(), description="What is asked of tests: owners, and how long they may inform.")
+    gates: GatePolicy = Field(
+        GatePolicy.model_construct(), description="What is asked of tests: owners, and how long they may inform."
+    )
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
-    pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
+    pipelines: Pipelines = Field(
+        Pipelines.model_construct(), description="Node, parameters and workspaces of every Tekton run."
+    )
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
     applications: dict[Name, Application] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
