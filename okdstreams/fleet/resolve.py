@@ -25,6 +25,7 @@ from okdstreams.fleet.output_names import file_name, image_stream
 from okdstreams.fleet.pipelines import machinery
 from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
+from okdstreams.fleet.row_plans import RowPlans
 from okdstreams.fleet.sites import with_sites
 from okdstreams.fleet.tests import Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
@@ -122,6 +123,7 @@ class Resolver:
     def __init__(self, loaded: Loaded, versions: AbstractSet[Version] = frozenset()) -> None:
         self.problems: list[Diagnostic] = []
         self._evaluators: list[Evaluator] = []
+        self._plans: dict[str, RowPlans] = {}
         self.loaded = loaded
         self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
         for extra in loaded.settings[1:]:
@@ -240,7 +242,9 @@ class Resolver:
 
         succession = self.axes.succession
         predecessors = () if cell.version is None else succession.predecessors(cell.version)
-        rows = Rows(ev, model, predecessors, jobs_for(cell.family, self.loaded), candidate)
+        if cell.family.document.file not in self._plans:
+            self._plans[cell.family.document.file] = RowPlans(jobs_for(cell.family, self.loaded))
+        rows = Rows(ev, model, predecessors, self._plans[cell.family.document.file], candidate)
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")
