@@ -9,6 +9,7 @@ stream claims in the whole fleet, and a part claims that too.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -50,12 +51,15 @@ class PartRecord(NamedTuple):
     """(cluster, namespace) of every ImageStream; "" for the cluster of the settings."""
     outputs: dict[str, str]
     """Path of an output to the digest of its bytes."""
+    streams: int
+    """How many streams it has."""
 
 
 def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[PartRecord] | None:
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
-    parts = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
+    count = Counter(stream.source.document.file for stream in fleet.streams)
+    parts = {s.document.file: _empty(s.document, files, count) for s in (*loaded.families, *loaded.inventories)}
     if any(f"{CLOSE}@" in source.document.text for source in loaded.families):
         return None  # a family named by a placeholder
     for inventory in loaded.inventories:
@@ -102,8 +106,8 @@ class _Sets:
             self.claims.update(part.claims)
 
 
-def _empty(document: Document, files: Mapping[str, str]) -> PartRecord:
-    return PartRecord({document.file: files[document.file]}, [], [], [], [], [], {})
+def _empty(document: Document, files: Mapping[str, str], streams: Mapping[str, int]) -> PartRecord:
+    return PartRecord({document.file: files[document.file]}, [], [], [], [], [], {}, streams[document.file])
 
 
 def _families(fleet: Fleet, parts: Mapping[str, PartRecord]) -> None:
@@ -194,4 +198,5 @@ def _joined(parts: list[PartRecord]) -> PartRecord:
         versions=every("versions"),
         places=every("places"),
         outputs={path: digest for part in parts for path, digest in part.outputs.items()},
+        streams=sum(part.streams for part in parts),
     )

@@ -74,13 +74,16 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
 
 
 def remembered(
-    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, standing: list[PartRecord]
+    compilation: Compilation, files: Mapping[str, bytes], outputs: Mapping[str, str], standing: list[PartRecord]
 ) -> Remembered | None:
-    """What to remember of a clean compilation and the parts that stand; None when it cannot be parted."""
+    """What to remember of a clean compilation and the parts that stand; None when it cannot be parted.
+
+    `outputs` are the digests of what was compiled, by path.
+    """
     if compilation.diagnostics:
         return None
     digests = digests_of(files)
-    new = parts_of(compilation, digests, noted.digests)
+    new = parts_of(compilation, digests, outputs)
     if new is None:
         return None
     parts = [*standing, *new]
