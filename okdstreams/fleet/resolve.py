@@ -63,6 +63,7 @@ def resolve(loaded: Loaded, beside: Beside = NOTHING, between: Callable[[], None
         succession=resolver.axes.succession,
         machinery=machinery(public, resolver.settings, resolver.payloads, beyond, is_whole=loaded.is_whole),
         beside=beside.places,
+        applied_beside=beside.applied,
     )
     return Resolved(fleet, resolver.diagnostics)
 

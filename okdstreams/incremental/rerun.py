@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.disk.cache import digest
-from okdstreams.fleet.fleet import Beside
+from okdstreams.fleet.fleet import AppliedBeside, Beside
 from okdstreams.incremental.partition import PartRecord, meet, parts_of
 from okdstreams.incremental.store import Remembered
 from okdstreams.language.versions import parse_version
@@ -60,8 +60,9 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
         return None
     versions = frozenset(map(parse_version, before.versions))
     places = tuple(sorted({(cluster, namespace) for part in standing for cluster, namespace in part.places}))
+    applied = tuple(AppliedBeside(*obj) for part in standing for obj in part.applied)
     changed = {name: content for name, content in files.items() if name not in unchanged}
-    compilation = compile_streams(changed, beside=Beside(versions, places))
+    compilation = compile_streams(changed, beside=Beside(versions, places, applied))
     if compilation.diagnostics:
         return None
     outputs = {path: stored for part in standing for path, stored in part.outputs.items()}
