@@ -89,6 +89,6 @@ def check(
         day=day(today),
         ci_repo=ci_repo,
         files=files or (),
-        beside=lambda compilation: of_pipelines(compilation, pipelines_repo),
+        beside=(lambda compilation: of_pipelines(compilation, pipelines_repo)) if pipelines_repo else None,
     )
     raise typer.Exit(code)
