@@ -16,7 +16,7 @@ from okdstreams.language.model.sources import VariantRow
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.yaml import locate
 from okdstreams.variants.component import component_of
-from okdstreams.variants.derive import derive
+from okdstreams.variants.derive import derive, keeps_tests
 from okdstreams.variants.judged import Checkout
 from okdstreams.variants.origins import Derived, makers
 from okdstreams.variants.printer import printed
@@ -81,8 +81,7 @@ def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str])
         names = sorted({row.name for _, row in rows})
         raise UnresolvedName(f"no facts of a variant {named['variant']!r} of {path}", names)
     family, row = fitting[0]
-    own = row.facts.exceptions.get(component.name)
-    if own is not None and "tests" in own.keep:
+    if keeps_tests(component, row.facts):
         component = component._replace(config=parsed(content, whole=True))
     config = derive(component, row.facts, row.name, str(version))
     document = Document(f"{checkout.root}/{path}", content.decode("utf-8", "replace"), component.config, locate)

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from okdstreams.language.model.variants import V, Variant
+from okdstreams.language.model.variants import V
 from okdstreams.language.versions import parse_version
-from okdstreams.variants.component import Config, is_builder, is_payload, kind_of
+from okdstreams.variants.component import is_builder, is_payload, kind_of
 from okdstreams.variants.derive import derive
+from okdstreams.variants.exceptions import PRIVATE, exceptions_of_file, exceptions_of_pair, model_of
 from okdstreams.variants.kinds import compilers_of
 from okdstreams.variants.pairs import (
     Pair,
@@ -36,7 +37,7 @@ def learn_rows(pairs: Sequence[Pair], variant: str) -> list[Learned]:
     The newest row is for later versions too.
     """
     joint = learn(pairs, variant)
-    facts = _model(joint.facts)
+    facts = model_of(joint.facts)
     versions = sorted({pair.version for pair in pairs}, key=parse_version)
     if len(versions) == 1 or all(derive(p.component, facts, variant, p.version) == p.variant for p in pairs):
         return [joint]
@@ -67,8 +68,12 @@ def learn(pairs: Sequence[Pair], variant: str) -> Learned:
 
 
 def _exceptions(pairs: Sequence[Pair], facts: dict[str, Any], variant: str) -> dict[str, Any]:
-    owns = ((pair.component.name, _exception(pair, facts, variant)) for pair in pairs)
-    return {name: own for name, own in owns if own}
+    """Those of private copies last: what is said of the public component counts for them."""
+    owns: dict[str, Any] = {}
+    for pair in sorted(pairs, key=lambda pair: pair.component.org.endswith(PRIVATE)):
+        if own := exceptions_of_pair(pair, facts, owns, variant):
+            owns[pair.component.name] = own
+    return {name: owns[name] for name in (pair.component.name for pair in pairs) if name in owns}
 
 
 def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
@@ -145,108 +150,11 @@ def _usual(values: Iterable[Any]) -> Any:
     return json.loads(texts.most_common(1)[0][0])
 
 
-def _of_file(pair: Pair, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Exceptions that concern no image."""
-    own: dict[str, Any] = {}
-    to = ((pair.variant.get("promotion") or {}).get("to") or [{}])[0]
-    for field, value in (
-        ("promote", promotion_of(pair)),
-        ("buildRoot", build_root_of(pair)),
-        ("resources", pair.variant.get("resources", {})),
-    ):
-        if value != facts[field]:
-            own[field] = value
-    if to.get("disabled"):
-        own["disabled"] = True
-    source = pair.component.config
-    derived = ("base_images", "build_root", "images", "promotion", "releases", "resources", "zz_generated_metadata")
-    others = [field for field, value in pair.variant.items() if field not in derived and source.get(field) == value]
-    return own | ({"keep": sorted(others)} if others else {})
-
-
 def _of_organisations(pairs: Sequence[Pair], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What all components of an organisation are an exception in."""
+    """What all components of an organisation are an exception in. Copies of `X-priv` are those of `X`, mostly."""
     by_org: dict[str, list[dict[str, Any]]] = {}
     for pair in pairs:
-        by_org.setdefault(pair.component.org, []).append(_of_file(pair, facts))
+        own = exceptions_of_file(pair, facts)
+        mirrored = {"mirrorOf": pair.component.org.removesuffix(PRIVATE)} if "mirrorOf" in own else {}
+        by_org.setdefault(pair.component.org, []).append(own | mirrored)
     return {org: owns[0] for org, owns in by_org.items() if owns[0] and all(own == owns[0] for own in owns)}
-
-
-def _exception(pair: Pair, facts: dict[str, Any], variant: str) -> dict[str, Any]:
-    """What a component is an exception in; `raw` when nothing less gives its variant."""
-    name = pair.component.name
-
-    def result(own: dict[str, Any]) -> Config:
-        return derive(pair.component, _model(facts | {"exceptions": {name: own}}), variant, pair.version)
-
-    plain = result({})
-    if plain == pair.variant:
-        return {}
-    org = facts["orgs"].get(pair.component.org, {})
-    own = {field: value for field, value in _of_file(pair, facts).items() if org.get(field) != value}
-    names = [image["to"] for image in pair.variant.get("images") or ()]
-    if names != [image["to"] for image in plain["images"]]:
-        own["images"] = names
-    own |= _of_images(pair, result(own))
-    if result(own) == pair.variant:
-        return own
-    patch = {"raw": difference(plain, pair.variant)}
-    return _with_version(patch, pair.version) if result(_with_version(patch, pair.version)) == pair.variant else patch
-
-
-def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
-    """Exceptions of single images, by what differs from what is derived without them."""
-    own: dict[str, dict[str, Any]] = {"dockerfiles": {}, "from": {}, "builders": {}, "aliases": {}, "inputs": {}}
-    by_name = {image["to"]: image for image in derived["images"]}
-    for image, built in images_of(pair):
-        name = built["to"]
-        plain = by_name.get(name, {})
-        if built.get("dockerfile_path") != plain.get("dockerfile_path"):
-            own["dockerfiles"][name] = built.get("dockerfile_path")
-        base = base_image(pair, built["from"])
-        if built["from"] != plain.get("from") and base:
-            own["from"][name] = base.text.replace(pair.version, V)
-        inputs = inputs_by_name(pair, built)
-        old_names = set()
-        for names, ref, _ in ocp_inputs(pair, image):
-            old_names |= set(names)
-            target, written = next((inputs[n] for n in names if n in inputs), (None, []))
-            if target is None:
-                continue
-            plain_inputs = (plain.get("inputs") or {}).values()
-            before: list[str] = next((d["as"] for d in plain_inputs if names[0] in d.get("as", ())), [])
-            if before != written:
-                own["aliases"][kind_of(ref)] = next((n for n in written if n not in names), "")
-            if is_builder(ref) and target.key not in (plain.get("inputs") or {}):
-                own["builders"][kind_of(ref)] = target.tag.replace(pair.version, V)
-        more = {
-            ref.text.replace(pair.version, V): written for ref, written in inputs.values() if not old_names & {*written}
-        }
-        if more:
-            own["inputs"][name] = more
-    return {field: value for field, value in own.items() if value}
-
-
-def _with_version(value: Any, version: str) -> Any:
-    """The patch with a placeholder in the names of images that carry the version; other texts stay as they are."""
-    text = json.dumps(value)
-    for name in ("scos", "openshift"):
-        text = text.replace(f"{name}-{version}", f"{name}-{V}")
-    return json.loads(text)
-
-
-def difference(before: Any, after: Any) -> Any:
-    """The patch that merges `before` into `after`."""
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return after
-    patch = {key: difference(before.get(key), value) for key, value in after.items() if before.get(key) != value}
-    if isinstance(patch.get("images"), list):
-        images = {image["to"]: image for image in before.get("images") or ()}
-        patch["images"] = {
-            image["to"]: difference(images.get(image["to"], {"to": image["to"]}), image) for image in patch["images"]
-        }
-    return patch | {key: None for key in before if key not in after}
-
-
-def _model(facts: Mapping[str, Any]) -> Variant:
-    return Variant.model_validate(facts)

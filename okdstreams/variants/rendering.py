@@ -14,7 +14,7 @@ from okdstreams.language.model.sources import Built
 from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import Range, Succession, Version, parse_version
 from okdstreams.variants.component import Component, Config, component_of
-from okdstreams.variants.derive import derive
+from okdstreams.variants.derive import derive, keeps_tests
 from okdstreams.variants.printer import printed
 from okdstreams.variants.shape import shaped
 
@@ -111,7 +111,7 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
         return {}
     texts = {}
     for name, rows in facts.variants.items():
-        if any("tests" in row.exceptions[component.name].keep for row in rows if component.name in row.exceptions):
+        if any(keeps_tests(component, row) for row in rows):
             component = component._replace(config=parsed(content, whole=True))
         for source, version in sources(component, facts):
             row = next((row for row in rows if version in row.in_), None)
