@@ -21,6 +21,8 @@ def payload_images(component: Component) -> list[Config]:
     the builders of the product; what is compiled in those of CI, beside that, is another product's.
     """
     by_name = {image["to"]: image for image in component.images}
+    if "*" in component.excluded:
+        return []
     images = [i for i in by_name.values() if i["to"] not in component.excluded and _is_of_payload(component, i)]
     return [image for image in images if not _is_compiled_by_ci(component, image)] or images
 

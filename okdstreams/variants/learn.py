@@ -34,13 +34,13 @@ class Learned(NamedTuple):
 def learn_rows(pairs: Sequence[Pair], variant: str) -> list[Learned]:
     """The facts that give exactly these variants: one row for all versions if that does, else one for each.
 
-    The newest row is for later versions too.
+    The newest row is for later versions too, and none for those before: what was not kept then is not wanted now.
     """
     joint = learn(pairs, variant)
     facts = model_of(joint.facts)
     versions = sorted({pair.version for pair in pairs}, key=parse_version)
     if len(versions) == 1 or all(derive(p.component, facts, variant, p.version) == p.variant for p in pairs):
-        return [joint]
+        return [Learned({"in": f"{versions[0]}+", **joint.facts}, joint.unexplained)]
     rows = []
     for version in versions:
         facts_of_version, unexplained = learn([pair for pair in pairs if pair.version == version], variant)

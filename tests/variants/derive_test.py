@@ -9,7 +9,7 @@ import pytest
 from okdstreams.language.model.variants import Variant
 from okdstreams.variants.component import Component
 from okdstreams.variants.derive import derive
-from okdstreams.variants.learn import learn
+from okdstreams.variants.learn import learn_rows
 from okdstreams.variants.pairs import Pair
 
 FACTS: dict[str, Any] = {
@@ -79,6 +79,12 @@ def test_a_must_gather_is_not_of_the_payload() -> None:
     assert [image["to"] for image in built(gathering)["images"]] == ["widget"]
 
 
+def test_what_is_promoted_nowhere_is_not_built() -> None:
+    private = component({"widget": ("base",)})
+    private.config["promotion"]["to"][0]["excluded_images"] = ["*"]
+    assert built(private)["images"] == []
+
+
 def test_the_main_image_goes_by_the_name_of_the_repository() -> None:
     images: dict[str, tuple[str, ...]] = {"big-widget": ("base",), "bigwidget-small": ("base",)}
     names = [image["to"] for image in built(component(images, repo="bigwidget"))["images"]]
@@ -97,6 +103,7 @@ def test_a_private_copy_follows_what_is_said_of_the_public_component() -> None:
     assert copy["images"][0]["dockerfile_path"] == "Dockerfile.okd"
     others = [component({name: ("base",)}, repo=name) for name in ("one", "two", "three")]
     pairs += [Pair(other, "4.18", built(other)) for other in others]
-    facts = learn(list(reversed(pairs)), "okd").facts
+    facts = learn_rows(list(reversed(pairs)), "okd")[0].facts
+    assert facts["in"] == "4.18+"  # what was not kept before is not wanted now
     assert facts["exceptions"] == said
     assert facts["orgs"] == mirrored

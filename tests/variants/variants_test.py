@@ -327,6 +327,9 @@ def test_a_version_that_is_written_out_is_mended(folder: Path, run: Run) -> None
 
 def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
     assert run("render", "--into", "release", cwd=folder).returncode == 2
+    refused = run("render", "--variants", "all", cwd=folder)
+    assert refused.returncode == 2
+    assert "needs --ci-repo DIR" in refused.stderr
 
 
 def test_a_variant_without_ocp_file_is_said(folder: Path, run: Run) -> None:
