@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from okdstreams.language.model.variants import V
@@ -12,7 +12,7 @@ from okdstreams.language.versions import parse_version
 from okdstreams.variants.component import is_builder, is_payload, kind_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.exceptions import PRIVATE, exceptions_of_file, exceptions_of_pair, model_of
-from okdstreams.variants.kinds import compilers_of
+from okdstreams.variants.kinds import compilers_of, kind_used, named_kind, target_tag
 from okdstreams.variants.pairs import (
     Pair,
     base_image,
@@ -105,20 +105,42 @@ def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
     layers = (base_image(pair, image["from"]) for pair in pairs for _, image in images_of(pair))
     by_builder = Counter(alias for kind, alias in aliases.all() if "golang" in kind)
     common = _usual(layer.tag for layer in layers if layer)
+    any_builder = by_builder.most_common(1)[0][0] if by_builder else ""
+    build_root = _usual(build_root_of(pair) for pair in pairs)
     return {
         "promote": _usual(promotion_of(pair) for pair in pairs),
         "base": common,
         "bases": sorted(tag for tag, target in bases.winners().items() if target == common),
-        "builders": builders.winners(),
-        "aliases": {"*": by_builder.most_common(1)[0][0] if by_builder else ""}
-        | {kind: alias for kind, alias in aliases.winners().items() if alias},
+        "builders": _needed_builders(builders.winners(), build_root),
+        "aliases": {"*": any_builder} | _needed_aliases(aliases.winners(), builders.counts, any_builder),
         "together": {kind: alias for kind, alias in _most(together) if alias},
         "buildArgs": {
             arg["name"]: arg["value"] for arg in _usual(i.get("build_args", []) for p in pairs for _, i in images_of(p))
         },
-        "buildRoot": _usual(build_root_of(pair) for pair in pairs),
+        "buildRoot": build_root,
         "resources": _usual(pair.variant.get("resources", {}) for pair in pairs),
     }
+
+
+def _needed_builders(builders: dict[str, str], build_root: str) -> dict[str, str]:
+    """Without those that are the same builder in this version, of the build root's RHEL."""
+    needed = dict(builders)
+    for kind, tag in builders.items():
+        rest = {other: needed[other] for other in needed if other != kind}
+        used = kind if "golang" in kind else kind_used(kind, (), build_root)
+        if target_tag(rest, used, V) == tag:
+            needed = rest
+    return needed
+
+
+def _needed_aliases(aliases: dict[str, str], builders: Container[str], any_builder: str) -> dict[str, str]:
+    """Without what builders are called anyway."""
+    needed = {kind: alias for kind, alias in aliases.items() if alias}
+    for kind in [kind for kind in needed if kind in builders]:
+        rest = {other: needed[other] for other in needed if other != kind}
+        if rest.get(named_kind(rest, kind), any_builder) == needed[kind]:
+            needed = rest
+    return needed
 
 
 def _most(counter: Counter[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
