@@ -19,6 +19,7 @@ from okdstreams.variants.printer import printed
 from okdstreams.variants.shape import shaped
 
 _TESTS = re.compile(rb"^tests:\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
+_BRANCH = re.compile(rb"^  branch: ([a-z]+-[0-9.]+)$", re.MULTILINE)
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _RELEASE = re.compile(r"(?:release|openshift)-([0-9]{1,4}\.[0-9]{1,4})")
 
@@ -106,7 +107,7 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
 
     `everything`: also of a component that is not listed.
     """
-    component = component_of(parsed(content))
+    component = component_of(parsed(content)) if _is_wanted(content, facts) else None
     if component is None:
         return {}
     texts = {}
@@ -121,6 +122,16 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
             if config["images"]:
                 texts[path_of(source, name)] = printed(config)
     return texts
+
+
+def _is_wanted(content: bytes, facts: Facts) -> bool:
+    """Whether the facts are for the version of a file, by its branch alone: a checkout has many that they are not for."""
+    match = _BRANCH.search(content, max(content.rfind(b"zz_generated_metadata:"), 0))
+    branch = match.group(1).decode() if match else ""
+    version = branch_version(branch)
+    if version is None or branch in facts.branches:
+        return True
+    return any(version in row.in_ for rows in facts.variants.values() for row in rows)
 
 
 def sources(component: Component, facts: Facts) -> Iterator[tuple[Component, Version]]:
