@@ -125,7 +125,7 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
 
 
 def _is_wanted(content: bytes, facts: Facts) -> bool:
-    """Whether the facts are for the version of a file, by its branch alone: a checkout has many that they are not for."""
+    """Whether the facts are for the version of a file, by its branch alone: for most of a checkout they are not."""
     match = _BRANCH.search(content, max(content.rfind(b"zz_generated_metadata:"), 0))
     branch = match.group(1).decode() if match else ""
     version = branch_version(branch)
