@@ -61,14 +61,14 @@ def explain_variant(compilation: Compilation, checkout: Checkout, path: str, fie
     return VariantFields(derived.config, fields, {file: [t.rstrip("\n") for t in ls] for file, ls in lines.items()})
 
 
-class _Found(NamedTuple):
+class _Explained(NamedTuple):
     derived: Derived
     family: Source[StreamFamily]
     row: VariantRow
     ocp: Document
 
 
-def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str]) -> _Found:
+def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str]) -> _Explained:
     path, component, version = _source(facts_in(compilation.loaded, checkout.configs), checkout, named)
     rows = [(family, row) for family in compilation.loaded.families for row in family.model.sources.variant_rows()]
     fitting = [(f, row) for f, row in rows if row.name == named["variant"] and version in row.facts.in_]
@@ -81,7 +81,7 @@ def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str])
         component = component._replace(config=parsed(content, whole=True))
     config = derive(component, row.facts, row.name, str(version))
     document = Document(f"{checkout.root}/{path}", content.decode("utf-8", "replace"), component.config, locate)
-    return _Found(Derived(component, row.facts, str(version), config), family, row, document)
+    return _Explained(Derived(component, row.facts, str(version), config), family, row, document)
 
 
 def _source(facts: Facts, checkout: Checkout, named: re.Match[str]) -> tuple[str, Component, Version]:

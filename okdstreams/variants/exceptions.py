@@ -54,14 +54,14 @@ def _public_org(pair: Pair) -> str:
     return org if pair.component.org.endswith(PRIVATE) and repo == pair.component.repo else ""
 
 
-def exceptions_of_pair(pair: Pair, facts: dict[str, Any], told: Mapping[str, Any], variant: str) -> dict[str, Any]:
-    """What a component is an exception in, when others are `told`; `raw` when nothing less gives its variant."""
+def exceptions_of_pair(pair: Pair, facts: dict[str, Any], others: Mapping[str, Any], variant: str) -> dict[str, Any]:
+    """What a component is an exception in, when `others` have theirs; `raw` when nothing less gives its variant."""
     name = pair.component.name
     org = facts["orgs"].get(pair.component.org, {})
 
     def result(own: dict[str, Any]) -> Config:
         public = f"{own.get('mirrorOf') or org.get('mirrorOf')}/{pair.component.repo}"
-        exceptions = {name: own} | ({public: told[public]} if public in told else {})
+        exceptions = {name: own} | ({public: others[public]} if public in others else {})
         return derive(pair.component, model_of(facts | {"exceptions": exceptions}), variant, pair.version)
 
     plain = result({})
@@ -98,7 +98,7 @@ def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
             target, written = next((inputs[n] for n in names if n in inputs), (None, []))
             if target is None:
                 continue
-            before: list[str] = next((known for known in plain_names if known and names[0] in known), [])
+            before: list[str] = next((plain_as for plain_as in plain_names if plain_as and names[0] in plain_as), [])
             if before != written:
                 own["aliases"][kind_of(ref)] = next((n for n in written if n not in names), "")
             if is_builder(ref) and target.key not in (plain.get("inputs") or {}):

@@ -92,11 +92,11 @@ def _unbased(kind: str) -> str:
 def underneath(config: Config, name: str) -> str:
     """The image below those that raw steps make: these steps set up what RHEL alone has, and variants do without."""
     steps = config.get("raw_steps")
-    made: dict[object, str] = {}
+    base_by_step: dict[object, str] = {}
     for step in steps if isinstance(steps, list) else ():
         for body in step.values() if isinstance(step, dict) else ():
             if isinstance(body, dict) and isinstance(body.get("from"), str):
-                made.setdefault(body.get("to") if isinstance(body.get("to"), str) else "", body["from"])
-    for _ in made:
-        name = made.get(name, name)
+                base_by_step.setdefault(body.get("to") if isinstance(body.get("to"), str) else "", body["from"])
+    for _ in base_by_step:
+        name = base_by_step.get(name, name)
     return name

@@ -78,48 +78,56 @@ def _exceptions(pairs: Sequence[Pair], facts: dict[str, Any], variant: str) -> d
 
 def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
     """What most variants have in common."""
-    bases, builders, aliases = Votes(), Votes(), Votes()
-    together: Counter[tuple[tuple[str, str], ...]] = Counter()
+    tally = Tally()
     for pair in pairs:
-        own: dict[str, str] = {}
+        tally.add(pair)
+    layers = (base_image(pair, image["from"]) for pair in pairs for _, image in images_of(pair))
+    base = _usual(layer.tag for layer in layers if layer)
+    by_builder = Counter(alias for kind, alias in tally.aliases.all() if "golang" in kind)
+    any_builder = by_builder.most_common(1)[0][0] if by_builder else ""
+    build_root = _usual(build_root_of(pair) for pair in pairs)
+    build_args = _usual(image.get("build_args", []) for pair in pairs for _, image in images_of(pair))
+    return {
+        "promote": _usual(promotion_of(pair) for pair in pairs),
+        "base": base,
+        "bases": sorted(tag for tag, target in tally.bases.winners().items() if target == base),
+        "builders": _needed_builders(tally.builders.winners(), build_root),
+        "aliases": {"*": any_builder} | _needed_aliases(tally.aliases.winners(), tally.builders.counts, any_builder),
+        "together": {kind: alias for kind, alias in _most(tally.together) if alias},
+        "buildArgs": {argument["name"]: argument["value"] for argument in build_args},
+        "buildRoot": build_root,
+        "resources": _usual(pair.variant.get("resources", {}) for pair in pairs),
+    }
+
+
+class Tally:
+    """What stands in the place of bases and builders, and what inputs are called, counted over variants."""
+
+    def __init__(self) -> None:
+        self.bases, self.builders, self.aliases = Votes(), Votes(), Votes()
+        self.together: Counter[tuple[tuple[str, str], ...]] = Counter()
+
+    def add(self, pair: Pair) -> None:
+        """Count one variant. What its compilers are called counts once, and only together."""
         compilers = compilers_of(pair.component, [image for image, _ in images_of(pair)])
+        alias_by_compiler: dict[str, str] = {}
         for image, built in images_of(pair):
-            inputs = inputs_by_name(pair, built)
             base = base_image(pair, built.get("from"))
+            inputs = inputs_by_name(pair, built)
             payload = [ref for _, ref, _ in ocp_inputs(pair, image) if is_payload(ref)]
             for names, ref, _ in ocp_inputs(pair, image):
                 target, written = next((inputs[name] for name in names if name in inputs), (None, []))
                 if target is not None:
                     alias = next((name for name in written if name not in names), "")
                     if kind_of(ref) in compilers:
-                        own[kind_of(ref)] = alias
+                        alias_by_compiler[kind_of(ref)] = alias
                     else:
-                        aliases.add(kind_of(ref), alias)
-                    if is_builder(ref):
-                        builders.add(kind_of(ref), target.tag.replace(pair.version, V))
-                elif base and is_builder(ref):
-                    builders.add(kind_of(ref), base.tag.replace(pair.version, V))
-                elif base and payload == [ref] and ref.tag != base.tag:
-                    bases.add(ref.tag, base.tag)
-        together.update([tuple(sorted(own.items()))] if own else [])
-    layers = (base_image(pair, image["from"]) for pair in pairs for _, image in images_of(pair))
-    by_builder = Counter(alias for kind, alias in aliases.all() if "golang" in kind)
-    common = _usual(layer.tag for layer in layers if layer)
-    any_builder = by_builder.most_common(1)[0][0] if by_builder else ""
-    build_root = _usual(build_root_of(pair) for pair in pairs)
-    return {
-        "promote": _usual(promotion_of(pair) for pair in pairs),
-        "base": common,
-        "bases": sorted(tag for tag, target in bases.winners().items() if target == common),
-        "builders": _needed_builders(builders.winners(), build_root),
-        "aliases": {"*": any_builder} | _needed_aliases(aliases.winners(), builders.counts, any_builder),
-        "together": {kind: alias for kind, alias in _most(together) if alias},
-        "buildArgs": {
-            arg["name"]: arg["value"] for arg in _usual(i.get("build_args", []) for p in pairs for _, i in images_of(p))
-        },
-        "buildRoot": build_root,
-        "resources": _usual(pair.variant.get("resources", {}) for pair in pairs),
-    }
+                        self.aliases.add(kind_of(ref), alias)
+                if is_builder(ref) and (place := target or base):
+                    self.builders.add(kind_of(ref), place.tag.replace(pair.version, V))
+                elif target is None and base and payload == [ref] and ref.tag != base.tag:
+                    self.bases.add(ref.tag, base.tag)
+        self.together.update([tuple(sorted(alias_by_compiler.items()))] if alias_by_compiler else [])
 
 
 def _needed_builders(builders: dict[str, str], build_root: str) -> dict[str, str]:
