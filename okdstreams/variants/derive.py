@@ -37,7 +37,7 @@ class _Derivation:
         self.own = own
         self.keep = (*org.keep, *own.keep)
         self.raw = (org.raw, own.raw)
-        self.disabled = org.disabled or own.disabled
+        self.disabled = org.disabled or own.disabled or not component.promotes_publicly
         self.build_root = self.fill(own.buildRoot or org.buildRoot or facts.buildRoot)
         self.promote = self.fill(own.promote or org.promote or facts.promote)
         self.resources = own.resources or org.resources or facts.resources

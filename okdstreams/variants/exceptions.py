@@ -36,7 +36,7 @@ def exceptions_of_file(pair: Pair, facts: Mapping[str, Any]) -> dict[str, Any]:
     ):
         if value != facts[field]:
             own[field] = value
-    if to.get("disabled"):
+    if to.get("disabled") and pair.component.promotes_publicly:
         own["disabled"] = True
     source = pair.component.config
     derived = ("base_images", "build_root", "images", "promotion", "releases", "resources", "zz_generated_metadata")

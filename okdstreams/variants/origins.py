@@ -64,6 +64,8 @@ class _Search:
             fact = {"build_root": "buildRoot", "resources": "resources"}.get(str(head), "promote")
             if head == "promotion" and path[-1] == "disabled":
                 fact = "disabled"
+                if not self.component.promotes_publicly:
+                    yield Maker(False, ("promotion",), "what OCP promotes in private is promoted nowhere else")
             yield from self._of_level(fact, "the same for all but exceptions", path[1:] if fact == "resources" else ())
         elif head == "zz_generated_metadata":
             yield Maker(True, (), "the variant") if path[-1] == "variant" else Maker(False, path, "the component")

@@ -85,6 +85,13 @@ def test_what_is_promoted_nowhere_is_not_built() -> None:
     assert built(private)["images"] == []
 
 
+def test_what_is_promoted_in_private_stays_there() -> None:
+    private = component({"widget": ("base",)})
+    assert "disabled" not in built(private)["promotion"]["to"][0]
+    private.config["promotion"]["to"][0] = {"namespace": "ocp-private", "name": "4.18-priv"}
+    assert built(private)["promotion"]["to"][0]["disabled"] is True
+
+
 def test_the_main_image_goes_by_the_name_of_the_repository() -> None:
     images: dict[str, tuple[str, ...]] = {"big-widget": ("base",), "bigwidget-small": ("base",)}
     names = [image["to"] for image in built(component(images, repo="bigwidget"))["images"]]
