@@ -19,6 +19,11 @@ OPTIONS = [
     "FailOnSharedResource=true",
     "CreateNamespace=false",
 ]
+"""Of the Applications of ImageStreams."""
+
+OPTIONS_OF_PIPELINES = [option for option in OPTIONS if option != "PruneLast=true"]
+"""With PruneLast, what git drops is a second step of a sync; and a sync of two steps waits until all that it applied is
+healthy. A claim that nobody uses yet, or a DaemonSet that does not come up, would hold every later commit."""
 
 
 class Written:

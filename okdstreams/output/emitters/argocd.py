@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.argo_names import IN_CLUSTER, application_name, cluster_of
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.fleet.tracing import twin_of
 from okdstreams.language.model.argocd import STREAMS, ArgoCD
-from okdstreams.language.placeholders import put
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
-from okdstreams.output.clusters import IN_CLUSTER, cluster_of
 from okdstreams.output.identity import ARGO_CD, Identity
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
@@ -43,7 +42,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     whole = Origin(source.document, ("argocd",), "asks for Argo CD objects", "file", key=True)
     namespaces = namespaces_of(fleet, settings)
     for namespace in namespaces:
-        path = paths.application(application_name(settings, namespace))
+        path = paths.application(application_name(settings, namespace.cluster, namespace.name))
         build = partial(application, written, namespace)
         document = namespace.items[0].source.document if namespace.items else source.document
         loc: Loc = ("imageStream",) if namespace.items else ("argocd",)
@@ -110,11 +109,6 @@ def _distinct(origins: Iterable[Origin]) -> list[Origin]:
     return list({(o.document.file, o.loc, o.why): o for o in origins}.values())
 
 
-def application_name(settings: ArgoCD, namespace: Namespace) -> str:
-    """The name that the settings give the Application of a cluster and namespace."""
-    return put(settings.application, {"namespace": namespace.name, "cluster": namespace.cluster})
-
-
 def application(written: Written, namespace: Namespace) -> dict[str, Any]:
     """The Application of one cluster and namespace. No finalizer: deleting it must not delete ImageStreams."""
     settings = written.settings
@@ -129,7 +123,7 @@ def application(written: Written, namespace: Namespace) -> dict[str, Any]:
     folder = f"{settings.path}/{paths.IMAGE_STREAMS}{namespace.name}"
     return argo_application(
         written,
-        named(application_name(settings, namespace), "application"),
+        named(application_name(settings, namespace.cluster, namespace.name), "application"),
         annotations,
         project=written["project"],
         source={

@@ -15,7 +15,7 @@ from okdstreams.language.object_kinds import is_of_the_cluster
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.applied import AppliedObject, applied_objects
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.argo import KIND, OPTIONS_OF_PIPELINES, Written, argo_application, argo_project
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
 
@@ -77,7 +77,7 @@ def application(written: Written, cluster: Sourced, namespace: str, objects: lis
             "directory": {"recurse": True, "include": fixed(f"{{{','.join(files)}}}", *places)},
         },
         destination={"name": cluster, "namespace": fixed(namespace, *places[:1])},
-        options=OPTIONS,
+        options=OPTIONS_OF_PIPELINES,
         wave=PIPELINES,
     )
 
