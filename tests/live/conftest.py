@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from live_cluster import Cluster, Servers, binary, definitions, free_port, wait
+from live_cluster import TOKEN, Cluster, Servers, binary, definitions, free_port, wait
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,7 +45,7 @@ def cluster(servers: Servers) -> Cluster:
     )  # fmt: skip
     key, tokens = folder / "sa.key", folder / "tokens.csv"
     subprocess.run(["openssl", "genrsa", "-out", str(key), "2048"], check=True, capture_output=True)
-    tokens.write_text("secret,admin,admin,system:masters\n")
+    tokens.write_text(f"{TOKEN},admin,admin,system:masters\n")
     kubeconfig = folder / "kubeconfig"
     kubeconfig.write_text(
         yaml.safe_dump(
@@ -60,7 +60,7 @@ def cluster(servers: Servers) -> Cluster:
                         "cluster": {"server": f"https://127.0.0.1:{port}", "insecure-skip-tls-verify": True},
                     }
                 ],
-                "users": [{"name": "admin", "user": {"token": "secret"}}],
+                "users": [{"name": "admin", "user": {"token": TOKEN}}],
             }
         )
     )
@@ -71,7 +71,7 @@ def cluster(servers: Servers) -> Cluster:
         "--service-account-issuer=https://live.test", "--service-cluster-ip-range=10.0.0.0/24",
         "--disable-admission-plugins=ServiceAccount",
     )  # fmt: skip
-    answer = Cluster(folder, servers, kubeconfig)
+    answer = Cluster(folder, servers, kubeconfig, port)
     command = ["kubectl", f"--kubeconfig={kubeconfig}", "get", "--raw", "/readyz"]
     wait("the API server", lambda: alive() and not subprocess.run(command, capture_output=True, check=False).returncode)
     for definition in definitions():
