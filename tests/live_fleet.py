@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence, Set
 from pathlib import Path
+
+from live_argocd import ArgoCD, is_synced
+from live_imports import answer_imports
 
 from support import ROOT, Git, Run, git_in
 
 UPSTREAM = "https://github.com/okd-project/"
 """Beside which the streams and the pipelines are; here it is a folder."""
+
+ORIGIN = "okd-streams-origin"
+"""The Application of the ImageStreams of OKD."""
+
+RUNS = "okd-pipelines-okd-coreos"
+"""The Application of what starts runs."""
 
 
 class Fleet:
@@ -56,3 +66,22 @@ def today(repositories: Path, run: Run) -> Fleet:
     assert block
     argocd = f"argocd: {{repoURL: {UPSTREAM}okd-streams.git, cluster: app.ci}}\n"
     return Fleet(repositories, ROOT / "examples" / "okd-2026" / "streams", f"\n{argocd}{block[1]}", run)
+
+
+def pipelines_of(fleet: Fleet) -> list[str]:
+    """The Applications of pipelines' repositories."""
+    return sorted(path.stem for path in fleet.rendered.glob("argocd/projects/*-pipeline.yaml"))
+
+
+def begin(argocd: ArgoCD, fleet: Fleet, files: Sequence[str], names: Set[str], failing: str = "") -> Fleet:
+    """Gives objects of a fleet to Argo CD, and waits until these Applications are synced."""
+    argocd.cluster.namespace(*{path.parent.name for path in fleet.rendered.glob("imagestreams/*/*.yaml")}, "okd-team")
+    argocd.take(*(fleet.rendered / "argocd" / file for file in files))
+
+    def all_synced() -> bool:
+        answer_imports(argocd.cluster, "origin", failing)
+        applications = argocd.applications()
+        return applications.keys() == names and all(is_synced(body) for body in applications.values())
+
+    argocd.until("all Applications in step with git", all_synced, 240)
+    return fleet

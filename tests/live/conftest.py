@@ -1,4 +1,4 @@
-"""A real API server, for as long as the tests run."""
+"""A real API server, and for the tests that ask for it a real Argo CD, for as long as the tests run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from live_argocd import ArgoCD, start
 from live_cluster import TOKEN, Cluster, Servers, binary, definitions, free_port, wait
+from live_fleet import ORIGIN, RUNS, Fleet, begin, pipelines_of, seed_day, today
+from live_pipelines import kinds, make_repositories
+
+from support import Run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,3 +84,39 @@ def cluster(servers: Servers) -> Cluster:
     for name in ("imagestreams.image.openshift.io", "pipelineruns.tekton.dev"):
         answer.kubectl("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s")
     return answer
+
+
+@pytest.fixture(scope="session")
+def argocd(cluster: Cluster) -> ArgoCD:
+    for definition in kinds():
+        cluster.apply(definition, manager="test")
+    return start(cluster)
+
+
+@pytest.fixture(scope="session")
+def repositories(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("repositories")
+    make_repositories(shared / "corpus", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed(argocd: ArgoCD, repositories: Path, run: Run) -> Fleet:
+    """Argo CD with OKD's part of this repository's streams; the import of an ImageStream of the middle wave fails."""
+    fleet = seed_day(repositories, run)
+    names = {ORIGIN, RUNS, *pipelines_of(fleet)}
+    projects = (
+        "project.yaml",
+        "projects/okd-pipelines.yaml",
+        *(f"projects/{name}.yaml" for name in pipelines_of(fleet)),
+    )
+    files = (*projects, *(f"applications/{name}.yaml" for name in names))
+    return begin(argocd, fleet, files, names, failing="centos-stream-coreos-9")
+
+
+@pytest.fixture(scope="session")
+def current(argocd: ArgoCD, repositories: Path, run: Run) -> Fleet:
+    """Argo CD with the root of today's streams instead, which brings the rest."""
+    fleet = today(repositories, run)
+    names = {path.stem for path in fleet.rendered.glob("argocd/applications/*.yaml")} | {"okd-streams"}
+    return begin(argocd, fleet, ("root.yaml",), names)

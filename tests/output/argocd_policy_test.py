@@ -126,6 +126,19 @@ def test_projects_carry_windows_and_roles_of_their_own(asked: dict[str, dict[str
         assert (daily["kind"], daily["timeZone"], daily["applications"]) == ("allow", "Europe/Prague", ["okd-*"])
 
 
+def test_the_application_of_a_namespace_shows_the_site_of_its_releases() -> None:
+    site = "{url: https://releases.example.com/, namespaces: [NAMESPACE], deployment: ci/release-controller}"
+    shown = {}
+    for namespace in ("origin", "elsewhere"):
+        settings = f"{PLAIN}sites:\n  okd: {site.replace('NAMESPACE', namespace)}\n"
+        shown[namespace] = rendered(settings)["applications/okd-streams-origin.yaml"]["spec"].get("info")
+    assert shown["origin"] == [
+        {"name": "Releases", "value": "https://releases.example.com"},
+        {"name": "Release-controller", "value": "ci/release-controller"},
+    ]
+    assert shown["elsewhere"] is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
