@@ -163,6 +163,7 @@ def start(cluster: Cluster) -> ArgoCD:
         "KUBECONFIG": str(cluster.kubeconfig),
         "ARGOCD_FAKE_IN_CLUSTER": "true",  # `in-cluster` is what KUBECONFIG says: nothing runs in a pod here
         "ARGOCD_GPG_ENABLED": "false",
+        "ARGOCD_SYNC_WAVE_DELAY": "0",
         "ARGOCD_PLUGINSOCKFILEPATH": str(folder / "argocd"),
         "PATH": f"{Path(kustomize).parent}{os.pathsep}{os.environ['PATH']}",
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -139,6 +141,27 @@ def test_without_its_application_an_image_stream_stays_and_the_root_brings_the_a
     argocd.until("its state", lambda: is_synced(argocd.application(spare)))
 
 
+def delete_with_what_it_applied(argocd: ArgoCD, name: str) -> None:
+    """argocd app delete --cascade --propagation-policy background: there is no garbage collector here."""
+    change = ("application", "-n", NAMESPACE, name)
+    cascade = json.dumps({"metadata": {"finalizers": ["resources-finalizer.argocd.argoproj.io/background"]}})
+    argocd.cluster.kubectl("patch", *change, "--type=merge", "-p", cascade)
+    argocd.cluster.kubectl("delete", *change, "--wait=false")
+
+
+def test_deleting_it_with_what_it_applied_waits_for_a_person(argocd: ArgoCD, spare: str) -> None:
+    delete_with_what_it_applied(argocd, spare)
+    time.sleep(3)
+    assert is_there(argocd)
+    assert "deletionTimestamp" in argocd.application(spare)["metadata"]
+    approved = f"argocd.argoproj.io/deletion-approved={datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    argocd.cluster.kubectl("annotate", "application", "-n", NAMESPACE, spare, approved)
+    argocd.until("the ImageStream to go", lambda: not is_there(argocd))
+    argocd.refresh(ROOT)
+    argocd.until("the Application again, for git lists it", lambda: spare in argocd.applications())
+    argocd.until("the ImageStream again", lambda: is_there(argocd))
+
+
 def test_an_application_whose_last_stream_goes_from_git_stays_and_says_so(
     argocd: ArgoCD, current: Fleet, spare: str
 ) -> None:
@@ -152,4 +175,7 @@ def test_an_application_whose_last_stream_goes_from_git_stays_and_says_so(
 
     argocd.until("the complaint", lambda: "does not exist" in complaint() or "not permitted" in complaint())
     argocd.until("the root to tell it", lambda: spare in left_over(argocd.application(ROOT)))
+    assert is_there(argocd)
+    delete_with_what_it_applied(argocd, spare)  # which its project no longer permits
+    argocd.until("it to go", lambda: spare not in argocd.applications())
     assert is_there(argocd)
