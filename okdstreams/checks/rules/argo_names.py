@@ -26,6 +26,12 @@ class Mention(NamedTuple):
     names: Collection[str]
     what: str
     is_key: bool = False
+    """A key is a name; a value, of Applications, may be a pattern."""
+
+    @property
+    def is_borne(self) -> bool:
+        """Whether something bears it."""
+        return self.name in self.names or (not self.is_key and any(fnmatchcase(name, self.name) for name in self.names))
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -39,7 +45,7 @@ def check(view: View) -> Iterator[Finding]:
         mentions += of_clusters(settings, clusters(fleet))
         mentions += of_applications(settings, applications(fleet, settings))
     for mention in mentions:
-        if not any(fnmatchcase(name, mention.name) for name in mention.names):
+        if not mention.is_borne:
             message = f"no {mention.what} here is called {mention.name!r}"
             yield Finding(
                 fleet.settings_source.document, ("argocd", *mention.loc), message, hint(mention), key=mention.is_key
