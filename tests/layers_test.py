@@ -57,7 +57,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("lint",),
     ),
     "output": (
-        ("paths", "clusters"),
+        ("paths",),
         ("identity",),
         ("manifest",),
         ("sourced", "publishers"),

@@ -15,7 +15,7 @@ from okdstreams.language.object_kinds import KNOWN, is_of_the_cluster
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.applied import AppliedObject, applied_objects
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.argo import KIND, OPTIONS_OF_PIPELINES, Written, argo_application, argo_project
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
 from okdstreams.syntax.document import Document
@@ -85,7 +85,7 @@ def application(
             "directory": {"recurse": True, "include": fixed(f"{{{','.join(files)}}}", *places)},
         },
         destination={"name": cluster, "namespace": fixed(namespace, *places[:1])},
-        options=OPTIONS,
+        options=OPTIONS_OF_PIPELINES,
         wave=PIPELINES,
     )
 
