@@ -14,7 +14,7 @@ from support import ROOT
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("plugins", "parallel", "syntax", "terminal"),
+    ("interrupts", "plugins", "parallel", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
     ("pipeline_repo",),
@@ -25,6 +25,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("drift", "history", "report"),
     ("lsp", "site"),
     ("cli",),
+    ("program",),
     ("__main__",),
 )
 """The house, from the ground up. A name is a folder, or a module that has no folder."""
@@ -69,8 +70,8 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
 RIM = (
-    *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "terminal", "incremental"),
-    *("drift", "history", "pipeline_repo"),
+    *("disk", "git", "ci", "audit", "project", "cli", "program", "__main__", "report", "parallel", "terminal"),
+    *("incremental", "interrupts", "drift", "history", "pipeline_repo"),
 )
 """Folders that may touch disk, clock, processes and terminal."""
 
