@@ -15,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("layers")  # one reading of all modules
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("plugins", "parallel", "prepared", "syntax", "terminal"),
+    ("interrupts", "plugins", "parallel", "prepared", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
     ("pipeline_repo",),
@@ -26,6 +26,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("drift", "history", "report"),
     ("lsp", "site"),
     ("cli",),
+    ("program",),
     ("__main__",),
 )
 """The house, from the ground up. A name is a folder, or a module that has no folder."""
@@ -70,8 +71,8 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
 RIM = (
-    *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "terminal", "incremental"),
-    *("drift", "history", "pipeline_repo", "prepared"),
+    *("disk", "git", "ci", "audit", "project", "cli", "program", "__main__", "report", "parallel", "terminal"),
+    *("incremental", "interrupts", "drift", "history", "pipeline_repo", "prepared"),
 )
 """Folders that may touch disk, clock, processes and terminal."""
 
