@@ -15,7 +15,7 @@ from okdstreams.language.object_kinds import is_of_the_cluster
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.applied import AppliedObject, applied_objects
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project, described
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
 
@@ -37,7 +37,8 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     for namespace, objects in sorted(homes.items()):
         path = paths.application(f"{settings.pipelines}-{namespace}")
         yield _manifest(path, partial(application, written, cluster, namespace, objects), objects[0])
-    build = partial(project, written, cluster, homes)
+    about = described(fleet, "What starts the Tekton runs of the {product} release streams")
+    build = partial(project, written, about, cluster, homes)
     yield _manifest(f"{paths.ARGOCD}projects/{settings.pipelines}.yaml", build, next(iter(homes.values()))[0])
 
 
@@ -82,14 +83,14 @@ def application(written: Written, cluster: Sourced, namespace: str, objects: lis
     )
 
 
-def project(written: Written, cluster: Sourced, homes: Homes) -> dict[str, Any]:
+def project(written: Written, description: Sourced | str, cluster: Sourced, homes: Homes) -> dict[str, Any]:
     """Their AppProject: the kinds that are rendered, in these namespaces."""
     kinds = sorted({obj.kind for objects in homes.values() for obj in objects})
     entries = [({"group": kind.group, "kind": kind.kind}, is_of_the_cluster(kind)) for kind in kinds]
     return argo_project(
         written,
         written["pipelines"],
-        "What starts the Tekton runs of the OKD release streams",
+        description,
         repositories=[written["repoURL"]],
         destinations=[{"name": cluster, "namespace": namespace} for namespace in sorted(homes)],
         kinds=[entry for entry, is_cluster in entries if not is_cluster],
