@@ -175,6 +175,23 @@ def test_configs_kept_by_hand_begin_without_a_finding(tmp_path: Path, invoke: In
     assert files(tmp_path) == before
 
 
+def test_a_broken_config_can_wait(tmp_path: Path, invoke: Invoke, corpus: Path) -> None:
+    configs = tmp_path / "configs"
+    configs.mkdir()
+    (configs / "release-okd-4.14.json").write_bytes((corpus / "releases/release-okd-4.14.json").read_bytes())
+    (configs / "release-okd-4.13.json").write_text('{"name": ')
+    done = invoke("init", "--from", "configs", cwd=tmp_path)
+    assert done.exit_code == 1
+    assert "--keep-going imports the rest" in done.stderr
+    assert not (tmp_path / "streams").exists()
+    done = invoke("init", "--from", "configs", "--keep-going", cwd=tmp_path)
+    assert done.exit_code == 1
+    assert "release-okd-4.13.json:2:1: error[json]" in done.stderr
+    assert invoke("check", "--strict", cwd=tmp_path).exit_code == 0
+    assert (tmp_path / "streams/.schema.json").is_file()
+    assert [path.name for path in (tmp_path / "rendered/release-controller").iterdir()] == ["release-okd-4.14.json"]
+
+
 def test_the_recipes_are_those_of_deploy() -> None:
     for system, name in ((Ci.github, "github/okdstreams"), (Ci.tekton, "tekton/task"), (Ci.prow, "prow/presubmits")):
         packaged = ROOT / "okdstreams/scaffold/recipes" / f"{system.value}.yaml"
