@@ -186,7 +186,7 @@ def test_a_broken_config_can_wait(tmp_path: Path, invoke: Invoke, corpus: Path) 
     assert not (tmp_path / "streams").exists()
     done = invoke("init", "--from", "configs", "--keep-going", cwd=tmp_path)
     assert done.exit_code == 1
-    assert "release-okd-4.13.json:2:1: error[json]" in done.stderr
+    assert "release-okd-4.13.json:1:10: error[json]" in done.stderr
     assert invoke("check", "--strict", cwd=tmp_path).exit_code == 0
     assert (tmp_path / "streams/.schema.json").is_file()
     assert [path.name for path in (tmp_path / "rendered/release-controller").iterdir()] == ["release-okd-4.14.json"]
