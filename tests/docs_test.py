@@ -169,6 +169,10 @@ def test_a_story_happens_as_it_is_told(page: Path, anywhere: Shell, tmp_path: Pa
         if block.info == "diff":
             edit(folder, block.text)
             continue
+        if "$REFERENCE" in block.given and not REFERENCE.is_dir():
+            pytest.skip("no reference data in ../shared")
+        if block.given:
+            assert anywhere(block.given, folder) == []
         for command, shown in steps(block.text):
             if command.startswith("cd "):
                 folder = folder / command.removeprefix("cd ")
