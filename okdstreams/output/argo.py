@@ -20,6 +20,11 @@ OPTIONS = [
     "FailOnSharedResource=true",
     "CreateNamespace=false",
 ]
+"""Of the Applications of ImageStreams."""
+
+OPTIONS_OF_PIPELINES = [option for option in OPTIONS if option != "PruneLast=true"]
+"""With PruneLast, what git drops is a second step of a sync; and a sync of two steps waits until all that it applied is
+healthy. A claim that nobody uses yet, or a DaemonSet that does not come up, would hold every later commit."""
 
 
 class Written:
@@ -60,10 +65,11 @@ def argo_application(
     destination: dict[str, Any],
     options: list[str],
     wave: str = "",
+    info: dict[str, Sourced] | None = None,
 ) -> dict[str, Any]:
     """An Application that syncs by itself, and prunes by itself only on a cluster of which the settings say so.
 
-    `wave` is the name under which the settings' `waves` speak of it.
+    `wave` is the name under which the settings' `waves` speak of it. `info` is what Argo CD shows beside it: links.
     """
     cluster = destination["name"].value if isinstance(destination["name"], Sourced) else destination["name"]
     subscriptions = {
@@ -85,6 +91,7 @@ def argo_application(
                 "syncOptions": options,
                 "retry": _retry(written),
             },
+            **({"info": [{"name": name, "value": value} for name, value in info.items()]} if info else {}),
         },
     }
 
@@ -111,12 +118,12 @@ def _automated(written: Written, cluster: str) -> dict[str, Any]:
 
 
 def _retry(written: Written) -> dict[str, Any]:
-    retry = written.settings.retry.model_dump()
+    retry = written.settings.retry
+    limit, backoff = retry.limit, dict(retry.backoff)
     if "retry" not in written.settings.model_fields_set:
-        return retry
+        return {"limit": limit, "backoff": backoff}
     place = written.origin("retry")
-    backoff = {key: fixed(value, place) for key, value in retry["backoff"].items()}
-    return {"limit": fixed(retry["limit"], place), "backoff": backoff}
+    return {"limit": fixed(limit, place), "backoff": {key: fixed(value, place) for key, value in backoff.items()}}
 
 
 def argo_project(
@@ -166,7 +173,7 @@ def _role(written: Written, project: str, name: str, role: Role) -> dict[str, An
 
 
 def _window(written: Written, number: int) -> dict[str, Any]:
-    window = written.settings.syncWindows[number].model_dump()
+    window = dict(written.settings.syncWindows[number])
     place = Origin(written.document, ("argocd", "syncWindows", number))
     fields = {key: value for key, value in window.items() if value != "" and key != "applications"}
     applications = [fixed(name, place) for name in window["applications"]]

@@ -91,7 +91,7 @@ class SourcePipeline(Strict):
     schedule: Value[str] = Field(ABSENT, description="Cron expression; a CronJob starts the run. None when absent.")
     namespace: str = Field("okd-coreos", pattern=OBJECT_NAME, description="Namespace of the CronJob.")
     image: str = Field("curlimages/curl", description="Image with `curl`, for the CronJob.")
-    trigger: Trigger = Field(Trigger(), description="What the CronJob posts, and where.")
+    trigger: Trigger = Field(Trigger.model_construct(), description="What the CronJob posts, and where.")
 
 
 class Channel(Strict):
