@@ -304,10 +304,10 @@ def _node(name: str) -> str:
 
 
 def test_the_picture_of_the_house_is_the_house(update: bool) -> None:
-    path = ROOT / "docs" / "architecture.md"
+    path = ROOT / "docs" / "README.md"
     text = path.read_text()
     shown = next(
-        block.text for block in BLOCKS if block.place.startswith("docs/architecture.md:") and block.info == "mermaid"
+        block.text for block in BLOCKS if block.place.startswith("docs/README.md:") and block.info == "mermaid"
     )
     if update:
         path.write_text(text.replace(shown, picture()))
