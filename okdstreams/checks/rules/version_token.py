@@ -43,7 +43,7 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
     for text, path, key in _texts(subject):
         yield from _strangers(subject, text, path, key, {version})
     own = {str(version)}
-    written = [" ".join((test.name, *(job.name for job in test.jobs))) for test in subject.tests]
+    written = [" ".join((test.name, *test.job_names)) for test in subject.tests]
     if own.issuperset(_TOKEN.findall(" ".join(written))):
         return
     for test, names in zip(subject.tests, written, strict=True):
