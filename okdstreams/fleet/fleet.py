@@ -19,7 +19,7 @@ Config = dict[str, Any]
 """A release config as plain JSON data."""
 
 
-NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha2", kind="Settings")
+NO_SETTINGS = Settings.model_construct(apiVersion="streams.okd.io/v1alpha2", kind="Settings")
 """Stands where there is no Settings file."""
 
 NO_SETTINGS_FILE = "no Settings file, which would name the prefixes of jobs and the registries"

@@ -75,7 +75,7 @@ def check(
     if fix:
         from okdstreams.cli.fixing import fix_streams
 
-        if fix_streams(streams, select, ignore, files or (), show_only=diff) and diff:
+        if fix_streams(streams, select, ignore, files or (), ci_repo, show_only=diff) and diff:
             raise typer.Exit(0)
 
     code = check_streams(
