@@ -33,13 +33,14 @@ ARROW = re.compile(r"^\s*(\w+)(?:\[.*?\])? -->(?:\|.*?\|)? (\w+)")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """The navigation: a section for each heading of docs/README.md, and in it what its table links to."""
+    """The navigation: a section for each table of docs/README.md, and in it what that links to."""
     index = (ROOT / "docs" / "README.md").read_text()
     nav: list[dict[str, object]] = [{"Documents": "README.md"}]
     for section in index.split("\n## ")[1:]:
         title, _, body = section.partition("\n")
         pages = [{name[:1].upper() + name[1:]: page_of(target)} for name, target in ROW.findall(body)]
-        nav.append({title: pages})
+        if pages:
+            nav.append({title: pages})
     nav[1]["Start"].insert(0, {"Readme": BESIDE["README.md"]})  # type: ignore[attr-defined]
     config.nav = nav
     return config

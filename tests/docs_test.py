@@ -266,6 +266,13 @@ def test_the_sample_of_a_diff_fits_its_schema() -> None:
     Draft7Validator(schema).validate(json.loads(sample))
 
 
+def test_the_list_of_documents_has_every_page() -> None:
+    listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (ROOT / "docs" / "README.md").read_text()))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages - listed == set(), "docs/README.md is the navigation of the site: give each page a row"
+    assert listed - pages == set()
+
+
 def picture() -> str:
     """The house as Mermaid: a row a box, and an arrow to each folder that uses another and none between."""
     modules = house()
