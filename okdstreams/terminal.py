@@ -32,10 +32,6 @@ class Misused(Exception):
     """An option that all commands have, with a value that it cannot have."""
 
 
-class Interrupted(BaseException):
-    """Somebody pressed Ctrl-C. No library takes it for one of its own exceptions."""
-
-
 class _Channel(io.RawIOBase):
     """A channel whose reader may go away: what is written then is lost, and the program goes on to its exit code."""
 
@@ -175,18 +171,6 @@ def tell_all() -> None:
     sys.stderr.buffer.write(_held)
     sys.stderr.flush()
     _held.clear()
-
-
-def take_interrupts() -> None:
-    """Let Ctrl-C raise Interrupted, unless it is ignored, as for a program in the background."""
-    import signal
-
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise Interrupted
 
 
 def show_progress(words: str) -> None:

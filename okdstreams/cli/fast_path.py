@@ -46,7 +46,8 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     output = chosen.get("--output") or output_folder(is_streams_named="--streams" in chosen)
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
     variants = chosen.get("--variants", "listed")
-    if (into and not ci_repo) or (ci_repo and "--exit-code" in flags) or variants not in ("listed", "all"):
+    refused = (not ci_repo and (into or variants == "all")) or (ci_repo and "--exit-code" in flags)
+    if refused or variants not in ("listed", "all"):
         return None
     if command == "check":
         return lambda: _check(streams, [], strict="--strict" in flags)

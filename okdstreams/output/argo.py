@@ -19,6 +19,11 @@ OPTIONS = [
     "FailOnSharedResource=true",
     "CreateNamespace=false",
 ]
+"""Of the Applications of ImageStreams."""
+
+OPTIONS_OF_PIPELINES = [option for option in OPTIONS if option != "PruneLast=true"]
+"""With PruneLast, what git drops is a second step of a sync; and a sync of two steps waits until all that it applied is
+healthy. A claim that nobody uses yet, or a DaemonSet that does not come up, would hold every later commit."""
 
 
 class Written:
@@ -51,10 +56,11 @@ def argo_application(
     destination: dict[str, Any],
     options: list[str],
     wave: str = "",
+    info: dict[str, Sourced] | None = None,
 ) -> dict[str, Any]:
     """An Application that syncs by itself, and prunes by itself only on a cluster of which the settings say so.
 
-    `wave` is the name under which the settings' `waves` speak of it.
+    `wave` is the name under which the settings' `waves` speak of it. `info` is what Argo CD shows beside it: links.
     """
     cluster = destination["name"].value if isinstance(destination["name"], Sourced) else destination["name"]
     subscriptions = {
@@ -76,6 +82,7 @@ def argo_application(
                 "syncOptions": options,
                 "retry": _retry(written),
             },
+            **({"info": [{"name": name, "value": value} for name, value in info.items()]} if info else {}),
         },
     }
 

@@ -5,10 +5,10 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
-from okdstreams.language.model.argocd import PIPELINES, STREAMS, Application, ArgoCD, Name
+from okdstreams.language.model.argocd import Application, ArgoCD, Name
 from okdstreams.language.model.governance import GatePolicy
 from okdstreams.language.model.pipelines import Pipelines, Registries
-from okdstreams.language.model.values import Hinted, Strict, VersionText, VersionTexts
+from okdstreams.language.model.values import Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
 
 
@@ -70,10 +70,6 @@ class Settings(Strict):
     def _needs_argo_cd(self) -> Self:
         if self.applications and self.argocd is None:
             raise ValueError("`applications` needs `argocd`, which says where Argo CD and its objects are")
-        waves = self.argocd.waves if self.argocd is not None else {}
-        if unknown := sorted(waves.keys() - {STREAMS, PIPELINES, *self.applications}):
-            known = ", ".join([STREAMS, PIPELINES, *sorted(self.applications)])
-            raise Hinted(f"`waves` of `argocd` names {', '.join(unknown)}", f"it may name {known}")
         return self
 
     @model_validator(mode="after")
