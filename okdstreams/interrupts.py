@@ -6,9 +6,9 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what `typing` imports is half of what `--version` would
     from sys import UnraisableHookArgs
 
 INTERRUPTED = 130
