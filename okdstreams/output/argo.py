@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.model.argocd import WAVE, ArgoCD
 from okdstreams.language.model.argocd_policy import Role
 from okdstreams.language.provenance import Origin
@@ -44,6 +45,14 @@ class Written:
 
     def __getitem__(self, name: str) -> Sourced:
         return fixed(getattr(self.settings, name), self.origin(name))
+
+
+def described(fleet: Fleet, text: str) -> Sourced | str:
+    """A description, `{product}` in it being what the streams release."""
+    description, source = text.format(product=fleet.settings.product), fleet.settings_source
+    if source is None or "product" not in fleet.settings.model_fields_set:
+        return description
+    return fixed(description, Origin(source.document, ("product",)))
 
 
 def argo_application(
@@ -120,7 +129,7 @@ def _retry(written: Written) -> dict[str, Any]:
 def argo_project(
     written: Written,
     name: Sourced,
-    description: str,
+    description: Sourced | str,
     *,
     repositories: list[Any],
     destinations: list[dict[str, Any]],

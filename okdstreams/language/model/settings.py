@@ -11,6 +11,8 @@ from okdstreams.language.model.pipelines import Pipelines, Registries
 from okdstreams.language.model.values import Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
 
+PRODUCT = "OKD"
+
 
 class Site(Strict):
     """A release-controller, and the site that shows what it made."""
@@ -39,6 +41,11 @@ class Settings(Strict):
     )
     controller: ProfileName = Field(
         NEWEST, description="The release-controller that reads the configs, by the month since which it behaves so."
+    )
+    product: str = Field(
+        PRODUCT,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 .+-]*$",
+        description="What the streams release, in texts for people.",
     )
     gates: GatePolicy = Field(
         GatePolicy.model_construct(), description="What is asked of tests: owners, and how long they may inform."

@@ -15,7 +15,14 @@ from okdstreams.language.object_kinds import KNOWN, is_of_the_cluster
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.applied import AppliedObject, applied_objects
-from okdstreams.output.argo import KIND, OPTIONS_OF_PIPELINES, Written, argo_application, argo_project
+from okdstreams.output.argo import (
+    KIND,
+    OPTIONS_OF_PIPELINES,
+    Written,
+    argo_application,
+    argo_project,
+    described,
+)
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
 from okdstreams.syntax.document import Document
@@ -39,7 +46,8 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     for namespace, objects in sorted(homes.items()):
         path = paths.application(f"{settings.pipelines}-{namespace}")
         yield _manifest(path, partial(application, written, cluster, namespace, objects), objects[0], source.document)
-    build, first = partial(project, written, cluster, homes), next(iter(homes.values()))[0]
+    about = described(fleet, "What starts the Tekton runs of the {product} release streams")
+    build, first = partial(project, written, about, cluster, homes), next(iter(homes.values()))[0]
     yield _manifest(f"{paths.ARGOCD}projects/{settings.pipelines}.yaml", build, first, source.document)
 
 
@@ -90,7 +98,7 @@ def application(
     )
 
 
-def project(written: Written, cluster: Sourced, homes: Homes) -> dict[str, Any]:
+def project(written: Written, description: Sourced | str, cluster: Sourced, homes: Homes) -> dict[str, Any]:
     """Their AppProject: the kinds that are rendered, in these namespaces."""
     every = (obj for objects in homes.values() for obj in objects)
     kinds = sorted({obj.kind if isinstance(obj, AppliedObject) else KNOWN[obj.kind] for obj in every})
@@ -98,7 +106,7 @@ def project(written: Written, cluster: Sourced, homes: Homes) -> dict[str, Any]:
     return argo_project(
         written,
         written["pipelines"],
-        "What starts the Tekton runs of the OKD release streams",
+        description,
         repositories=[written["repoURL"]],
         destinations=[{"name": cluster, "namespace": namespace} for namespace in sorted(homes)],
         kinds=[entry for entry, is_cluster in entries if not is_cluster],
