@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from okdstreams.language.gates import gate
@@ -19,6 +18,8 @@ class Job(NamedTuple):
 class ReleaseTest:
     """One entry of `verify`, `periodic` or `upgrade`. `body` may be anything in raw JSON; the fields are typed."""
 
+    __slots__ = ("body", "gate", "job", "name", "path", "section")
+
     def __init__(self, section: str, name: str, body: dict[str, Any]) -> None:
         self.section = section
         self.name = name
@@ -26,6 +27,8 @@ class ReleaseTest:
         self.path: Loc = (section, name)
         self.job = _job(body)
         """Its own ProwJob; empty when it has none."""
+        self.gate = gate(body)
+        """blocking, informing, async or off."""
 
     def flag(self, name: str) -> bool:
         """A boolean field; False when absent or not a boolean."""
@@ -46,18 +49,20 @@ class ReleaseTest:
         value = self.body.get(name)
         return value if isinstance(value, dict) else {}
 
-    @cached_property
+    @property
+    def job_names(self) -> tuple[str, ...]:
+        """The names of the ProwJobs of `jobs`."""
+        if "aggregatedProwJob" in self.body:
+            return tuple(job.name for job in self.jobs)
+        return (self.job,) if self.job else ()
+
+    @property
     def jobs(self) -> tuple[Job, ...]:
         """The ProwJobs that the test names: its own, and the one that aggregates."""
         own = (Job(self.job, (*self.path, "prowJob", "name")),) if self.job else ()
         if "aggregatedProwJob" in self.body and (aggregate := _job(self.table("aggregatedProwJob"))):
             return (*own, Job(aggregate, (*self.path, "aggregatedProwJob", "prowJob", "name")))
         return own
-
-    @cached_property
-    def gate(self) -> str:
-        """blocking, informing, async or off."""
-        return gate(self.body)
 
     @property
     def blocks(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import unified_diff
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,6 +45,8 @@ def stop(before: Mapping[str, bytes], diagnostics: Iterable[Diagnostic]) -> None
 
 def difference(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[str]:
     """The lines of a unified diff of all files that change."""
+    from difflib import unified_diff  # `--help` reads this module
+
     for name, content in sorted(after.items()):
         if content != before[name]:
             old, new = (side.decode().splitlines(keepends=True) for side in (before[name], content))

@@ -48,8 +48,9 @@ def key(files: Iterable[tuple[str, bytes]]) -> str:
     from blake3 import blake3  # here, for a start without cache needs none
 
     whole = blake3()
-    for part in (__version__, sys.version, *_program(), *_libraries()):
-        whole.update(part.encode() + b"\0")
+    whole.update(
+        "\0".join((__version__, sys.version, *_program(), *_libraries(), "")).encode("utf-8", "surrogateescape")
+    )
     for name, content in sorted(files):
         whole.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         whole.update(content)
@@ -75,12 +76,16 @@ def _program() -> Iterator[str]:
     """The program's own files: a checkout changes without its version."""
     pending = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
     while pending:
-        with os.scandir(pending.pop()) as entries:
-            for entry in sorted(entries, key=lambda e: e.name):
-                if entry.name == "__pycache__":
-                    continue
-                if entry.is_dir():
-                    pending.append(entry.path)
-                else:
+        folder = pending.pop()
+        lines = []
+        folders = []
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir():
                     status = entry.stat()
-                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+                    lines.append(f"{entry.name} {status.st_size} {status.st_mtime_ns}")
+                elif entry.name != "__pycache__":
+                    folders.append(entry.path)
+        yield folder
+        yield from sorted(lines)
+        pending += sorted(folders)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from fnmatch import translate
@@ -40,6 +41,22 @@ def matching(glob: str, tags: AbstractSet[str]) -> list[str]:
         return [tag for tag in tags if tag.startswith(glob[:-1])]
     pattern = glob_pattern(glob)
     return [tag for tag in tags if pattern.fullmatch(tag)]
+
+
+class Tags:
+    """Tags that many globs are asked about: those that begin alike stand together."""
+
+    def __init__(self, tags: AbstractSet[str]) -> None:
+        self._tags = tags
+        self._sorted: list[str] = []
+
+    def matching(self, glob: str) -> list[str]:
+        """The tags that a glob matches."""
+        if names_one_tag(glob) or not glob.endswith("*") or not names_one_tag(start := glob[:-1]):
+            return matching(glob, self._tags)
+        if not self._sorted:
+            self._sorted = sorted(self._tags)
+        return self._sorted[bisect_left(self._sorted, start) : bisect_left(self._sorted, f"{start}\U0010ffff")]
 
 
 def is_mirrored(mirror: Mirror, version: Version | None) -> bool:
@@ -100,7 +117,8 @@ def excluded_tags(
     """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
     tags = set(payload)
     reasons: dict[str, list[tuple[Loc, str]]] = {tag: [(own[tag], "own component")] for tag in tags & own.keys()}
+    ordered = Tags(tags)
     for glob, loc in exclusions(mirror, version):
-        for tag in matching(glob, tags):
+        for tag in ordered.matching(glob):
             reasons.setdefault(tag, []).append((loc, f"matches {glob!r}"))
     return {tag: reasons[tag] for tag in sorted(reasons)}

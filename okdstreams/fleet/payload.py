@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, MirrorStep, Payload, Stream
-from okdstreams.fleet.mirror import built_rows, exclusions, included, is_mirrored, matching
+from okdstreams.fleet.mirror import Tags, built_rows, exclusions, included, is_mirrored
 from okdstreams.language.model.sources import Exclusion, Mirror
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
@@ -170,8 +170,9 @@ def _taken(rule: Mirror, stream: Stream, tags: Mapping[str, str], own: set[str])
     """The tags that a mirror rule is about, and those of them that it leaves out, each with where."""
     wanted = set(included(rule, tags.keys()) if rule.include else tags) - own
     left_out: dict[str, Loc] = {}
+    ordered = Tags(wanted)
     for glob, loc in exclusions(rule, stream.version):
-        for tag in matching(glob, wanted):
+        for tag in ordered.matching(glob):
             if tag not in left_out or not _reason(rule, left_out[tag]):
                 left_out[tag] = loc
     return wanted, left_out

@@ -34,6 +34,27 @@ from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Document, Loc
 
 
+class Evaluators:
+    """Makes evaluators, and has all of them: what was wrong is read off them.
+
+    It knows of nothing that is made with it, so that all of that goes when it is needed no more: while a large fleet is
+    compiled, nobody looks for what only points at itself.
+    """
+
+    def __init__(self, succession: Succession, settings: Document | None) -> None:
+        self._succession, self._settings = succession, settings
+        self.every: list[Evaluator] = []
+
+    def of(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
+        """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
+        ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, trace)
+        ev.problems += cell.diagnostics
+        self.every.append(ev)
+        if trace is not None:
+            ev.fills = tracing.placeholders(ev, cell.family.model, self._succession, self._settings)
+        return ev
+
+
 class Resolver:
     """Holds what all streams share while they are made: settings, payloads, and the names of all streams."""
 
@@ -45,7 +66,6 @@ class Resolver:
     ) -> None:
         self._payloads = payloads
         self.problems: list[Diagnostic] = []
-        self._evaluators: list[Evaluator] = []
         self._plans: dict[str, RowPlans] = {}
         self.loaded = loaded
         self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
@@ -54,6 +74,7 @@ class Resolver:
             span = extra.document.span(("kind",))
             self.problems.append(error(span, "schema", f"a second Settings; the first is {first}", "keep one"))
         self.axes = Axes(Succession(self.settings.previous))
+        self._evaluators = Evaluators(self.axes.succession, loaded.settings[0].document if loaded.settings else None)
         self.families = self._families(loaded.families)
         self._versions = versions
         consumers, of_consumers = consumers_of(self.families, is_whole=loaded.is_whole)
@@ -89,7 +110,7 @@ class Resolver:
             heads={cell.key: head_of(cell) for cell in self.cells},
             controller=self.settings.profile,
             is_whole=self.loaded.is_whole,
-            evaluator=self.evaluator,
+            evaluator=self._evaluators.of,
         )
 
     @cached_property
@@ -101,7 +122,7 @@ class Resolver:
             payloads=self.payloads,
             inventories=self.loaded.inventories,
             is_whole=self.loaded.is_whole,
-            evaluator=self.evaluator,
+            evaluator=self._evaluators.of,
         )
 
     @property
@@ -109,7 +130,7 @@ class Resolver:
         """Everything that is wrong with what was made so far."""
         of_matrices = (diagnostic for matrix in self._matrices for diagnostic in matrix.diagnostics)
         problems = (*self.problems, *of_matrices, *self._inventories.diagnostics)
-        return tuple(dict.fromkeys((*problems, *once(fold(self._evaluators), NO_SETTINGS_FILE))))
+        return tuple(dict.fromkeys((*problems, *once(fold(self._evaluators.every), NO_SETTINGS_FILE))))
 
     def _families(self, sources: Sequence[Family]) -> dict[str, Family]:
         families: dict[str, Family] = {}
@@ -126,15 +147,7 @@ class Resolver:
 
     def evaluator(self, cell: Cell, trace: Trace | None = None) -> Evaluator:
         """An evaluator for a cell of any family; with a trace, it knows where the placeholders come from."""
-        ev = Evaluator(cell.family.document, cell.version, cell.arch, cell.names, trace)
-        ev.problems += cell.diagnostics
-        self._evaluators.append(ev)
-        if trace is not None:
-            ev.fills = tracing.placeholders(ev, cell.family.model, self.axes.succession, self._settings_document())
-        return ev
-
-    def _settings_document(self) -> Document | None:
-        return self.loaded.settings[0].document if self.loaded.settings else None
+        return self._evaluators.of(cell, trace)
 
     def streams(self, cell: Cell) -> Iterator[Stream]:
         """The stream of a cell, and its private twin if the family has one."""

@@ -14,8 +14,9 @@ from okdstreams.language.fields import plain_fields
 from okdstreams.language.gates import GATES
 from okdstreams.language.model.rows import Row, UpgradeTest
 from okdstreams.language.placeholders import EACH, form, is_literal, placeholder
-from okdstreams.language.provenance import At, link
+from okdstreams.language.provenance import At, link, unlink
 from okdstreams.language.versions import Version
+from okdstreams.syntax.document import Loc
 
 EACH_P = placeholder(EACH)
 
@@ -52,6 +53,8 @@ class Planned(NamedTuple):
 
     row: Row
     at: At
+    loc: Loc
+    """The same place, as it is kept."""
     plan: Plan | None
 
 
@@ -86,8 +89,9 @@ class RowPlans:
     def _planned(self, written: Any, at: At) -> list[Planned]:
         """A row, or its alternatives, each where it stands."""
         if not isinstance(written, list):
-            return [Planned(written, at, _plan(written, self.jobs))]
-        return [Planned(row, (at, number), _plan(row, self.jobs)) for number, row in enumerate(written)]
+            return [Planned(written, at, unlink(at), _plan(written, self.jobs))]
+        places: list[At] = [(at, number) for number in range(len(written))]
+        return [Planned(row, at, unlink(at), _plan(row, self.jobs)) for row, at in zip(written, places, strict=True)]
 
 
 def _plan(row: Row, jobs: Jobs) -> Plan | None:

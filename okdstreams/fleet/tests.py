@@ -19,7 +19,7 @@ from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
 from okdstreams.language.placeholders import EACH
-from okdstreams.language.provenance import At, extend, link, unlink
+from okdstreams.language.provenance import At, link, unlink
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Loc
 
@@ -54,12 +54,9 @@ class Rows:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
         locs: dict[str, Loc] = {}
-        ev = self.ev
-        if ev.trace is None:
-            here = self.plans.of_stream(rows, section, ev.version, ev.arch)
-        else:
-            here = self._traced(rows, section, field)
-        for key, (row, at, plan) in here:
+        planned = partial(self.plans.of_stream, version=self.ev.version, arch=self.ev.arch)
+        here = planned(rows, section) if self.ev.trace is None else self._traced(rows, section, field)
+        for key, (row, at, loc, plan) in here:
             for _ in self._each(key, row, section) if self.has_each else (None,):
                 name = self.ev.text(key, link(section, key), key=True)
                 path = link(field, name)
@@ -71,7 +68,7 @@ class Rows:
                 if is_governed(row):
                     self.governance[field, name] = governance(self.ev, row, partial(self._place, at))
                 self.ev.note(path, link(section, key), role="name", key=True, text=key)
-                locs[name] = unlink(at)
+                locs[name] = loc
         return entries, locs
 
     def _each(self, key: str, row: Row, section: str) -> Iterator[None]:
@@ -96,10 +93,11 @@ class Rows:
                 key=True,
             )
             return
+        names = self.ev.names
         for version in self.predecessors:
-            self.ev.names[EACH] = str(version)
+            self.ev.names = {**names, EACH: str(version)}
             yield
-        self.ev.names.pop(EACH, None)
+        self.ev.names = names
 
     def _traced(self, rows: Mapping[str, Any], section: str, field: str) -> Iterator[tuple[str, Planned]]:
         """The rows that the stream has, by key; that it has not the others is noted."""
@@ -108,8 +106,9 @@ class Rows:
             if chosen is None:
                 not_here(self.ev, key, section, field)
             else:
-                row, loc = chosen
-                yield key, Planned(row, extend(link(section, key), loc if isinstance(written, list) else ()), None)
+                row, below = chosen
+                loc = (section, key, *(below if isinstance(written, list) else ()))
+                yield key, Planned(row, link(*loc), loc, None)
 
     def _planned(self, row: Row, plan: Plan | None, at: At, path: At) -> dict[str, Any]:
         """The entry by the plan of its row; empty where there is none, or something is wrong."""

@@ -56,8 +56,7 @@ def with_upgrade_tests(streams: Sequence[Stream], families: Sequence[Source[Stre
     for stream in streams:
         promoted = () if stream.private or not stream.is_stable else arriving.get(stream.family, ())
         entries = {entry.name: entry.body for entry in derived(stream, into, promoted)}
-        config = {**stream.config, FIELD: entries} if entries else stream.config
-        completed.append(stream._replace(config=config))
+        completed.append(stream._replace(config={**stream.config, FIELD: entries}) if entries else stream)
     return completed
 
 

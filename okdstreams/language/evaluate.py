@@ -54,18 +54,20 @@ OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 class Evaluator:
     """Evaluates values in one stream of a family, and collects what is wrong. Tracing is paid for only when asked."""
 
+    __slots__ = ("arch", "document", "fills", "names", "problems", "trace", "version")
+
     def __init__(
         self,
         document: Document,
         version: Version | None,
         arch: str,
-        names: Mapping[str, str],
+        names: dict[str, str],
         trace: Trace | None = None,
     ) -> None:
         self.document = document
         self.version = version
         self.arch = arch
-        self.names: dict[str, str] = dict(names)
+        self.names = names
         self.problems: list[Diagnostic] = []
         """What is wrong with what was evaluated so far."""
         self.trace = trace

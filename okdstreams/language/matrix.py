@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from okdstreams.language.evaluate import OMIT, Evaluator
@@ -36,7 +35,7 @@ class Cell(NamedTuple):
     family: Family
     version: Version | None
     arch: str
-    names: Mapping[str, str]
+    names: dict[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     """What is wrong with its placeholders."""
 

@@ -6,8 +6,6 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from okdstreams.language.versions import BadVersion, parse_range
-
 FAMILY, VERSIONS = "okd", "4.21-4.22"
 """What is written for who does not say."""
 
@@ -44,6 +42,8 @@ def wrong_family(name: str) -> str:
 
 def wrong_versions(text: str) -> str:
     """Why these cannot be the versions of a family; empty when they can."""
+    from okdstreams.language.versions import BadVersion, parse_range  # as above
+
     try:
         versions = parse_range(text)
     except BadVersion as e:

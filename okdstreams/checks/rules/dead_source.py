@@ -22,7 +22,7 @@ def check(view: View) -> Iterator[Finding]:
 
 def _upgrades(view: View, subject: Subject) -> Iterator[Finding]:
     for test in subject.tests:
-        if test.gate == "off":
+        if "upgradeFromRelease" not in test.body or test.gate == "off":
             continue
         source = view.by_name.get((subject.namespace, source_name(test, subject.text("to"), view.controller)))
         if source is not None and not source.is_live:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.fleet.fleet import Fleet, Stream
-from okdstreams.fleet.mirror import matching, names_one_tag, own_components, target_of
+from okdstreams.fleet.mirror import Tags, names_one_tag, own_components, target_of
 from okdstreams.language.model.sources import Exclusion, Mirror
 from okdstreams.language.versions import ALL, Range, Version
 from okdstreams.syntax.diagnostics import Severity
@@ -51,16 +51,16 @@ def check(view: View) -> Iterator[Finding]:
                 continue
             steps = list(_steps(view, view.fleet, rule, public.get(rule.family, [])))
             every: set[str] = set().union(*(step.payload for step in steps))  # versions have most tags in common
+            ordered = Tags(every)
             for glob in _globs(rule) if steps else ():
-                for message, hint, severity in _of_glob(glob, steps, every):
+                for message, hint, severity in _of_glob(glob, steps, set(ordered.matching(glob.text))):
                     yield Finding(source.document, glob.loc, message, hint, severity)
         yield from _twice(view, view.fleet)
     yield from _newly(view)
 
 
-def _of_glob(glob: Glob, steps: list[MirrorSource], every: set[str]) -> Iterator[tuple[str, str, Severity]]:
-    """What is wrong with an exclusion. `every` are the tags of all versions."""
-    hits = set(matching(glob.text, every))
+def _of_glob(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> Iterator[tuple[str, str, Severity]]:
+    """What is wrong with an exclusion. `hits` are the tags that it matches, of all versions."""
     if (nothing := _nothing(glob, steps, hits)) is not None:
         # a glob may be meant for tags that are still to come; a plain name means one that is there
         yield *nothing, Severity.ERROR if names_one_tag(glob.text) else Severity.WARNING

@@ -54,7 +54,7 @@ def _names(subject: Subject) -> Iterator[Name]:
 def _are_plain(subject: Subject) -> bool:
     """Whether the names of all tests and their jobs are fine: looked at in one go, as nearly all of them are."""
     names = [test.name for test in subject.tests]
-    jobs = [job.name for test in subject.tests for job in test.jobs]
+    jobs = [name for test in subject.tests for name in test.job_names]
     return all(names) and _fit(TESTS, names) and _fit(JOBS, jobs)
 
 

@@ -57,6 +57,8 @@ def _is_for_a_newer_one(locator: Locator, subject: Subject, path: Loc) -> bool:
 
 def _of_later_days(controller: Profile, subject: Subject) -> Iterator[Finding]:
     """Fields that the controller of another day has."""
+    if not controller.lacks and not controller.lacks_in_tests:
+        return
     paths: list[Loc] = [(name,) for name in subject.config if name in controller.lacks]
     for test in subject.tests:
         paths += [(*test.path, name) for name in test.body if name in controller.lacks_in_tests]

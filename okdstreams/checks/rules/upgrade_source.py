@@ -25,7 +25,8 @@ def check(view: View) -> Iterator[Finding]:
         for test in subject.tests:
             if test.section != "upgrade":
                 yield from _named(view, subject, test)
-                yield from _resolved(view, subject, test)
+                if "upgradeFromRelease" in test.body:
+                    yield from _resolved(view, subject, test)
 
 
 def _named(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]:

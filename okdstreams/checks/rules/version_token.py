@@ -40,10 +40,12 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
-    for text, path, key in _texts(subject):
-        yield from _strangers(subject, text, path, key, {version})
     own = {str(version)}
-    written = [" ".join((test.name, *(job.name for job in test.jobs))) for test in subject.tests]
+    texts = list(_texts(subject))
+    if not own.issuperset(_TOKEN.findall(" ".join(text for text, _, _ in texts))):
+        for text, path, key in texts:
+            yield from _strangers(subject, text, path, key, {version})
+    written = [" ".join((test.name, *test.job_names)) for test in subject.tests]
     if own.issuperset(_TOKEN.findall(" ".join(written))):
         return
     for test, names in zip(subject.tests, written, strict=True):
