@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from okdstreams.compiler import Compilation
 from okdstreams.language.versions import Succession, Version
 from okdstreams.releases.answers import Answers, Unreadable, read_answers
 from okdstreams.releases.gaps import gaps
@@ -63,21 +64,34 @@ def test_an_earlier_release_is_reached_from_any_of_the_predecessor() -> None:
     assert told(releases, way) == []
 
 
-def test_every_release_that_users_reported_is_told(shared: Path, run: Run, project: Path) -> None:
+def report_of(start: str, end: str, *edges: tuple[int, int]) -> dict[str, bytes]:
+    """The controller's answers: both were accepted, and may be upgraded between as `edges` say."""
+    nodes = [{"version": start, "payload": "a"}, {"version": end, "payload": "b"}]
+    return {
+        "accepted.json": json.dumps({STREAM: [end, start]}).encode(),
+        "graph.json": json.dumps({"nodes": nodes, "edges": edges}).encode(),
+    }
+
+
+def test_every_release_that_users_reported_is_told(shared: Path, compilation: Compilation) -> None:
     with (shared / "corpus" / "okd-2026" / "releases.tsv").open() as f:
         reports = list(csv.DictReader(f, delimiter="\t"))
     assert len(reports) == 9
     for report in reports:
         start, end = report["from"], report["to"]
-        (project / "accepted.json").write_text(json.dumps({STREAM: [end, start]}))
-        graph = {"nodes": [{"version": start, "payload": "a"}, {"version": end, "payload": "b"}], "edges": []}
-        (project / "graph.json").write_text(json.dumps(graph))
-        answer = run("edges", "--releases", "accepted.json", "--releases", "graph.json", cwd=project)
-        assert answer.returncode == 1
-        assert f"{end}  no edge from the newest earlier release of its minor: {start}" in answer.stdout
-        graph["edges"] = [[0, 1]]
-        (project / "graph.json").write_text(json.dumps(graph))
-        assert run("edges", "--releases", "accepted.json", "--releases", "graph.json", cwd=project).returncode == 0
+        missing = gaps(read_answers(report_of(start, end)), compilation.fleet.succession)
+        assert (end, (start,)) in [(gap.release, gap.sources) for gap in missing], end
+        assert not gaps(read_answers(report_of(start, end, (0, 1))), compilation.fleet.succession), end
+
+
+@pytest.mark.parametrize(("edges", "code"), [((), 1), (((0, 1),), 0)])
+def test_the_command_reads_files(run: Run, project: Path, edges: tuple[tuple[int, int], ...], code: int) -> None:
+    start, end = "4.20.0-okd-scos.0", "4.20.0-okd-scos.1"
+    for name, content in report_of(start, end, *edges).items():
+        (project / name).write_bytes(content)
+    answer = run("edges", "--releases", "accepted.json", "--releases", "graph.json", cwd=project)
+    assert answer.returncode == code
+    assert (f"{end}  no edge from the newest earlier release of its minor: {start}" in answer.stdout) is bool(code)
 
 
 @pytest.mark.parametrize(
