@@ -64,8 +64,10 @@ make_argocd() { # its controller and its repo-server are one program
     } > go.mod
     tidy
     build argocd github.com/argoproj/argo-cd/v3/cmd
+    source=$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)
     mkdir -p "$bin/argocd-crds"
-    cp -f "$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)"/manifests/crds/*-crd.yaml "$bin/argocd-crds/"
+    cp -f "$source"/manifests/crds/*-crd.yaml "$bin/argocd-crds/"
+    install -m 755 "$source/hack/git-verify-wrapper.sh" "$bin/" # the repo-server calls it for every commit
 }
 
 make_kustomize() {
