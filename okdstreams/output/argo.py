@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.model.argocd import WAVE, ArgoCD
 from okdstreams.language.model.argocd_policy import Role
 from okdstreams.language.provenance import Origin
@@ -44,6 +45,14 @@ class Written:
 
     def __getitem__(self, name: str) -> Sourced:
         return fixed(getattr(self.settings, name), self.origin(name))
+
+
+def described(fleet: Fleet, text: str) -> Sourced | str:
+    """A description, `{product}` in it being what the streams release."""
+    description, source = text.format(product=fleet.settings.product), fleet.settings_source
+    if source is None or "product" not in fleet.settings.model_fields_set:
+        return description
+    return fixed(description, Origin(source.document, ("product",)))
 
 
 def argo_application(
@@ -109,18 +118,18 @@ def _automated(written: Written, cluster: str) -> dict[str, Any]:
 
 
 def _retry(written: Written) -> dict[str, Any]:
-    retry = written.settings.retry.model_dump()
+    retry = written.settings.retry
+    limit, backoff = retry.limit, dict(retry.backoff)
     if "retry" not in written.settings.model_fields_set:
-        return retry
+        return {"limit": limit, "backoff": backoff}
     place = written.origin("retry")
-    backoff = {key: fixed(value, place) for key, value in retry["backoff"].items()}
-    return {"limit": fixed(retry["limit"], place), "backoff": backoff}
+    return {"limit": fixed(limit, place), "backoff": {key: fixed(value, place) for key, value in backoff.items()}}
 
 
 def argo_project(
     written: Written,
     name: Sourced,
-    description: str,
+    description: Sourced | str,
     *,
     repositories: list[Any],
     destinations: list[dict[str, Any]],
@@ -164,7 +173,7 @@ def _role(written: Written, project: str, name: str, role: Role) -> dict[str, An
 
 
 def _window(written: Written, number: int) -> dict[str, Any]:
-    window = written.settings.syncWindows[number].model_dump()
+    window = dict(written.settings.syncWindows[number])
     place = Origin(written.document, ("argocd", "syncWindows", number))
     fields = {key: value for key, value in window.items() if value != "" and key != "applications"}
     applications = [fixed(name, place) for name in window["applications"]]

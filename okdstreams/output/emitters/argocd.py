@@ -17,7 +17,7 @@ from okdstreams.language.model.argocd import STREAMS, ArgoCD
 from okdstreams.language.model.settings import Site
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project, described
 from okdstreams.output.identity import ARGO_CD, Identity
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
@@ -41,6 +41,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
         return
     written = Written(settings, source.document)
     whole = Origin(source.document, ("argocd",), "asks for Argo CD objects", "file", key=True)
+    about = described(fleet, "ImageStreams of the {product} release streams")
     namespaces = namespaces_of(fleet, settings)
     for namespace in namespaces:
         path = paths.application(application_name(settings, namespace.cluster, namespace.name))
@@ -48,7 +49,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
         document = namespace.items[0].source.document if namespace.items else source.document
         loc: Loc = ("imageStream",) if namespace.items else ("argocd",)
         yield Manifest(path, partial(text, build), document, loc, kind=KIND, provenance=provenance(build, whole))
-    for name, build in (("project", partial(project, written, namespaces)), ("root", partial(root, written))):
+    for name, build in (("project", partial(project, written, about, namespaces)), ("root", partial(root, written))):
         yield Manifest(
             f"{paths.ARGOCD}{name}.yaml",
             partial(text, build),
@@ -171,12 +172,12 @@ def root(written: Written) -> dict[str, Any]:
     )
 
 
-def project(written: Written, namespaces: list[Namespace]) -> dict[str, Any]:
+def project(written: Written, description: Sourced | str, namespaces: list[Namespace]) -> dict[str, Any]:
     """The AppProject: ImageStreams of these namespaces, and nothing else."""
     return argo_project(
         written,
         written["project"],
-        "ImageStreams of the OKD release streams",
+        description,
         repositories=[written["repoURL"]],
         destinations=[destination(written, namespace) for namespace in namespaces],
         kinds=[{"group": "image.openshift.io", "kind": "ImageStream"}],
