@@ -149,6 +149,7 @@ def settings(cluster: Cluster) -> list[dict[str, Any]]:
 def start(cluster: Cluster) -> ArgoCD:
     """Starts it, with its definitions and settings."""
     program, redis, kustomize = binary("argocd"), binary("redis-server"), binary("kustomize")
+    binary("git-verify-wrapper.sh")  # found on PATH
     folder = cluster.folder
     cluster.namespace(NAMESPACE)
     cluster.kubectl("apply", "--server-side", "-f", str(BIN / "argocd-crds"))
