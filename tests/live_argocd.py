@@ -60,7 +60,7 @@ class ArgoCD:
     def until(self, what: str, is_so: Callable[[], Any], seconds: float = SECONDS) -> Any:
         """Waits until it is so. When it never is, tells what Argo CD says."""
         try:
-            return wait(what, lambda: self.alive() and is_so(), seconds, pause=0.5)
+            return wait(what, lambda: self.alive() and is_so(), seconds, pause=1)
         except pytest.fail.Exception as e:
             said = {name: summary(body) for name, body in self.applications().items() if not is_healthy(body)}
             pytest.fail(f"{e}\n{json.dumps(said, indent=1)[:6000]}")
