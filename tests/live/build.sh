@@ -52,7 +52,7 @@ make_kubernetes() {
 make_argocd() { # its controller and its repo-server are one program
     module argocd-module github.com/argoproj/argo-cd/v3/cmd
     # 3.6 is written for Go 1.27, which an older Go fetches as a module too
-    GOTOOLCHAIN=auto
+    GOTOOLCHAIN=go1.27.0+auto
     export GOTOOLCHAIN
     own=$(go_mod_of "github.com/argoproj/argo-cd/v3@v$argocd")
     {
