@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-ADVANCE, LEADING, PAD, GAP = 7.23, 17.0, 14.0, 96.0
+ADVANCE, LEADING, PAD, GAP = 7.23, 17.0, 14.0, 90.0
 """Width and height of a character of 12 px, within a panel, between two panels."""
 STYLE = """<style>
 svg{--ink:#1f2328;--faint:#59636e;--panel:#f6f8fa;--edge:#d0d7de;--mark:#0550ae}
@@ -22,7 +22,7 @@ def drawn(family: str, file: str, config: str, rendered: Sequence[str], version:
     """The picture: a stream file, the config of a version of it, and the other files that are rendered."""
     left, right = family.splitlines(), config.splitlines()
     others = [path for path in rendered if path != file]
-    width = [PAD * 2 + ADVANCE * max(len(line) for line in lines) for lines in (left, [*right, *others])]
+    width = [PAD * 2 + ADVANCE * max(len(line) for line in lines) for lines in (left, [*right, f"rendered/{file}"])]
     top = PAD + LEADING
     tall = LEADING * max(len(left), len(right)) + 2 * PAD
     x = PAD + width[0] + GAP

@@ -175,6 +175,16 @@ def test_configs_kept_by_hand_begin_without_a_finding(tmp_path: Path, invoke: In
     assert files(tmp_path) == before
 
 
+def test_a_family_that_is_not_okds_has_names_of_its_own(tmp_path: Path, invoke: Invoke) -> None:
+    options = ["--family", "acme", "--argocd", "https://git.example/a.git", "--registry", "q.io/acme"]
+    assert invoke("init", *options, cwd=tmp_path).exit_code == 0
+    assert b"source: registry.ci.openshift.org" in files(tmp_path)["streams/settings.yaml"], "to be seen, and replaced"
+    written = {name: content for name, content in files(tmp_path).items() if name.startswith("rendered/argocd/")}
+    assert "rendered/argocd/applications/acme-streams-acme.yaml" in written
+    assert all(b"okd-" not in content and b"OKD" not in content for content in written.values())
+    assert invoke("fmt", "--check", cwd=tmp_path).exit_code == 0
+
+
 def test_configs_that_go_on_by_hand_are_followed(tmp_path: Path, invoke: Invoke, corpus: Path) -> None:
     configs = tmp_path / "configs"
     configs.mkdir()
