@@ -35,8 +35,8 @@ NOT_WATCHED = [
 class ArgoCD:
     """Argo CD's objects, as a person sees and refreshes them."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
+    def __init__(self, cluster: Cluster, alive: Callable[[], bool]) -> None:
+        self.cluster, self.alive = cluster, alive
 
     def application(self, name: str) -> Any:
         return self.cluster.get("application", "-n", NAMESPACE, name)
@@ -60,7 +60,7 @@ class ArgoCD:
     def until(self, what: str, is_so: Callable[[], Any], seconds: float = SECONDS) -> Any:
         """Waits until it is so. When it never is, tells what Argo CD says."""
         try:
-            return wait(what, is_so, seconds, pause=0.5)
+            return wait(what, lambda: self.alive() and is_so(), seconds, pause=1)
         except pytest.fail.Exception as e:
             said = {name: summary(body) for name, body in self.applications().items() if not is_healthy(body)}
             pytest.fail(f"{e}\n{json.dumps(said, indent=1)[:6000]}")
@@ -149,6 +149,7 @@ def settings(cluster: Cluster) -> list[dict[str, Any]]:
 def start(cluster: Cluster) -> ArgoCD:
     """Starts it, with its definitions and settings."""
     program, redis, kustomize = binary("argocd"), binary("redis-server"), binary("kustomize")
+    binary("git-verify-wrapper.sh")  # found on PATH
     folder = cluster.folder
     cluster.namespace(NAMESPACE)
     cluster.kubectl("apply", "--server-side", "-f", str(BIN / "argocd-crds"))
@@ -169,16 +170,14 @@ def start(cluster: Cluster) -> ArgoCD:
     }
     repo_server = cluster.servers.start(
         "repo-server", program, f"--port={server}", f"--metrics-port={metrics}", "--address=127.0.0.1",
-        "--metrics-address=127.0.0.1", f"--redis=127.0.0.1:{store}", "--disable-tls", "--loglevel=warn",
+        "--metrics-address=127.0.0.1", f"--redis=127.0.0.1:{store}", "--loglevel=warn",
         ARGOCD_BINARY_NAME="argocd-repo-server", **common,
     )  # fmt: skip
     controller = cluster.servers.start(
         "controller", program, f"--kubeconfig={cluster.kubeconfig}", f"--namespace={NAMESPACE}",
-        f"--repo-server=127.0.0.1:{server}", "--repo-server-plaintext", f"--redis=127.0.0.1:{store}",
+        f"--repo-server=127.0.0.1:{server}", f"--redis=127.0.0.1:{store}",
         f"--metrics-port={free_port()}", "--app-resync=3600", "--self-heal-timeout-seconds=1",
         "--self-heal-backoff-timeout-seconds=1", "--persist-resource-health", "--loglevel=warn",
         ARGOCD_BINARY_NAME="argocd-application-controller", **common,
     )  # fmt: skip
-    assert repo_server()
-    assert controller()
-    return ArgoCD(cluster)
+    return ArgoCD(cluster, lambda: repo_server() and controller())

@@ -52,7 +52,7 @@ make_kubernetes() {
 make_argocd() { # its controller and its repo-server are one program
     module argocd-module github.com/argoproj/argo-cd/v3/cmd
     # 3.6 is written for Go 1.27, which an older Go fetches as a module too
-    GOTOOLCHAIN=auto
+    GOTOOLCHAIN=go1.27.0+auto
     export GOTOOLCHAIN
     own=$(go_mod_of "github.com/argoproj/argo-cd/v3@v$argocd")
     {
@@ -64,8 +64,10 @@ make_argocd() { # its controller and its repo-server are one program
     } > go.mod
     tidy
     build argocd github.com/argoproj/argo-cd/v3/cmd
+    source=$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)
     mkdir -p "$bin/argocd-crds"
-    cp -f "$(go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)"/manifests/crds/*-crd.yaml "$bin/argocd-crds/"
+    cp -f "$source"/manifests/crds/*-crd.yaml "$bin/argocd-crds/"
+    install -m 755 "$source/hack/git-verify-wrapper.sh" "$bin/" # the repo-server calls it for every commit
 }
 
 make_kustomize() {

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("servers")
     running = Servers(folder)
     yield running
@@ -35,15 +35,15 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def cluster(servers: Servers) -> Cluster:
+def cluster(processes: Servers) -> Cluster:
     """An API server with ImageStreams and Tekton's PipelineRuns; nothing acts on them."""
     etcd, apiserver = binary("etcd"), binary("kube-apiserver")
     if shutil.which("kubectl") is None or shutil.which("openssl") is None:
         pytest.skip("no kubectl, or no openssl")
-    folder = servers.folder
+    folder = processes.folder
     store, peer, port = free_port(), free_port(), free_port()
     url, own = f"http://127.0.0.1:{store}", f"http://127.0.0.1:{peer}"
-    servers.start(
+    processes.start(
         "etcd", etcd, f"--data-dir={folder}/etcd", f"--listen-client-urls={url}", f"--advertise-client-urls={url}",
         f"--listen-peer-urls={own}", f"--initial-advertise-peer-urls={own}", f"--initial-cluster=default={own}",
         "--unsafe-no-fsync=true",
@@ -69,14 +69,14 @@ def cluster(servers: Servers) -> Cluster:
             }
         )
     )
-    alive = servers.start(
+    alive = processes.start(
         "kube-apiserver", apiserver, f"--etcd-servers={url}", f"--secure-port={port}", "--bind-address=127.0.0.1",
         f"--cert-dir={folder}/certs", f"--token-auth-file={tokens}", "--authorization-mode=RBAC",
         f"--service-account-key-file={key}", f"--service-account-signing-key-file={key}",
         "--service-account-issuer=https://live.test", "--service-cluster-ip-range=10.0.0.0/24",
         "--disable-admission-plugins=ServiceAccount",
     )  # fmt: skip
-    answer = Cluster(folder, servers, kubeconfig, port)
+    answer = Cluster(folder, processes, kubeconfig, port)
     command = ["kubectl", f"--kubeconfig={kubeconfig}", "get", "--raw", "/readyz"]
     wait("the API server", lambda: alive() and not subprocess.run(command, capture_output=True, check=False).returncode)
     for definition in definitions():
