@@ -1,6 +1,6 @@
 """What a keystroke costs in an editor: the real server, from the change of a buffer to the findings of that change.
 
-It needs pygls, and says nothing where that is missing.
+It needs pygls, and is not asked where that is missing.
 """
 
 from __future__ import annotations
@@ -13,20 +13,29 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from bench.measure import Sample
+from bench.rows import EDITED, Place
 
 if TYPE_CHECKING:
     from lsprotocol import types
 
-ROOT = Path(__file__).parents[1]
 PAUSE = 0.15
 """Seconds between two keys of somebody who types fast."""
 
 
-def keystrokes(folder: Path) -> tuple[float, float]:
-    """Median and worst seconds of a keystroke in the families of the repository, with all other copies beside them."""
-    samples = asyncio.run(_samples(folder))
-    return median(samples), max(samples)
+class Key(NamedTuple):
+    """Seconds on the clock until the findings were there, and those of processor that the server took."""
+
+    seconds: float
+    processor: float
+
+
+def keystroke(place: Place, number: int) -> Sample:
+    """A session in one family, with all others beside it: the middle of its keys."""
+    keys = asyncio.run(_keys(place, place.folder / EDITED))
+    return Sample(median(key.seconds for key in keys), median(key.processor for key in keys), 0)
 
 
 def typed(text: str) -> Iterator[str]:
@@ -39,7 +48,7 @@ def typed(text: str) -> Iterator[str]:
         yield text
 
 
-async def _samples(folder: Path) -> list[float]:
+async def _keys(place: Place, path: Path) -> list[Key]:
     from lsprotocol import types
     from pygls.lsp.client import LanguageClient
 
@@ -50,31 +59,29 @@ async def _samples(folder: Path) -> list[float]:
     def take(params: types.PublishDiagnosticsParams) -> None:
         published.put_nowait(params)
 
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **place.environment(cache=True)}
     await client.start_io(sys.executable, "-m", "okdstreams", "lsp", env=environment)
-    await client.initialize_async(types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri()))
+    server = client._server.pid
+    root = place.folder.as_uri()
+    await client.initialize_async(types.InitializeParams(types.ClientCapabilities(), root_uri=root))
     client.initialized(types.InitializedParams())
-    samples: list[float] = []
-    for path in sorted((folder / "streams").glob("*.yaml")):
-        text = path.read_text()
-        if "kind: StreamFamily" not in text:
-            continue
-        client.text_document_did_open(
-            types.DidOpenTextDocumentParams(types.TextDocumentItem(path.as_uri(), "yaml", 1, text))
-        )
-        await _until(published, path.as_uri(), 1)
-        for version, now in enumerate(typed(text), 2):
-            await asyncio.sleep(PAUSE)
-            change = types.TextDocumentContentChangeWholeDocument(now)
-            identifier = types.VersionedTextDocumentIdentifier(version, path.as_uri())
-            start = time.perf_counter()
-            client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
-            await _until(published, path.as_uri(), version)
-            samples.append(time.perf_counter() - start)
+    text, uri = path.read_text(), path.as_uri()
+    client.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "yaml", 1, text)))
+    await _until(published, uri, 1)
+    keys: list[Key] = []
+    for version, now in enumerate(typed(text), 2):
+        await asyncio.sleep(PAUSE)
+        change = types.TextDocumentContentChangeWholeDocument(now)
+        identifier = types.VersionedTextDocumentIdentifier(version, uri)
+        start, taken = time.perf_counter(), _processor(server)
+        client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+        await _until(published, uri, version)
+        elapsed = time.perf_counter() - start
+        keys.append(Key(elapsed, _processor(server) - taken or elapsed))
     await client.shutdown_async(None)
     client.exit(None)
     await client.stop()
-    return samples
+    return keys
 
 
 async def _until(published: asyncio.Queue[types.PublishDiagnosticsParams], uri: str, version: int) -> None:
@@ -85,6 +92,12 @@ async def _until(published: asyncio.Queue[types.PublishDiagnosticsParams], uri: 
             return
 
 
-if __name__ == "__main__":
-    middle, worst = keystrokes(Path(sys.argv[1]).resolve())
-    print(f"median {middle * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
+def _processor(pid: int) -> float:
+    """Seconds that all threads of a process have run, as Linux counts them; 0 elsewhere."""
+    total = 0
+    try:
+        for thread in os.scandir(f"/proc/{pid}/task"):
+            total += int(Path(thread.path, "schedstat").read_text().split()[0])
+    except OSError:
+        return 0.0
+    return total / 1e9

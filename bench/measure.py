@@ -7,47 +7,92 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
-
-
-class Sample(NamedTuple):
-    """One run: seconds on the clock, seconds of processor, peak MiB of the process itself."""
-
-    seconds: float
-    processor: float
-    mebibytes: float
-
 
 LAUNCHER = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py"))]
 
 
-def run(command: Sequence[str], cwd: Path, environment: Mapping[str, str] | None = None, code: int = 0) -> Sample:
-    """Run a command to its end. Raises RuntimeError with what it said if it does not end with `code`."""
-    done = subprocess.run(
-        [*LAUNCHER, *command], cwd=cwd, env={**os.environ, **(environment or {})}, capture_output=True, check=True
-    )
-    told = json.loads(done.stdout)
-    if told["code"] != code:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr.decode(errors='replace')[-2000:]}")
-    return Sample(**told["sample"])
+class Sample(NamedTuple):
+    """One run: seconds on the clock, seconds of processor, peak MiB of the process itself, instructions if counted."""
+
+    seconds: float
+    processor: float
+    mebibytes: float
+    instructions: float = 0.0
+
+    @property
+    def work(self) -> float:
+        """What another run is compared by: instructions where they are counted, else seconds of processor."""
+        return self.instructions or self.processor
 
 
-def best(samples: Sequence[Sample]) -> Sample:
-    """The least of each: noise only ever adds."""
-    return Sample(*(min(values) for values in zip(*samples, strict=True)))
+def run(
+    command: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str] | None = None,
+    codes: Collection[int] = (0,),
+    *,
+    count: bool = False,
+) -> Sample:
+    """Run a command to its end; `count`: its instructions too, where `perf` can.
+
+    Raises RuntimeError with what it said if it ends with a code that is none of `codes`.
+    """
+    counting = count and counts_instructions()
+    with tempfile.NamedTemporaryFile("r") as counted:
+        done = subprocess.run(
+            [*LAUNCHER, counted.name if counting else "-", *command],
+            cwd=cwd,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )
+        instructions = instructions_of(counted.read())
+    answer = json.loads(done.stdout)
+    if answer["code"] not in codes:
+        raise RuntimeError(f"{' '.join(command)}: {answer['code']}: {done.stderr.decode(errors='replace')[-2000:]}")
+    return Sample(**answer["sample"], instructions=instructions)
+
+
+@cache
+def counts_instructions() -> bool:
+    """Whether `perf` is here, and the kernel and the machine let it count."""
+    command = ["perf", "stat", "-x", ",", "-e", "instructions:u", "true"]
+    try:
+        return instructions_of(subprocess.run(command, capture_output=True, text=True, check=True).stderr) > 0
+    except (OSError, subprocess.CalledProcessError):
+        return False
+
+
+def instructions_of(counted: str) -> float:
+    """The number in what `perf stat -x ,` wrote; 0 when there is none (`<not supported>`)."""
+    for line in counted.splitlines():
+        number, _, rest = line.partition(",")
+        if "instructions" in rest and number.isdigit():
+            return float(number)
+    return 0.0
+
+
+def middle(samples: Sequence[Sample]) -> Sample:
+    """The median of each."""
+    return Sample(*(median(values) for values in zip(*samples, strict=True)))
 
 
 def stage(function: Callable[[], object], repeats: int) -> float:
-    """Least seconds of a call, the garbage collector off as in the program."""
-    least = float("inf")
+    """Median seconds of a call, the garbage collector off as in the program."""
+    times = []
     for _ in range(repeats):
         gc.collect()
         gc.disable()
         start = time.perf_counter()
         function()
-        least = min(least, time.perf_counter() - start)
+        times.append(time.perf_counter() - start)
         gc.enable()
-    return least
+    return median(times)

@@ -12,7 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what `typing` imports is half of what `--version` would
+    from typing import Any
 
 QUIET, VERBOSE = "OKDSTREAMS_QUIET", "OKDSTREAMS_VERBOSE"
 WHEN = ("auto", "always", "never")

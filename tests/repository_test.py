@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,17 @@ from okdstreams.disk.tree import compare
 
 MAX_ANNOTATION = 16 * 1024
 OKD = ("okd.yaml", "okd-scos.yaml", "ocp-ci.yaml", "okd-stable.yaml", "okd-scos-stable.yaml", "okd-scos-next.yaml")
+
+FOLDERS = (*("okdstreams", "streams", "rendered", "tests"), *(".ci", "bench", "deploy", "docs", "editors", "examples"))
+DOCUMENTS = ("README.md", "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md")
+FOR_TOOLS = (
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    ".pre-commit-hooks.yaml",
+    "pyproject.toml",
+)
 
 
 def as_sets(value: Any) -> Any:
@@ -115,3 +127,11 @@ def test_the_exclusions_of_the_newest_versions_come_from_few_written_names(compi
             for version in ("4.12", "4.13", "4.14"):
                 written |= {(family.model.family, glob) for glob, _ in exclusions(mirror, parse_version(version))}
     assert 0 < len(written) <= 20
+
+
+def test_the_top_level_is_bare(root: Path) -> None:
+    """What is committed stands where the house has a place for it: nothing that a run left behind."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False)
+    if tracked.returncode:
+        pytest.skip("no git checkout")
+    assert {path.partition("/")[0] for path in tracked.stdout.splitlines()} <= {*FOLDERS, *DOCUMENTS, *FOR_TOOLS}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from io import FileIO
 
 from okdstreams.disk.names import PARTIAL
 
@@ -27,10 +26,12 @@ def write_beside(path: str, content: bytes, *, sync: bool = False, mode_of: str 
         os.makedirs(folder, exist_ok=True)
         handle = os.open(partial, _CREATE, mode)
     try:
-        with open(handle, "wb", buffering=0) as f:
-            _write_all(f, content)
+        try:
+            _write_all(handle, content)
             if sync:
-                os.fsync(f.fileno())
+                os.fsync(handle)
+        finally:
+            os.close(handle)
         if mode_of:
             os.chmod(partial, stat.S_IMODE(os.stat(mode_of).st_mode))
     except BaseException:
@@ -51,7 +52,7 @@ def write_atomically(path: str, content: bytes) -> None:
         raise
 
 
-def _write_all(file: FileIO, content: bytes) -> None:
+def _write_all(handle: int, content: bytes) -> None:
     """A write may take less than it is given, for instance on a disk that becomes full."""
     while content:
-        content = content[file.write(content) :]
+        content = content[os.write(handle, content) :]

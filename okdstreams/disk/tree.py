@@ -1,17 +1,22 @@
 """Disk: making an output folder hold exactly what was rendered.
 
-Nothing half-written: each file is replaced in one step. Nothing lost: only files that an earlier run wrote, and
-recorded in the index, are ever removed; the index names a file before it is written and until it is gone.
-Nothing slips in: what lies in the folders besides is told.
+Nothing half-written: each file is written beside its place and put there in one step. Nothing lost: only files that an
+earlier run wrote, and recorded in the index, are ever removed; the index names a file before it is written and until it
+is gone. Nothing slips in: what lies in the folders besides is told.
+
+Nothing is forced onto the disk (fsync). A killed or failed run needs none of it, and what a power failure leaves, an
+empty file or an index that cannot be read, is found by the next run, which compares bytes, and made anew.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from itertools import accumulate
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -68,14 +73,15 @@ def _compared(
     """The same, with the index that it was compared by."""
     root = Path(folder)
     missing, stale = [], []
+    absent = {parent for parent in _folders(texts) | _folders(digests) if _is_absent(f"{folder}/{parent}")}
     for path in texts:
-        content = content_of(f"{folder}/{path}")
+        content = None if path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
         if content is None:
             missing.append(path)
         elif content != texts[path].encode():
             stale.append(path)
     for path in digests:
-        content = content_of(f"{folder}/{path}")
+        content = None if path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
         if content is None:
             missing.append(path)
         elif digest(content) != digests[path]:
@@ -121,9 +127,8 @@ def write(
         if unknown := digests.keys() & {*changes.missing, *changes.stale}:
             raise TextsNeeded(unknown)
         agree(changes)
-        _remove_partial(root)
-        for path in (*changes.missing, *changes.stale, *changes.orphaned):
-            _refuse_link(root, path)
+        _remove_partial(root, _folders([*index.paths, *texts, *digests]))
+        _refuse_links(root, [*changes.missing, *changes.stale, *changes.orphaned])
         write_atomically(f"{root}/{INDEX}", index_text({*index.paths, *texts, *digests}).encode())
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             write_atomically(f"{root}/{path}", texts[path].encode())
@@ -154,24 +159,50 @@ def _locked(root: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _refuse_link(root: Path, path: str) -> None:
+def _is_absent(folder: str) -> bool:
+    try:
+        os.stat(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it is told when a file in it is read
+        return False
+    return False
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The folders that paths are in."""
+    return {path.rpartition("/")[0] for path in paths}
+
+
+def _refuse_links(root: Path, paths: Iterable[str]) -> None:
     """Never write or remove through a link, out of the folder."""
-    for parent in [*reversed(PurePosixPath(path).parents)][1:]:
-        if (root / parent).is_symlink():
-            raise TreeError(
-                str(root / parent),
-                f"{root / parent} is a link",
-                "replace the link by a folder: render does not follow it",
-            )
-    if (root / path).is_dir() and not (root / path).is_symlink():
-        raise TreeError(str(root / path), f"{root / path} is a folder", "a file is rendered here; move the folder away")
+    plain: set[str] = set()
+    for path in paths:
+        for parent in accumulate(path.split("/")[:-1], "{}/{}".format):
+            if parent not in plain and os.path.islink(f"{root}/{parent}"):
+                raise TreeError(
+                    f"{root}/{parent}",
+                    f"{root}/{parent} is a link",
+                    "replace the link by a folder: render does not follow it",
+                )
+            plain.add(parent)
+        with suppress(OSError):
+            if stat.S_ISDIR(os.lstat(f"{root}/{path}").st_mode):
+                raise TreeError(
+                    f"{root}/{path}", f"{root}/{path} is a folder", "a file is rendered here; move the folder away"
+                )
 
 
-def _remove_partial(root: Path) -> None:
-    for folder, _, names in os.walk(root):
+def _remove_partial(root: Path, folders: Iterable[str]) -> None:
+    """What killed runs left: they wrote in the folders that the index names."""
+    for folder in {"", *folders}:
+        try:
+            names = os.listdir(f"{root}/{folder}")
+        except OSError:
+            continue
         for name in names:
             if name.startswith(PARTIAL):
-                Path(folder, name).unlink(missing_ok=True)
+                Path(root, folder, name).unlink(missing_ok=True)
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

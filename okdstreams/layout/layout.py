@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ruamel.yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node
 
 from okdstreams.language.key_order import key_order
 from okdstreams.layout import gaps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ruamel.yaml.nodes import ScalarNode
+from yaml.nodes import ScalarNode
 
 from okdstreams.syntax.plain_text import is_plain, is_plain_key, quoted
 from okdstreams.syntax.yaml_nodes import BREAK
@@ -15,7 +15,7 @@ _INDICATOR = re.compile(r"[|>][-+]?[1-9]")
 def one_line(node: ScalarNode, source: str, *, flow: bool) -> str:
     """A value on one line."""
     value = str(node.value)
-    if node.style is None and not BREAK.search(source):
+    if not node.style and not BREAK.search(source):
         return source
     if is_plain(value, flow=flow):
         return value
@@ -24,7 +24,7 @@ def one_line(node: ScalarNode, source: str, *, flow: bool) -> str:
 
 def key(node: ScalarNode, source: str, *, flow: bool) -> str:
     """A key."""
-    if node.style is None:
+    if not node.style:
         return source
     return str(node.value) if is_plain_key(str(node.value), flow=flow) else source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from okdstreams.migrate.words import is_range
 from okdstreams.syntax.document import Loc
@@ -26,7 +26,7 @@ def is_case(node: Node) -> bool:
 
 def is_null(node: Node) -> bool:
     """Whether a value is null."""
-    return isinstance(node, ScalarNode) and node.style is None and str(node.value) in ("", "~", "null", "Null", "NULL")
+    return isinstance(node, ScalarNode) and not node.style and str(node.value) in ("", "~", "null", "Null", "NULL")
 
 
 def reached(children: list[Child]) -> list[Child]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ruamel.yaml.nodes import MappingNode, ScalarNode
+from yaml.nodes import MappingNode, ScalarNode
 
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.patch import Edit, Patch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ruamel.yaml.nodes import ScalarNode
+from yaml.nodes import ScalarNode
 
 from okdstreams.migrate.placeholders import new_text, pieces
 from okdstreams.syntax.document import Data
@@ -35,7 +35,7 @@ def changes(node: ScalarNode, source: str, value: str, *, in_flow: bool) -> Iter
         is_one_line and not _reads_as(_applied(source, placed), value, in_flow)
     ):
         yield whole._replace(new=_single_quoted(value) if node.style == "'" else flow_text(value))
-    elif node.style is None and not is_one_line and "{" in value + source and in_flow:
+    elif not node.style and not is_one_line and "{" in value + source and in_flow:
         yield whole._replace(new=flow_text(value))
     else:
         yield from placed

@@ -1,7 +1,8 @@
 """Edits of YAML that people keep: a few characters at a known place, every other byte as it was.
 
-ruamel.yaml composes the nodes that say where things stand, and emits the new pieces. Its own round trip keeps comments,
-but not bytes: of the 862 lines of this repository's streams it lays out 138 anew (aligned columns, folded flow maps).
+libyaml composes the nodes that say where things stand, ruamel.yaml emits the new pieces. Its own round trip keeps
+comments, but not bytes: of the 862 lines of this repository's streams it lays out 138 anew (aligned columns, folded
+flow maps).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.syntax.document import Data, Loc

@@ -1,4 +1,4 @@
-"""Where the nodes of a YAML text begin and end, as ruamel.yaml composes them: offsets of characters.
+"""Where the nodes of a YAML text begin and end, as libyaml composes them: offsets of characters.
 
 A node's own end mark is not enough: a block's lies beyond the comments and empty lines that follow it.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from okdstreams.syntax.document import Loc
 
@@ -42,7 +42,9 @@ class Nodes:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        # libyaml does not count a byte order mark, and the pure loader does
+        loader: Any = yaml.SafeLoader if text.startswith("\ufeff") else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.root: Node | None = yaml.compose(text, Loader=loader)
         # a byte order mark is a character of the text, and no column of its line
         self._starts = [int(text.startswith("\ufeff")), *(place.end() for place in BREAK.finditer(text))]
         self.line_break = next((place.group() for place in BREAK.finditer(text)), "\n")

@@ -80,6 +80,17 @@ def test_a_render_that_finds_its_way_blocked_forgets_nothing(tmp_path: Path) -> 
     assert contents(tmp_path) == {INDEX: "b/c.json\n", "b/c.json": "1\n"}
 
 
+def test_what_a_power_failure_leaves_is_mended_by_the_next_render(tmp_path: Path) -> None:
+    """Files that were put in place, and whose bytes never reached the disk."""
+    texts = {"a.json": "1\n", "b/c.json": "2\n"}
+    write(str(tmp_path), texts)
+    for name in (INDEX, "a.json", "b/c.json"):
+        (tmp_path / name).write_bytes(b"")
+    assert compare(str(tmp_path), texts).stale == ("a.json", "b/c.json")
+    write(str(tmp_path), texts)
+    assert contents(tmp_path) == {INDEX: "a.json\nb/c.json\n", **texts}
+
+
 FAMILY = """apiVersion: streams.okd.io/v1alpha2
 kind: StreamFamily
 family: a

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import takewhile
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode
+from yaml.nodes import MappingNode
 
 from okdstreams.importing.write.yaml_flow import entry
 from okdstreams.syntax.document import Document, Loc
