@@ -12,7 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what `typing` imports is half of what `--version` would
+    from typing import Any
 
 QUIET, VERBOSE = "OKDSTREAMS_QUIET", "OKDSTREAMS_VERBOSE"
 WHEN = ("auto", "always", "never")
@@ -27,10 +30,6 @@ _is_shown = False
 
 class Misused(Exception):
     """An option that all commands have, with a value that it cannot have."""
-
-
-class Interrupted(BaseException):
-    """Somebody pressed Ctrl-C. No library takes it for one of its own exceptions."""
 
 
 class _Channel(io.RawIOBase):
@@ -172,18 +171,6 @@ def tell_all() -> None:
     sys.stderr.buffer.write(_held)
     sys.stderr.flush()
     _held.clear()
-
-
-def take_interrupts() -> None:
-    """Let Ctrl-C raise Interrupted, unless it is ignored, as for a program in the background."""
-    import signal
-
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise Interrupted
 
 
 def show_progress(words: str) -> None:

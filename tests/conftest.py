@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,8 +40,8 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True, name="cache")
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own, for this process and those that it starts."""
     monkeypatch.setenv("OKDSTREAMS_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "cache"
@@ -96,30 +98,44 @@ def launch() -> Run:
     return program
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Socket of a process that has imported the program, and forks for every run: most of a run is imports."""
-    path = tempfile.mkdtemp(prefix="okdstreams")  # the name of a socket is at most 107 bytes long
-    address = os.path.join(path, "socket")
-    environment = {**environment_of({}), "PYDANTIC_DISABLE_PLUGINS": "__all__"}
-    command = [sys.executable, str(ROOT / "tests" / "forked.py"), address]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-        yield address
-        process.terminate()
-    shutil.rmtree(path)
+@contextmanager
+def serving(package: str) -> Iterator[str]:
+    """Socket of a process that has imported the program from a folder, and forks for every run."""
+    with tempfile.TemporaryDirectory(prefix="okdstreams") as folder:  # the name of a socket is at most 107 bytes long
+        address = os.path.join(folder, "socket")
+        environment = {**environment_of({"PYTHONPATH": package}), "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+        command = [sys.executable, str(ROOT / "tests" / "forked.py"), address]
+        with subprocess.Popen(command, cwd=package, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+            yield address
+            process.terminate()
 
 
 @pytest.fixture(scope="session")
-def run(launch: Run, server: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def servers() -> Iterator[Callable[[str], str]]:
+    """Gives the socket of the server for a folder that holds the package: most of a run is imports, so one process
+    makes them for all runs."""
+    with ExitStack() as stack:
+        yield cache(lambda package: stack.enter_context(serving(package)))
+
+
+@pytest.fixture(scope="session")
+def server(servers: Callable[[str], str]) -> str:
+    """Socket of the server for this repository's program."""
+    return servers(str(ROOT))
+
+
+@pytest.fixture(scope="session")
+def run(launch: Run, servers: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs the real program as `launch` does, in a process of its own, but forked from one that has imported it. What
-    is said to the interpreter itself gets a new one."""
+    is said to the interpreter itself gets a new one, but for PYTHONPATH: where the program is."""
     folder = tmp_path_factory.mktemp("forked")
 
     def program(*arguments: str, cwd: Path | str, **environment: str) -> subprocess.CompletedProcess[str]:
-        if any(name == "TZ" or name.startswith("PYTHON") for name in environment):
+        if any(name == "TZ" or (name.startswith("PYTHON") and name != "PYTHONPATH") for name in environment):
             return launch(*arguments, cwd=cwd, **environment)
+        server = servers(environment.get("PYTHONPATH", str(ROOT)))
         with (folder / "stdout").open("w+") as stdout, (folder / "stderr").open("w+") as stderr:
             with open(os.devnull) as stdin:
                 descriptors = (stdin.fileno(), stdout.fileno(), stderr.fileno())

@@ -6,6 +6,9 @@ left out. Before the block, `<!-- given: COMMAND -->` makes what the block begin
 is for what needs a network or a cluster. `$REFERENCE` is the public configuration of 2023-07-18; a block that asks for
 it is skipped where the reference data is not there. A block ```sh shows commands only: those of okdstreams must be ones
 that it takes. A block ```yaml family or ```yaml settings is a piece of such a file.
+
+A page with `<!-- one folder: … -->` is a story: its blocks are run one after the other, in a folder that is empty at
+first and where `cd` stays; a block ```diff, which names a file in its first line, changes that file.
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +27,7 @@ import pytest
 import typer
 import yaml
 from jsonschema import Draft7Validator
-from layers_test import PACKAGE, ROWS, house, imports
+from layers_test import ROWS, house, imports
 
 from okdstreams.cli.app import application
 from okdstreams.language.load import load
@@ -60,7 +64,15 @@ def blocks() -> Iterator[Block]:
 
 
 BLOCKS = list(blocks())
-CONSOLES = [block for block in BLOCKS if block.info == "console"]
+STORIES = [path for path in DOCUMENTS if "<!-- one folder:" in path.read_text()]
+
+
+def is_told(block: Block) -> bool:
+    """Whether a block is a part of a story."""
+    return any(block.place.startswith(f"{path.relative_to(ROOT)}:") for path in STORIES)
+
+
+CONSOLES = [block for block in BLOCKS if block.info == "console" and not is_told(block)]
 
 
 def steps(text: str) -> list[tuple[str, list[str]]]:
@@ -88,21 +100,21 @@ def test_left_out_lines_are_the_only_ones_that_may_differ() -> None:
     assert not agrees([], ["a"])
 
 
+Shell = Callable[[str, Path], list[str]]
+
+
 @pytest.fixture
-def shell(project: Path, programs: Path) -> Any:
-    """Runs a line in the copy, `okdstreams` being this one; gives the lines that it printed."""
-    git = git_in(project)
-    git("init", "-q")
-    git("add", "-A")
-    git("commit", "-qm", "streams")
+def anywhere(programs: Path) -> Shell:
+    """Runs a line in a folder, `okdstreams` being this one; gives the lines that it printed."""
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     own = {"PATH": path, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "OKDSTREAMS_CACHE": "off"}
-    environment = {**os.environ, **own, "REFERENCE": str(REFERENCE)}
+    people = {f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    environment = {**os.environ, **own, **people, "REFERENCE": str(REFERENCE)}
 
-    def run(line: str) -> list[str]:
+    def run(line: str, folder: Path) -> list[str]:
         done = subprocess.run(
             ["bash", "-c", line],
-            cwd=project,
+            cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -113,6 +125,16 @@ def shell(project: Path, programs: Path) -> Any:
         return done.stdout.splitlines()
 
     return run
+
+
+@pytest.fixture
+def shell(project: Path, anywhere: Shell) -> Any:
+    """Runs a line in the copy of this repository."""
+    git = git_in(project)
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "streams")
+    return partial(anywhere, folder=project)
 
 
 @pytest.mark.parametrize("block", CONSOLES, ids=lambda block: block.place)
@@ -126,6 +148,37 @@ def test_a_console_block_shows_what_happens(block: Block, shell: Any) -> None:
     for command, shown in steps(block.text):
         printed = shell(command)
         assert agrees(shown, printed), f"{block.place}: {command}\n" + "\n".join(printed)
+
+
+def edit(folder: Path, change: str) -> None:
+    """Make the change of a block ```diff in the file that it names."""
+    first, *lines = change.splitlines(keepends=True)
+    path = folder / first.removeprefix("--- ").strip()
+    old, new = ("".join(line[1:] for line in lines if line[0] in side) for side in ("- ", "+ "))
+    assert path.read_text().count(old) == 1, f"{path.name} has not, or more than once:\n{old}"
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize("page", STORIES, ids=lambda page: page.name)
+def test_a_story_happens_as_it_is_told(page: Path, anywhere: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "story"
+    folder.mkdir()
+    for block in BLOCKS:
+        if not block.place.startswith(f"{page.relative_to(ROOT)}:") or block.info not in ("console", "diff"):
+            continue
+        if block.info == "diff":
+            edit(folder, block.text)
+            continue
+        if "$REFERENCE" in block.given and not REFERENCE.is_dir():
+            pytest.skip("no reference data in ../shared")
+        if block.given:
+            assert anywhere(block.given, folder) == []
+        for command, shown in steps(block.text):
+            if command.startswith("cd "):
+                folder = folder / command.removeprefix("cd ")
+                continue
+            printed = anywhere(command, folder)
+            assert agrees(shown, printed), f"{block.place}: {command}\n" + "\n".join(printed)
 
 
 def commands_shown() -> Iterator[tuple[str, list[str]]]:
@@ -215,11 +268,11 @@ def test_the_sample_of_a_diff_fits_its_schema() -> None:
 
 def picture() -> str:
     """The house as Mermaid: a row a box, and an arrow to each folder that uses another and none between."""
-    modules = house(PACKAGE)
+    modules = house()
     uses: dict[str, set[str]] = {name: set() for row in ROWS for name in row}
     for module, text in modules.items():
         top = module.split(".")[0]
-        for full in imports(text):
+        for full in imports(text)[0]:
             parts = full.split(".")
             if parts[0] == "okdstreams" and len(parts) > 1 and parts[1] in uses and parts[1] != top:
                 uses[top].add(parts[1])

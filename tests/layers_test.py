@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from support import ROOT
 
+pytestmark = pytest.mark.xdist_group("layers")  # one reading of all modules
+
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("plugins", "parallel", "syntax", "terminal"),
+    ("interrupts", "plugins", "parallel", "prepared", "syntax", "terminal"),
     ("language", "disk"),
     ("fleet", "ci", "git", "layout", "migrate", "scaffold", "variants"),
     ("pipeline_repo",),
@@ -25,6 +26,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("drift", "history", "report"),
     ("lsp", "site"),
     ("cli",),
+    ("program",),
     ("__main__",),
 )
 """The house, from the ground up. A name is a folder, or a module that has no folder."""
@@ -56,7 +58,7 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("lint",),
     ),
     "output": (
-        ("paths", "clusters"),
+        ("paths",),
         ("identity",),
         ("manifest",),
         ("sourced", "publishers"),
@@ -69,8 +71,8 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """The same within a folder, for the rooms that are named; a module that is not named may stand anywhere."""
 
 RIM = (
-    *("disk", "git", "ci", "audit", "project", "cli", "__main__", "report", "parallel", "terminal", "incremental"),
-    *("drift", "history", "pipeline_repo"),
+    *("disk", "git", "ci", "audit", "project", "cli", "program", "__main__", "report", "parallel", "terminal"),
+    *("incremental", "interrupts", "drift", "history", "pipeline_repo", "prepared"),
 )
 """Folders that may touch disk, clock, processes and terminal."""
 
@@ -79,10 +81,15 @@ WORLD = frozenset({"os", "shutil", "subprocess", "tempfile", "time", "datetime",
 
 
 @cache
-def imports(text: str) -> tuple[str, ...]:
-    """Every module that a text imports, in functions and for type checkers too."""
+def imports(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every module that a text imports, in functions and for type checkers too; and those of its top alone."""
+    tree = ast.parse(text)
+    return _names(ast.walk(tree)), _names(tree.body)
+
+
+def _names(nodes: Iterable[ast.AST]) -> tuple[str, ...]:
     names: list[str] = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -91,12 +98,13 @@ def imports(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def house(folder: Path = PACKAGE) -> dict[str, str]:
+@cache
+def house() -> Mapping[str, str]:
     """Every module of the package, `syntax.yaml`, to its text."""
     return {
-        ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__"): path.read_text()
-        for path in folder.rglob("*.py")
-        if path != folder / "__init__.py"
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path.read_text()
+        for path in PACKAGE.rglob("*.py")
+        if path != PACKAGE / "__init__.py"
     }
 
 
@@ -106,7 +114,7 @@ def violations(modules: Mapping[str, str]) -> list[str]:
     sentences = [f"{top} is in no row" for top in sorted({name.split(".")[0] for name in modules} - row.keys())]
     for name, text in sorted(modules.items()):
         top = name.split(".")[0]
-        for full in sorted(set(imports(text))):
+        for full in sorted(set(imports(text)[0])):
             if top in row and full.split(".")[0] in WORLD and not (top in RIM or name in RIM_MODULES):
                 sentences.append(f"{name} imports {full.split('.')[0]}, and is not at the rim")
             if not full.startswith("okdstreams."):
@@ -130,10 +138,7 @@ def circles(modules: Mapping[str, str]) -> list[str]:
     """Modules that import each other at their tops, directly or through others."""
     graph: dict[str, set[str]] = {}
     for name, text in modules.items():
-        tops = "\n".join(
-            ast.unparse(node) for node in ast.parse(text).body if isinstance(node, (ast.Import, ast.ImportFrom))
-        )
-        wanted = {full.removeprefix("okdstreams.") for full in imports(tops) if full.startswith("okdstreams.")}
+        wanted = {full.removeprefix("okdstreams.") for full in imports(text)[1] if full.startswith("okdstreams.")}
         graph[name] = {w if w in modules else w.rpartition(".")[0] for w in wanted} & modules.keys()
     rounds: list[str] = []
     done: set[str] = set()

@@ -5,11 +5,12 @@ kube-apiserver and etcd: bounded in time, with their files in a temporary folder
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,20 @@ BIN = Path(os.environ.get("OKDSTREAMS_LIVE_BIN") or Path.home() / ".cache" / "ok
 SECONDS = 120
 """How long anything may take to come up."""
 
+ANYTHING = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+"""The schema of an object of which every field is taken."""
 
-def wait(what: str, is_there: Callable[[], Any], seconds: float = SECONDS) -> Any:
-    """What `is_there` gives, as soon as that is true. Fails after `seconds`."""
+TOKEN = "secret"
+"""With which the administrator speaks to the API server."""
+
+
+def wait(what: str, is_there: Callable[[], Any], seconds: float = SECONDS, pause: float = 0.2) -> Any:
+    """What `is_there` gives, as soon as that is true; it is asked again after a `pause`. Fails after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if answer := is_there():
             return answer
-        time.sleep(0.2)
+        time.sleep(pause)
     pytest.fail(f"{what}: not within {seconds} s")
 
 
@@ -90,8 +97,8 @@ class Servers:
 class Cluster:
     """The API server, spoken to with kubectl."""
 
-    def __init__(self, folder: Path, servers: Servers, kubeconfig: Path) -> None:
-        self.folder, self.servers, self.kubeconfig = folder, servers, kubeconfig
+    def __init__(self, folder: Path, servers: Servers, kubeconfig: Path, port: int) -> None:
+        self.folder, self.servers, self.kubeconfig, self.port = folder, servers, kubeconfig, port
 
     def kubectl(self, *arguments: str, given: str = "", fails: bool = False) -> str:
         """What kubectl prints; a failure is a failure of the test, unless it `fails`."""
@@ -108,7 +115,7 @@ class Cluster:
 
     def get(self, *arguments: str) -> Any:
         """An object, or a list of them."""
-        return yaml.safe_load(self.kubectl("get", *arguments, "-o", "yaml", "--show-managed-fields"))
+        return json.loads(self.kubectl("get", *arguments, "-o", "json", "--show-managed-fields"))
 
     def apply(self, *bodies: dict[str, Any], manager: str = "argocd-controller") -> None:
         """As Argo CD applies with ServerSideApply=true: as its own manager, and over the conflicts of others."""
@@ -124,19 +131,22 @@ class Cluster:
 def definitions() -> Iterator[dict[str, Any]]:
     """The kinds beside those of Kubernetes. Tags of an ImageStream merge by name, and `from` as a whole, as in the
     OpenAPI document of openshift-apiserver; both are what its own type does."""
-    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     tag = {
-        **anything,
+        **ANYTHING,
         "required": ["name"],
-        "properties": {"name": {"type": "string"}, "from": {**anything, "x-kubernetes-map-type": "atomic"}},
+        "properties": {"name": {"type": "string"}, "from": {**ANYTHING, "x-kubernetes-map-type": "atomic"}},
     }
     tags = {"type": "array", "items": tag, "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"]}
-    spec = {**anything, "properties": {"tags": tags}}
-    yield definition("image.openshift.io", "v1", "ImageStream", {"spec": spec, "status": anything})
-    yield definition("tekton.dev", "v1beta1", "PipelineRun", {"spec": anything})
+    spec = {**ANYTHING, "properties": {"tags": tags}}
+    image_stream = {"type": "object", "properties": {"spec": spec, "status": ANYTHING}}
+    yield definition("image.openshift.io", "v1", "ImageStream", image_stream)
+    yield definition("tekton.dev", "v1beta1", "PipelineRun")
 
 
-def definition(group: str, version: str, kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+def definition(
+    group: str, version: str, kind: str, schema: Mapping[str, Any] = ANYTHING, scope: str = "Namespaced"
+) -> dict[str, Any]:
+    """A custom resource; without a schema every field of it is taken."""
     plural = f"{kind.lower()}s"
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
@@ -144,15 +154,8 @@ def definition(group: str, version: str, kind: str, properties: dict[str, Any]) 
         "metadata": {"name": f"{plural}.{group}"},
         "spec": {
             "group": group,
-            "scope": "Namespaced",
+            "scope": scope,
             "names": {"kind": kind, "plural": plural, "singular": kind.lower()},
-            "versions": [
-                {
-                    "name": version,
-                    "served": True,
-                    "storage": True,
-                    "schema": {"openAPIV3Schema": {"type": "object", "properties": properties}},
-                }
-            ],
+            "versions": [{"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}],
         },
     }

@@ -28,7 +28,12 @@ class Repository:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
         outer = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PYTHONPATH"))}
-        cache = {"PRE_COMMIT_HOME": str(home), "PATH": f"{PROGRAM.parent}{os.pathsep}{outer['PATH']}"}
+        # pip reads its "no" options by what they switch: what it installs is compiled when it is first imported
+        cache = {
+            "PIP_NO_COMPILE": "no",
+            "PRE_COMMIT_HOME": str(home),
+            "PATH": f"{PROGRAM.parent}{os.pathsep}{outer['PATH']}",
+        }
         self.environment = {**outer, **IDENTITY, **cache, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
         self.run("git", "init", "-q", "-b", "main")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +12,23 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 """The repository."""
 
+IGNORED = shutil.ignore_patterns("__pycache__")
+
 BYTECODE = ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
 """Where the interpreter keeps what it compiles: programs that tests start otherwise afresh keep it there too."""
+
+
+def copy_package(folder: Path) -> Path:
+    """A copy of the package below a folder, with what the interpreter has compiled of it: a program to change."""
+    package = Path(shutil.copytree(ROOT / "okdstreams", folder / "okdstreams", ignore=IGNORED))
+    for source in (ROOT / "okdstreams").rglob("*.py"):
+        copy = package / source.relative_to(ROOT / "okdstreams")
+        compiled, target = (Path(importlib.util.cache_from_source(str(path))) for path in (source, copy))
+        if compiled.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(compiled, target)
+    return package
+
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 """Type of the fixture `run`: run("check", cwd=folder)."""

@@ -6,7 +6,7 @@ tested with success. Both follow from the streams: who precedes whom, and which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -72,9 +72,12 @@ class Edge(NamedTuple):
         return max(states, key=STATES.index, default="untested")
 
 
-def edges(fleet: Fleet) -> list[Edge]:
-    """Every edge of the public streams that are looked after: by family and version, those of channels after them."""
-    known = _Known(fleet)
+def edges(fleet: Fleet, subject: Callable[[Stream], Subject] = subject_of) -> list[Edge]:
+    """Every edge of the public streams that are looked after: by family and version, those of channels after them.
+
+    `subject` gives the stream as the checks see it, for who has that already.
+    """
+    known = _Known(fleet, subject)
     integration = [s for s in known.streams if not s.is_stable and s.version is not None and s.is_live]
     own = [edge for stream in integration for edge in known.of_stream(stream)]
     promoted = [edge for run in promotions(fleet) for edge in known.of_channel(*run)]
@@ -92,7 +95,8 @@ def promotions(fleet: Fleet) -> Iterator[tuple[str, Stream, Stream]]:
 class _Known:
     """What has to be looked up while edges are made."""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, subject: Callable[[Stream], Subject]) -> None:
+        self.subject = subject
         self.streams = [stream for stream in fleet.streams if not stream.private]
         self.succession = fleet.succession
         self.controller = fleet.settings.profile
@@ -132,7 +136,7 @@ class _Known:
 
     def tests(self, stream: Stream, version: Version | None = None) -> Mapping[End, tuple[EdgeTest, ...]]:
         """The upgrade tests of a stream by where they start. `version`: the minor that a Stable stream gets."""
-        subject = subject_of(stream)
+        subject = self.subject(stream)
         own = stream.version or version
         starts: dict[End, list[EdgeTest]] = {}
         for test in subject.section("verify"):
@@ -154,7 +158,7 @@ class _Known:
 
     def started(self, target: Stream) -> tuple[EdgeTest, ...]:
         """The tests that the controller starts for every upgrade of a released payload."""
-        subject = subject_of(target)
+        subject = self.subject(target)
         return tuple(
             EdgeTest(subject, test, "off" if test.flag("disabled") else "upgrade")
             for test in subject.section("upgrade")

@@ -81,7 +81,7 @@ class _Linter:
             key = (suppression.document.file, suppression.name)
             self.suppressions.setdefault(key, []).append(suppression)
         self.several = several_versions(view)
-        self.locator = Locator(view.loaded)
+        self.locator = Locator(view.loaded, view.fleet)
         self.used: set[tuple[str, Loc]] = set()
         self.diagnostics: list[Diagnostic] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from okdstreams.checks.subjects import Subject
-from okdstreams.fleet.fleet import Stream
+from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.language.load import Loaded
 from okdstreams.language.provenance import Origin, Trace
@@ -30,8 +30,9 @@ class Location(NamedTuple):
 class Locator:
     """Finds locations, and remembers the traces that it needed."""
 
-    def __init__(self, loaded: Loaded | None) -> None:
+    def __init__(self, loaded: Loaded | None, fleet: Fleet | None = None) -> None:
         self._loaded = loaded
+        self._payloads = fleet.payloads if fleet is not None else None
         self._tracer: Tracer | None = None
         self._traces: dict[Key, Trace] = {}
 
@@ -50,7 +51,7 @@ class Locator:
         key = (stream.family, stream.version, stream.arch, stream.private)
         if key not in self._traces:
             if self._tracer is None and self._loaded is not None:
-                self._tracer = Tracer(self._loaded)
+                self._tracer = Tracer(self._loaded, self._payloads)
             self._traces[key] = {} if self._tracer is None else self._tracer.trace(stream)
         return self._traces[key]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,17 +16,16 @@ class Job(NamedTuple):
     path: Loc
 
 
-@dataclass(frozen=True)
 class ReleaseTest:
     """One entry of `verify`, `periodic` or `upgrade`. `body` may be anything in raw JSON; the fields are typed."""
 
-    section: str
-    name: str
-    body: dict[str, Any]
-
-    @property
-    def path(self) -> Loc:
-        return (self.section, self.name)
+    def __init__(self, section: str, name: str, body: dict[str, Any]) -> None:
+        self.section = section
+        self.name = name
+        self.body = body
+        self.path: Loc = (section, name)
+        self.job = _job(body)
+        """Its own ProwJob; empty when it has none."""
 
     def flag(self, name: str) -> bool:
         """A boolean field; False when absent or not a boolean."""
@@ -51,18 +49,12 @@ class ReleaseTest:
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """The ProwJobs that the test names: its own, and the one that aggregates."""
-        path = (self.section, self.name)
-        own = (Job(self.job, (*path, "prowJob", "name")),) if self.job else ()
-        if aggregate := _job(self.table("aggregatedProwJob")):
-            return (*own, Job(aggregate, (*path, "aggregatedProwJob", "prowJob", "name")))
+        own = (Job(self.job, (*self.path, "prowJob", "name")),) if self.job else ()
+        if "aggregatedProwJob" in self.body and (aggregate := _job(self.table("aggregatedProwJob"))):
+            return (*own, Job(aggregate, (*self.path, "aggregatedProwJob", "prowJob", "name")))
         return own
 
     @cached_property
-    def job(self) -> str:
-        """Its own ProwJob; empty when it has none."""
-        return _job(self.body)
-
-    @property
     def gate(self) -> str:
         """blocking, informing, async or off."""
         return gate(self.body)

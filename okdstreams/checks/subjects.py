@@ -88,9 +88,13 @@ class Subject:
             if isinstance(body, dict)
         )
 
-    def section(self, name: str) -> Iterator[ReleaseTest]:
+    def section(self, name: str) -> tuple[ReleaseTest, ...]:
         """The entries of one section."""
-        return (test for test in self.tests if test.section == name)
+        return self._by_section.get(name, ())
+
+    @cached_property
+    def _by_section(self) -> dict[str, tuple[ReleaseTest, ...]]:
+        return {section: tuple(t for t in self.tests if t.section == section) for section in SECTIONS}
 
     def steps(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The publish steps that are objects, by name."""
@@ -152,6 +156,26 @@ class View:
     def by_name(self) -> dict[tuple[str, str], Subject]:
         """Subjects by namespace (a controller watches one) and name of the stream."""
         return {(s.namespace, s.text("name")): s for s in reversed(self.subjects)}
+
+    def watches(self, namespace: str, name: str) -> bool:
+        """Whether the controller that watches a namespace may see a stream of this name; any may, if none is known."""
+        namespaces = self._namespaces.get(name, set())
+        return bool(namespaces) and (not namespace or namespace in namespaces or "" in namespaces)
+
+    @cached_property
+    def _namespaces(self) -> dict[str, set[str]]:
+        namespaces: dict[str, set[str]] = {}
+        for subject in self.subjects:
+            namespaces.setdefault(subject.text("name"), set()).add(subject.namespace)
+        return namespaces
+
+    def subject(self, stream: Stream) -> Subject:
+        """The subject of a compiled stream."""
+        return self._by_stream.get(id(stream)) or subject_of(stream)
+
+    @cached_property
+    def _by_stream(self) -> dict[int, Subject]:
+        return {id(subject.stream): subject for subject in self.subjects if subject.stream is not None}
 
 
 def subject_of(stream: Stream) -> Subject:

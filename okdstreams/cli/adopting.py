@@ -16,7 +16,7 @@ from okdstreams.scaffold.answers import Answers
 from okdstreams.scaffold.stream_texts import bare_settings_text, modeline, settings_of
 
 
-def adopt(answers: Answers, folder: str, targets: str, inventory: tuple[str, ...]) -> int:
+def adopt(answers: Answers, folder: str, targets: str, inventory: tuple[str, ...], *, keep_going: bool = False) -> int:
     """Import the configs below `folder`, and give the exit code. Raises TreeError where streams are already.
 
     What the checks object to in configs that are in use is excused beside it, warnings too.
@@ -24,15 +24,15 @@ def adopt(answers: Answers, folder: str, targets: str, inventory: tuple[str, ...
     if stream_files(answers.streams):
         hint = f"add to them with `okdstreams import {folder} --output {answers.streams}`"
         raise TreeError(answers.streams, f"{answers.streams} holds stream files already", hint)
-    outcome = run(Request((folder,), answers.streams, inventory, targets, strict=True))
+    outcome = run(Request((folder,), answers.streams, inventory, targets, keep_going, strict=True))
     lines = {name: content.splitlines() for name, content in outcome.texts.items()}
     print(text(outcome.diagnostics, lines, colour=wants_colour(sys.stderr)), end="", file=sys.stderr)
     print(outcome.report, end="")
     ending = f"{answers.streams}: {outcome.state}"
     counts = summary(outcome.diagnostics)
     print(f"{counts}; {ending}" if counts else ending, file=sys.stderr)
-    if outcome.exit_code:
-        return outcome.exit_code
+    if not outcome.report:
+        return outcome.exit_code  # nothing is written
     before = stream_files(answers.streams)
     settings = {source.document.file for source in load(before).settings}
     after = {}
@@ -41,7 +41,7 @@ def adopt(answers: Answers, folder: str, targets: str, inventory: tuple[str, ...
         after[path] = _with(content, [modeline(depth)], settings_of(answers) if path in settings else [])
     rewrite(before, after)
     fresh = {} if settings else {os.path.join(answers.streams, "settings.yaml"): bare_settings_text(answers).encode()}
-    return finish(answers, fresh)
+    return finish(answers, fresh) or outcome.exit_code
 
 
 def _with(content: bytes, first: list[str], last: list[str]) -> bytes:

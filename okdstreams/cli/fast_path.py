@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
+from okdstreams.diff.formats.verdict import no_difference
 from okdstreams.disk.root import output_folder, streams_folder
+from okdstreams.incremental.unchanged import is_committed
+from okdstreams.terminal import detail, remark
 
-FOLDERS = {"check": ("--streams",), "render": ("--streams", "--output", "--ci-repo", "--into", "--variants")}
+FOLDERS = {
+    "check": ("--streams",),
+    "diff": ("--streams", "--output"),
+    "render": ("--streams", "--output", "--ci-repo", "--into", "--variants"),
+}
 """The commands, and their options that have a value: a folder, and of `--variants` a word."""
 
-FLAGS = {"check": ("--strict",), "render": ("--check", "--exit-code")}
+FLAGS = {"check": ("--strict",), "diff": (), "render": ("--check", "--exit-code")}
 """Their options that take nothing."""
 
 
@@ -28,6 +35,8 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     rest = [argument for argument in rest if argument not in flags]
     if command == "check" and rest and not any(word.startswith("-") or not word for word in rest):
         return lambda: _check(streams_folder(rest), rest, strict="--strict" in flags)
+    if command == "diff":
+        rest = _without_head(rest)
     names, values = rest[::2], rest[1::2]
     plain = len(names) == len(values) == len(set(names)) and not any(value.startswith("-") for value in values)
     if not plain or not set(names) <= set(FOLDERS[command]):
@@ -37,10 +46,13 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     output = chosen.get("--output") or output_folder(is_streams_named="--streams" in chosen)
     ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
     variants = chosen.get("--variants", "listed")
-    if (into and not ci_repo) or (ci_repo and "--exit-code" in flags) or variants not in ("listed", "all"):
+    refused = (not ci_repo and (into or variants == "all")) or (ci_repo and "--exit-code" in flags)
+    if refused or variants not in ("listed", "all"):
         return None
     if command == "check":
         return lambda: _check(streams, [], strict="--strict" in flags)
+    if command == "diff":
+        return (lambda: _equal(streams)) if is_committed(streams, output) else None
     return lambda: _render(streams, output, ci_repo, into, flags, everything=variants == "all")
 
 
@@ -48,6 +60,19 @@ def _check(streams: str, files: list[str], *, strict: bool) -> int:
     from okdstreams.cli.checking import check_streams
 
     return check_streams(streams, files=files, strict=strict)
+
+
+def _without_head(rest: list[str]) -> list[str]:
+    """What is left of a line of `diff` that names the revision that is meant anyway, first or last."""
+    if rest[:1] == ["HEAD"]:
+        return rest[1:]
+    return rest[:-1] if len(rest) % 2 and rest[-1] == "HEAD" else rest
+
+
+def _equal(streams: str) -> int:
+    detail("nothing has changed since the streams were rendered: not compiled again")
+    remark(no_difference("HEAD", streams))
+    return 0
 
 
 def _render(streams: str, output: str, ci_repo: str, into: str, flags: AbstractSet[str], *, everything: bool) -> int:

@@ -48,7 +48,7 @@ def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int |
             wanted |= e.paths
     families = len(again.compilation.fleet.families)
     detail(f"{families} families compiled anew, {len(again.outputs)} outputs known from the last run")
-    now = remembered(again.compilation, files, texts, again.standing)
+    now = remembered(again.compilation, files, texts.digests, again.standing)
     if now is not None:
         keep_rendered(files, {**again.outputs, **texts.digests})
         if now != before:
@@ -67,7 +67,7 @@ def _whole(streams: str, files: StreamFiles, folder: OutputFolder) -> int:
     changes = folder.hold(texts)
     if isinstance(texts, Noted) and not compilation.diagnostics:
         keep_rendered(files.contents, texts.digests)
-        if now := remembered(compilation, files.contents, texts, []):
+        if now := remembered(compilation, files.contents, texts.digests, []):
             remember(streams, now)
     code = folder.tell(changes)
     if warnings := summary(compilation.diagnostics):

@@ -15,7 +15,7 @@ MAPPING, RUN, CRON, COPY = "mapping", "run", "cron", "copy"
 
 _ENDINGS = {"-pipelinerun.yaml": RUN, "-cronjob.yaml": CRON, "-runs.yaml": COPY, "/kustomization.yaml": COPY}
 _HERE = re.compile(r"<<'EOF'\n(.*\n)EOF", re.DOTALL)
-_CREATED = re.compile(r"^oc create -f (\S*/okd-release-(\S+)-pipelinerun\.yaml)\n?", re.MULTILINE)
+_CREATED = re.compile(r"^oc create -f (\S*/(?:[^/\s]*?release-)?([^/\s]+)-pipelinerun\.yaml)\n?", re.MULTILINE)
 _PAUSES = re.compile(r"^(sleep \d+\n)(?:sleep \d+\n)*", re.MULTILINE)
 _POSTED = re.compile(r"-d '(\{.*\})'")
 _ANNOUNCED = re.compile(r'promoting ([^"\n]*)')

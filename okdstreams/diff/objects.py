@@ -24,7 +24,7 @@ def describe_object(differences: Differences, at: Path) -> Iterator[Statement]:
             gone = Meaning(Kind.SYNC_OPTION_REMOVED, old=option)
             yield published(gone if new is ABSENT else Meaning(Kind.SYNC_OPTION_SET, new=option), path)
         else:
-            is_note = inner[-1:] == ("description",) or inner[:2] == ("metadata", "annotations")
+            is_note = inner[-1:] == ("description",) or inner[:2] in (("metadata", "annotations"), ("spec", "info"))
             meaning = Meaning(Kind.CHANGED, Topic(field=field_name(inner)), said(old), said(new))
             yield Statement(Impact.COSMETIC if is_note else Impact.PUBLISHED, meaning, (path,))
 

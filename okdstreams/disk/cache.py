@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from okdstreams import __version__
 from okdstreams.disk.atomic import write_atomically
@@ -47,7 +48,7 @@ def key(files: Iterable[tuple[str, bytes]]) -> str:
     from blake3 import blake3  # here, for a start without cache needs none
 
     whole = blake3()
-    for part in (__version__, sys.version, *_program()):
+    for part in (__version__, sys.version, *_program(), *_libraries()):
         whole.update(part.encode() + b"\0")
     for name, content in sorted(files):
         whole.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
@@ -60,6 +61,14 @@ def digest(content: bytes) -> str:
     from blake3 import blake3
 
     return blake3(content).hexdigest(length=16)
+
+
+def _libraries() -> Iterator[str]:
+    """The folders of other packages: installing, upgrading or removing one changes the time of its folder."""
+    for folder in sys.path:
+        if folder.endswith(("site-packages", "dist-packages")):
+            with suppress(OSError):
+                yield f"{folder} {os.stat(folder).st_mtime_ns}"
 
 
 def _program() -> Iterator[str]:

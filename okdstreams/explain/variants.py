@@ -13,14 +13,15 @@ from okdstreams.fleet.tracing import leaves
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.sources import VariantRow
+from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.yaml import locate
-from okdstreams.variants.component import component_of
-from okdstreams.variants.derive import derive
+from okdstreams.variants.component import Component, component_of
+from okdstreams.variants.derive import derive, keeps_tests
 from okdstreams.variants.judged import Checkout
 from okdstreams.variants.origins import Derived, makers
 from okdstreams.variants.printer import printed
-from okdstreams.variants.rendering import parsed, version_of
+from okdstreams.variants.rendering import Facts, facts_in, parsed, path_of, sources
 
 PATH = re.compile(
     r"(?P<root>.*?)/?(?P<ocp>(?:ci-operator/)?config/[^/]+/[^/]+/[^/]+?)__(?P<variant>[^/]+)\.yaml(?::(?P<line>[0-9]+))?"
@@ -60,33 +61,43 @@ def explain_variant(compilation: Compilation, checkout: Checkout, path: str, fie
     return VariantFields(derived.config, fields, {file: [t.rstrip("\n") for t in ls] for file, ls in lines.items()})
 
 
-class _Found(NamedTuple):
+class _Explained(NamedTuple):
     derived: Derived
     family: Source[StreamFamily]
     row: VariantRow
     ocp: Document
 
 
-def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str]) -> _Found:
-    path = f"ci-operator/{named['ocp'].removeprefix('ci-operator/')}.yaml"
-    content = checkout.configs.get(path)
-    if content is None:
-        raise UnresolvedName(f"{checkout.root} has no {path}, which it would be compiled from", [])
-    component = component_of(parsed(content))
-    settings = compilation.loaded.settings
-    version = version_of(component, dict(settings[0].model.branches) if settings else {}) if component else None
+def _derived(compilation: Compilation, checkout: Checkout, named: re.Match[str]) -> _Explained:
+    path, component, version = _source(facts_in(compilation.loaded, checkout.configs), checkout, named)
     rows = [(family, row) for family in compilation.loaded.families for row in family.model.sources.variant_rows()]
     fitting = [(f, row) for f, row in rows if row.name == named["variant"] and version in row.facts.in_]
-    if not fitting or component is None or version is None:
+    if not fitting:
         names = sorted({row.name for _, row in rows})
         raise UnresolvedName(f"no facts of a variant {named['variant']!r} of {path}", names)
     family, row = fitting[0]
-    own = row.facts.exceptions.get(component.name)
-    if own is not None and "tests" in own.keep:
+    content = checkout.configs[path]
+    if keeps_tests(component, row.facts):
         component = component._replace(config=parsed(content, whole=True))
     config = derive(component, row.facts, row.name, str(version))
     document = Document(f"{checkout.root}/{path}", content.decode("utf-8", "replace"), component.config, locate)
-    return _Found(Derived(component, row.facts, str(version), config), family, row, document)
+    return _Explained(Derived(component, row.facts, str(version), config), family, row, document)
+
+
+def _source(facts: Facts, checkout: Checkout, named: re.Match[str]) -> tuple[str, Component, Version]:
+    """The OCP configuration that a variant is compiled from: that of its branch, else main's that is copied to it."""
+    below = named["ocp"].removeprefix("ci-operator/")
+    own = f"ci-operator/{below}.yaml"
+    folder, _, _ = own.rpartition("/")
+    for path in [own, *(path for path in checkout.configs if path.startswith(f"{folder}/") and path != own)]:
+        component = component_of(parsed(checkout.configs.get(path, b"")))
+        for source, version in sources(component, facts) if component else ():
+            if path_of(source, named["variant"]) == f"{below}__{named['variant']}.yaml":
+                return path, source, version
+    if own in checkout.configs:
+        raise UnresolvedName(f"{checkout.root}/{own} promotes to no stream of OCP: no variant is compiled from it", [])
+    reason = "which it would be compiled from, and no file of main is copied to that branch"
+    raise UnresolvedName(f"{checkout.root} has no {own}, {reason}", [])
 
 
 def _on_line(text: str, line: int) -> list[Loc]:

@@ -77,7 +77,7 @@ def _build(stream: Stream, ev: Evaluator, rule: SourcePipeline, settings: Settin
         node=rule.node or settings.pipelines.node,
         timeout=rule.timeout,
         secrets=rule.secrets if (shared := settings.pipelines.shared_secrets(rule)) is None else shared,
-        claims={"shared-workspace": claim},
+        claims={rule.workspace: claim},
         schedule=schedule,
         posted=_posted(ev, rule, {**params, "claimname": claim}),
     )

@@ -19,7 +19,7 @@ Config = dict[str, Any]
 """A release config as plain JSON data."""
 
 
-NO_SETTINGS = Settings(apiVersion="streams.okd.io/v1alpha2", kind="Settings")
+NO_SETTINGS = Settings.model_construct(apiVersion="streams.okd.io/v1alpha2", kind="Settings")
 """Stands where there is no Settings file."""
 
 NO_SETTINGS_FILE = "no Settings file, which would name the prefixes of jobs and the registries"
@@ -207,6 +207,14 @@ class Machinery(NamedTuple):
 NO_MACHINERY = Machinery()
 
 
+class AppliedBeside(NamedTuple):
+    """An object that another part of the fleet has applied: its path below the output, its kind, its namespace."""
+
+    path: str
+    kind: str
+    namespace: str
+
+
 class Fleet(NamedTuple):
     """All streams, and what they were made from."""
 
@@ -221,6 +229,8 @@ class Fleet(NamedTuple):
     machinery: Machinery = NO_MACHINERY
     beside: tuple[tuple[str, str], ...] = ()
     """(cluster or "", namespace) of ImageStreams that belong to the fleet and are not in it: see Beside."""
+    applied_beside: tuple[AppliedBeside, ...] = ()
+    """Objects of the fleet that are applied, and are not made of these streams."""
 
 
 class Beside(NamedTuple):
@@ -229,6 +239,8 @@ class Beside(NamedTuple):
     versions: frozenset[Version] = frozenset()
     places: tuple[tuple[str, str], ...] = ()
     """(cluster, namespace) of their ImageStreams; "" for the cluster of the settings."""
+    applied: tuple[AppliedBeside, ...] = ()
+    """Their objects that are applied."""
 
 
 NOTHING = Beside()

@@ -47,10 +47,12 @@ def payloads(sources: Sequence[Source[Inventory]], versions: Iterable[Version]) 
             ("components", repo, tag, within) for repo, tags in model.components.items() for tag, within in tags.items()
         ]
         rows += [("external", "", tag, within) for tag, within in model.external.items()]
+        holding: dict[int, list[tuple[Version, dict[str, str]]]] = {}
         for section, repo, tag, within in rows:
-            for version, tags in names.items():
-                if version not in within:
-                    continue
+            of_range = holding.get(id(within))  # most rows have one of a few ranges
+            if of_range is None:
+                of_range = holding[id(within)] = [(v, tags) for v, tags in names.items() if v in within]
+            for version, tags in of_range:
                 if tag in tags and tags[tag] != repo:
                     loc = (section, repo, tag) if repo else (section, tag)
                     other = tags[tag] or "external"

@@ -79,6 +79,20 @@ class Suppliers:
         )
         return tuple(sorted((*own, *mirrored, *pushed), key=lambda s: (s.tag, WRITERS.index(s.writer), s.where)))
 
+    def are_plain(self, stream: Stream) -> bool:
+        """Whether each tag surely has one writer, or a reason why it has none: a quick look that names no writers."""
+        own = [supply.tag for supply in _own(stream)]
+        rule = stream.source.model.sources.mirror
+        arriving: set[str] = set()
+        for publisher, step in self.steps.get(stream.target, ()):
+            if rule is None or (rule.family, rule.step) != (publisher.family, step.name):
+                return False
+            wanted, left_out = _taken(rule, stream, self._tags(publisher), set(own))
+            if not arriving.isdisjoint(wanted) or not all(_reason(rule, loc) for loc in left_out.values()):
+                return False
+            arriving |= wanted
+        return len(set(own)) == len(own) and not (rule is not None and rule.by)
+
     def _tags(self, publisher: Stream) -> Mapping[str, str]:
         return self.payloads.get(publisher.target, Payload({})).tags
 
@@ -142,12 +156,7 @@ def _of_step(
 def _of_rule(rule: Mirror, stream: Stream, source: Stream, tags: Mapping[str, str], own: set[str]) -> Iterator[Supply]:
     """What a mirror rule does with each tag of its source, given with who pushes it there. Own tags are not copied."""
     document = stream.source.document
-    wanted = set(included(rule, tags.keys()) if rule.include else tags) - own
-    left_out: dict[str, Loc] = {}
-    for glob, loc in exclusions(rule, stream.version):
-        for tag in matching(glob, wanted):
-            if tag not in left_out or not _reason(rule, left_out[tag]):
-                left_out[tag] = loc
+    wanted, left_out = _taken(rule, stream, tags, own)
     for tag in wanted:
         if tag not in left_out:
             yield Supply(tag, MIRRORED if tags[tag] else EXTERNAL, source.target, document, ("sources", "mirror"))
@@ -155,6 +164,17 @@ def _of_rule(rule: Mirror, stream: Stream, source: Stream, tags: Mapping[str, st
             yield Supply(tag, DROPPED, reason, document, left_out[tag])
         else:
             yield Supply(tag, NOBODY, f"excluded from {source.target}", document, left_out[tag])
+
+
+def _taken(rule: Mirror, stream: Stream, tags: Mapping[str, str], own: set[str]) -> tuple[set[str], dict[str, Loc]]:
+    """The tags that a mirror rule is about, and those of them that it leaves out, each with where."""
+    wanted = set(included(rule, tags.keys()) if rule.include else tags) - own
+    left_out: dict[str, Loc] = {}
+    for glob, loc in exclusions(rule, stream.version):
+        for tag in matching(glob, wanted):
+            if tag not in left_out or not _reason(rule, left_out[tag]):
+                left_out[tag] = loc
+    return wanted, left_out
 
 
 def _reason(rule: Mirror, loc: Loc) -> str:

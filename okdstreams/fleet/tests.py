@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel
-
 from okdstreams.fleet.fleet import Governance
 from okdstreams.fleet.governance import governance, is_governed
-from okdstreams.fleet.job_prefixes import Jobs
+from okdstreams.fleet.row_plans import EACH_P, Plan, Planned, RowPlans, mentions_each
 from okdstreams.fleet.tracing import not_here, override
-from okdstreams.language.choices import alternatives, choose, covers
+from okdstreams.fleet.upgrade_words import KEYWORDS, STREAM, likely_source
+from okdstreams.language.choices import choose
 from okdstreams.language.defaults import defaulted
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.fields import PlainField, plain_fields
 from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
-from okdstreams.language.placeholders import EACH, placeholder
+from okdstreams.language.placeholders import EACH
 from okdstreams.language.provenance import At, extend, link, unlink
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Loc
 
-KEYWORDS = {"default": None, "Previous": "Previous", "PreviousPatch": "PreviousPatch", "PreviousMinor": "PreviousMinor"}
-"""Upgrade sources that the controller works out itself."""
-
-_STREAM = re.compile(r"(?:(?P<family>[a-z0-9][-a-z0-9]*)@(?P<version>prev|[0-9]+\.[0-9]+)|(?P<own>[0-9]+\.[0-9]+))")
-
 CandidateOf = Callable[[Evaluator, At, At, str, str], "dict[str, Any] | None"]
 """(evaluator, loc, path of the test, family or "", version or "prev") to the candidate's fields; None: reported."""
-
-
-_EACH = placeholder(EACH)
-
-
-def _mentions_each(value: Any) -> bool:
-    """Whether a text below a value stands for each predecessor."""
-    if isinstance(value, str):
-        return _EACH in value
-    if isinstance(value, BaseModel):
-        return any(_mentions_each(getattr(value, name)) for name in value.model_fields_set)
-    if isinstance(value, (dict, list, tuple)):
-        return any(map(_mentions_each, value.values() if isinstance(value, dict) else value))
-    choices = alternatives(value)
-    return choices is not None and any(_mentions_each(choice.value) for choice in choices)
 
 
 class Rows:
@@ -58,15 +35,16 @@ class Rows:
         evaluator: Evaluator,
         model: StreamFamily,
         predecessors: Sequence[Version],
-        jobs: Jobs,
+        plans: RowPlans,
         candidate: CandidateOf,
     ) -> None:
         self.ev = evaluator
         self.model = model
         self.predecessors = predecessors
-        self.jobs = jobs
+        self.plans = plans
+        self.jobs = plans.jobs
         self.candidate = candidate
-        self.has_each = _EACH in evaluator.document.text
+        self.has_each = EACH_P in evaluator.document.text
         self.defaulted: frozenset[str] = frozenset()
         """Fields of the row at hand that are the defaults of its section."""
         self.governance: dict[Loc, Governance] = {}
@@ -76,23 +54,20 @@ class Rows:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
         locs: dict[str, Loc] = {}
-        traced, version, arch = self.ev.trace is not None, self.ev.version, self.ev.arch
-        for key, written in rows.items():
-            if not traced and not isinstance(written, list) and not covers(written.in_, written.arch, version, arch):
-                continue  # most rows of most streams
-            row_at = self._row(written, link(section, key))
-            if row_at is None:
-                not_here(self.ev, key, section, field)
-                continue
-            row, at = row_at
-            for _ in self._each(key, row, section):
+        ev = self.ev
+        if ev.trace is None:
+            here = self.plans.of_stream(rows, section, ev.version, ev.arch)
+        else:
+            here = self._traced(rows, section, field)
+        for key, (row, at, plan) in here:
+            for _ in self._each(key, row, section) if self.has_each else (None,):
                 name = self.ev.text(key, link(section, key), key=True)
                 path = link(field, name)
                 if name in entries:
                     self.ev.say(
                         link(section, key), f"two rows come out as {name!r}", "give one of them another name", key=True
                     )
-                entries[name] = self._entry(row, at, path)
+                entries[name] = self._planned(row, plan, at, path) or self._entry(row, at, path)
                 if is_governed(row):
                     self.governance[field, name] = governance(self.ev, row, partial(self._place, at))
                 self.ev.note(path, link(section, key), role="name", key=True, text=key)
@@ -101,7 +76,7 @@ class Rows:
 
     def _each(self, key: str, row: Row, section: str) -> Iterator[None]:
         """Once for a row; for one that says so, once for each predecessor, which is then among the names."""
-        if not self.has_each or not (_EACH in key or _mentions_each(row)):
+        if not (EACH_P in key or mentions_each(row)):
             yield
             return
         if not self.predecessors:
@@ -111,34 +86,65 @@ class Rows:
                 hint = "a stream without a version follows none: write the row without it"
             self.ev.say(link(section, key), message, hint, key=True)
             return
-        if _EACH not in key and len(self.predecessors) > 1:
+        if EACH_P not in key and len(self.predecessors) > 1:
             several = " and ".join(map(str, self.predecessors))
             message = f"{key!r} is made for {several}, under one name"
-            self.ev.say(link(section, key), message, f"put {_EACH} into the name, such as {key}-from-{_EACH}", key=True)
+            self.ev.say(
+                link(section, key),
+                message,
+                f"put {EACH_P} into the name, such as {key}-from-{EACH_P}",
+                key=True,
+            )
             return
         for version in self.predecessors:
             self.ev.names[EACH] = str(version)
             yield
         self.ev.names.pop(EACH, None)
 
-    def _row(self, written: Any, at: At) -> tuple[Row, At] | None:
-        if not isinstance(written, list):
-            return (written, at) if covers(written.in_, written.arch, self.ev.version, self.ev.arch) else None
-        chosen = choose(written, self.ev.version, self.ev.arch)
-        return (chosen[0], extend(at, chosen[1])) if chosen is not None else None
+    def _traced(self, rows: Mapping[str, Any], section: str, field: str) -> Iterator[tuple[str, Planned]]:
+        """The rows that the stream has, by key; that it has not the others is noted."""
+        for key, written in rows.items():
+            chosen = choose(written if isinstance(written, list) else [written], self.ev.version, self.ev.arch)
+            if chosen is None:
+                not_here(self.ev, key, section, field)
+            else:
+                row, loc = chosen
+                yield key, Planned(row, extend(link(section, key), loc if isinstance(written, list) else ()), None)
+
+    def _planned(self, row: Row, plan: Plan | None, at: At, path: At) -> dict[str, Any]:
+        """The entry by the plan of its row; empty where there is none, or something is wrong."""
+        if plan is None:
+            return {}
+        try:
+            entry: dict[str, Any] = {"prowJob": {"name": plan.job % self.ev.names}, **plan.constants}
+        except KeyError:  # told by who makes it piece by piece
+            return {}
+        if plan.has_more or plan.is_governed:
+            self._look_up_defaults(at)
+        if plan.has_more:
+            self._add_more(row, at, path, entry)
+        return entry
+
+    def _look_up_defaults(self, at: At) -> None:
+        if self.model.defaults is not None:
+            self.defaulted = frozenset(defaulted(self.model, self.ev.document.data, unlink(at)))
 
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}
         self.ev.note(path, at, role="row")
-        if self.model.defaults is not None:
-            self.defaulted = frozenset(defaulted(self.model, self.ev.document.data, unlink(at)))
-            for selector in sorted(self.defaulted.intersection(("in", "arch"))):
-                self.ev.note(path, self._place(at, selector), role="row")
+        self._look_up_defaults(at)
+        for selector in sorted(self.defaulted.intersection(("in", "arch"))):
+            self.ev.note(path, self._place(at, selector), role="row")
         self._job(row.job, (at, "job"), ((path, "prowJob"), "name"), entry)
         if isinstance(row, (GatingTest, UpgradeTest)):
             self._gate(row, at, path, entry)
         for field in plain_fields(type(row)):
             self._plain(row, field, at, path, entry)
+        self._add_more(row, at, path, entry)
+        return entry
+
+    def _add_more(self, row: Row, at: At, path: At, entry: dict[str, Any]) -> None:
+        """The fields that are more than a value."""
         if isinstance(row, GatingTest):
             self._aggregate(row, at, path, entry)
         if isinstance(row, (GatingTest, Periodic)):
@@ -148,7 +154,6 @@ class Rows:
             if raw is not OMIT:
                 entry.update(raw)
                 override(self.ev.trace, unlink(path), places)
-        return entry
 
     def _place(self, at: At, field: str) -> At:
         """Where the value of a row's field stands: in the row, or among the defaults of its section."""
@@ -247,13 +252,9 @@ class Rows:
                 entry["upgradeFrom"] = source
                 self.ev.adopt((path, "upgradeFrom"), places.get((), ()))
             return
-        match = _STREAM.fullmatch(source)
+        match = STREAM.fullmatch(source)
         if not match:
-            keywords = ", ".join(KEYWORDS)
-            near = next((word for word in KEYWORDS if word.lower() == source.lower()), "")
-            near = near or next(iter(get_close_matches(source, KEYWORDS, 1, 0.8)), "")
-            hint = f"did you mean {near}?" if near else f"write {keywords}, FAMILY@prev or FAMILY@4.12"
-            return self.ev.say(chosen, f"{source!r} is not an upgrade source", hint, "upgrade-from")
+            return self.ev.say(chosen, f"{source!r} is not an upgrade source", likely_source(source), "upgrade-from")
         candidate = self.candidate(self.ev, chosen, path, match["family"] or "", match["version"] or match["own"])
         if candidate is not None:
             entry["upgradeFromRelease"] = {"candidate": candidate}

@@ -51,16 +51,27 @@ def derived(target: Stream, into: Mapping[str, list[tuple[str, Any]]], streams: 
 def with_upgrade_tests(streams: Sequence[Stream], families: Sequence[Source[StreamFamily]]) -> list[Stream]:
     """The streams, those that something is promoted into with the tests that follow from it."""
     into = promoted_into(families)
+    arriving = _arriving(streams, into)
     completed = []
     for stream in streams:
-        entries = {} if stream.private or not stream.is_stable else _entries(stream, into, streams)
+        promoted = () if stream.private or not stream.is_stable else arriving.get(stream.family, ())
+        entries = {entry.name: entry.body for entry in derived(stream, into, promoted)}
         config = {**stream.config, FIELD: entries} if entries else stream.config
         completed.append(stream._replace(config=config))
     return completed
 
 
-def _entries(stream: Stream, into: Mapping[str, list[tuple[str, Any]]], streams: Sequence[Stream]) -> dict[str, Any]:
-    return {entry.name: entry.body for entry in derived(stream, into, streams)}
+def _arriving(streams: Sequence[Stream], into: Mapping[str, list[tuple[str, Any]]]) -> dict[str, list[Stream]]:
+    """Stable family to the streams that are promoted into it, in their order."""
+    targets: dict[tuple[str, Any], list[str]] = {}
+    for target, keys in into.items():
+        for key in dict.fromkeys(keys):
+            targets.setdefault(key, []).append(target)
+    arriving: dict[str, list[Stream]] = {}
+    for stream in streams if targets else ():
+        for target in targets.get((stream.family, stream.version), ()):
+            arriving.setdefault(target, []).append(stream)
+    return arriving
 
 
 def trace_upgrade_tests(trace: Trace, entries: Iterator[Derived]) -> None:

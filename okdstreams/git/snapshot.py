@@ -12,7 +12,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from okdstreams.disk.names import INDEX
 from okdstreams.disk.tree import TreeError
@@ -46,14 +46,13 @@ class HistoryError(TreeError):
     """A revision that cannot be read. `span` is the folder, `hint` what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A folder at a revision: the blob id of every file in it, by path relative to the folder."""
 
     folder: str
     commit: str
     """The commit's full id; empty when the repository has no commits yet."""
-    ids: Mapping[str, str] = field(repr=False)
+    ids: Mapping[str, str]
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The content of these files, all in one batch. Paths that the revision does not have are left out."""

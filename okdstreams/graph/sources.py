@@ -125,7 +125,7 @@ def _add_art(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str) -
     if wanted:
         off = sum(1 for image in sources.art.values() if image.disabled) if not seen.name else 0
         images = wanted[0] if len(wanted) == 1 else f"{count(len(wanted), 'image')} of ART"
-        lines = (images, *([f"{off} disabled for OKD"] if off else []))
+        lines = (images, *([f"{off} disabled for {seen.fleet.settings.product}"] if off else []))
         graph.join(graph.add(Node(f"art {unit.key}", NodeKind.SOURCE, "built by ART", lines)), into)
 
 
@@ -167,7 +167,7 @@ def _add_built(graph: Graph, seen: ComponentFilter, unit: StreamUnit, into: str)
                 holders.append(stream)
     if plain:
         own = sorted({tag for names in plain.values() for tag in names})
-        title = next(iter(plain)) if len(plain) == 1 else "built for OKD"
+        title = next(iter(plain)) if len(plain) == 1 else f"built for {seen.fleet.settings.product}"
         lines = (*_images(own, len(plain)), *_of(unit, holders if seen.name else ()))
         graph.join(graph.add(Node(f"built {unit.key}", NodeKind.SOURCE, title, lines)), into)
     for (repository, base), (repository_tags, streams) in layered.items():

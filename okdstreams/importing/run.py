@@ -12,6 +12,7 @@ from typing import NamedTuple
 from okdstreams.disk.atomic import write_beside
 from okdstreams.disk.stream_files import read_streams
 from okdstreams.disk.tree import TreeError
+from okdstreams.importing.merge.carry import is_begun
 from okdstreams.importing.merge.plan import inputs_of
 from okdstreams.importing.merge.prove import prove, unproven_tags
 from okdstreams.importing.merge.reconcile import Joined, join
@@ -81,7 +82,7 @@ def _import(request: Request, sources: Sources, table: Mapping[str, str], before
     existing = _existing(request.output)
     inputs, drifted = inputs_of(sources, table)
     decided = join(sources, inputs, components, existing, request.output, request.force)
-    streams, joined, unproven = _prove(sources, decided, existing, strict=request.strict)
+    streams, joined, unproven = _prove(sources, decided, existing, strict=request.strict or is_begun(existing))
     diagnostics = [*before, *misread, *drifted, *joined.problems, *unproven]
     texts = {**sources.texts, **{name: content.decode("utf-8", "replace") for name, content in streams.items()}}
     if _errors(diagnostics) > _errors(before):

@@ -9,6 +9,7 @@ stream claims in the whole fleet, and a part claims that too.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -19,16 +20,13 @@ from okdstreams.fleet import image_mirror
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.language.placeholders import CLOSE, is_plain
 from okdstreams.output import paths
-from okdstreams.output.applied import applied_objects
-from okdstreams.output.emitters import argocd_applied
+from okdstreams.output.applied import AppliedObject, applied_objects
 from okdstreams.syntax.document import Document
 
 FLEET_WIDE = paths.ARGOCD
-"""Outputs below this path are made of all streams together, and made anew in every run; but for those of the objects
-that are applied, which are made of the families that have some."""
+"""Outputs below this path are made of all streams together, and made anew in every run."""
 
-APPLIED = "applied objects"
-"""What families own together whose objects are applied: one file names those of several families."""
+OF_A_CLAIM = ("PersistentVolumeClaim", "PersistentVolume")
 
 _MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")
 _NAMESPACE = re.compile(r"([a-z0-9][-a-z0-9]*)/")
@@ -50,12 +48,17 @@ class PartRecord(NamedTuple):
     """(cluster, namespace) of every ImageStream; "" for the cluster of the settings."""
     outputs: dict[str, str]
     """Path of an output to the digest of its bytes."""
+    streams: int
+    """How many streams it has."""
+    applied: list[tuple[str, str, str]]
+    """(path, kind, namespace) of its objects that are applied."""
 
 
 def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[PartRecord] | None:
     """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
     fleet, loaded = compilation.fleet, compilation.loaded
-    parts = {s.document.file: _empty(s.document, files) for s in (*loaded.families, *loaded.inventories)}
+    count = Counter(stream.source.document.file for stream in fleet.streams)
+    parts = {s.document.file: _empty(s.document, files, count) for s in (*loaded.families, *loaded.inventories)}
     if any(f"{CLOSE}@" in source.document.text for source in loaded.families):
         return None  # a family named by a placeholder
     for inventory in loaded.inventories:
@@ -63,9 +66,8 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
         if not is_plain(namespace):
             return None
         parts[inventory.document.file].owns.append(f"namespace {namespace}")
-    of_applied = {manifest.path for manifest in argocd_applied.emit(fleet)}
     for path, manifest in compilation.manifests.items():
-        if not path.startswith(FLEET_WIDE) or path in of_applied:
+        if not path.startswith(FLEET_WIDE):
             if manifest.document.file not in parts or path not in outputs:
                 return None
             parts[manifest.document.file].outputs[path] = outputs[path]
@@ -76,7 +78,7 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
     for plain in fleet.import_streams:
         _place(plain, parts[plain.source.document.file])
     for obj in applied_objects(fleet):
-        parts[obj.fields.document.file].owns.append(APPLIED)
+        _applied(obj, parts[obj.fields.document.file])
     return [_joined(group) for group in _groups(list(parts.values()))]
 
 
@@ -102,8 +104,8 @@ class _Sets:
             self.claims.update(part.claims)
 
 
-def _empty(document: Document, files: Mapping[str, str]) -> PartRecord:
-    return PartRecord({document.file: files[document.file]}, [], [], [], [], [], {})
+def _empty(document: Document, files: Mapping[str, str], streams: Mapping[str, int]) -> PartRecord:
+    return PartRecord({document.file: files[document.file]}, [], [], [], [], [], {}, streams[document.file], [])
 
 
 def _families(fleet: Fleet, parts: Mapping[str, PartRecord]) -> None:
@@ -137,6 +139,14 @@ def _stream(stream: Stream, part: PartRecord) -> None:
         part.versions.append(str(stream.version))
     if not stream.private:
         part.asks.extend(f"namespace {namespace}" for namespace in _mentions(stream.config))
+
+
+def _applied(obj: AppliedObject, part: PartRecord) -> None:
+    """An object: the folder has one list of those in it, and of a claim that several builds name there is one."""
+    part.owns.append(f"folder {obj.path.rpartition('/')[0]}")
+    if obj.kind.kind in OF_A_CLAIM:
+        part.owns.append(f"claim {obj.name}")
+    part.applied.append((obj.path, obj.kind.kind, obj.namespace))
 
 
 def _place(item: Stream | ImportStream, part: PartRecord) -> None:
@@ -194,4 +204,6 @@ def _joined(parts: list[PartRecord]) -> PartRecord:
         versions=every("versions"),
         places=every("places"),
         outputs={path: digest for part in parts for path, digest in part.outputs.items()},
+        streams=sum(part.streams for part in parts),
+        applied=[obj for part in parts for obj in part.applied],
     )

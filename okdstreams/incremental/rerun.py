@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.disk.cache import digest
-from okdstreams.fleet.fleet import Beside
+from okdstreams.fleet.fleet import AppliedBeside, Beside
 from okdstreams.incremental.partition import PartRecord, meet, parts_of
 from okdstreams.incremental.store import Remembered
 from okdstreams.language.versions import parse_version
@@ -60,8 +60,9 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
         return None
     versions = frozenset(map(parse_version, before.versions))
     places = tuple(sorted({(cluster, namespace) for part in standing for cluster, namespace in part.places}))
+    applied = tuple(AppliedBeside(*obj) for part in standing for obj in part.applied)
     changed = {name: content for name, content in files.items() if name not in unchanged}
-    compilation = compile_streams(changed, beside=Beside(versions, places))
+    compilation = compile_streams(changed, beside=Beside(versions, places, applied))
     if compilation.diagnostics:
         return None
     outputs = {path: stored for part in standing for path, stored in part.outputs.items()}
@@ -74,13 +75,16 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
 
 
 def remembered(
-    compilation: Compilation, files: Mapping[str, bytes], noted: Noted, standing: list[PartRecord]
+    compilation: Compilation, files: Mapping[str, bytes], outputs: Mapping[str, str], standing: list[PartRecord]
 ) -> Remembered | None:
-    """What to remember of a clean compilation and the parts that stand; None when it cannot be parted."""
+    """What to remember of a clean compilation and the parts that stand; None when it cannot be parted.
+
+    `outputs` are the digests of what was compiled, by path.
+    """
     if compilation.diagnostics:
         return None
     digests = digests_of(files)
-    new = parts_of(compilation, digests, noted.digests)
+    new = parts_of(compilation, digests, outputs)
     if new is None:
         return None
     parts = [*standing, *new]

@@ -17,7 +17,8 @@ from okdstreams.incremental.partition import PartRecord
 MOST = 8
 """Fleets that are remembered; the oldest go."""
 
-_PREFIX = "fleet-"
+RENDERED, CHECKED = "fleet-", "checked-"
+"""What was done with a fleet when it was found clean. A check makes no outputs: it remembers their paths alone."""
 
 
 class Remembered(NamedTuple):
@@ -28,9 +29,9 @@ class Remembered(NamedTuple):
     parts: list[PartRecord]
 
 
-def recall(folder: str) -> Remembered | None:
+def recall(folder: str, done: str = RENDERED) -> Remembered | None:
     """What was remembered of the streams in `folder`, by this very program."""
-    path = _path(folder)
+    path = _path(folder, done)
     if not path:
         return None
     try:
@@ -45,13 +46,13 @@ def recall(folder: str) -> Remembered | None:
     return Remembered(data["settings"], data["versions"], [PartRecord(*fields) for fields in data["parts"]])
 
 
-def remember(folder: str, fleet: Remembered) -> None:
+def remember(folder: str, fleet: Remembered, done: str = RENDERED) -> None:
     """Keep a clean fleet. A cache that cannot be written is no error."""
-    path = _path(folder)
+    path = _path(folder, done)
     if not path:
         return
     body = orjson.dumps({**fleet._asdict(), "parts": [list(part) for part in fleet.parts]})
-    store(path, digest(body).encode() + b"\n" + body, _PREFIX, MOST)
+    store(path, digest(body).encode() + b"\n" + body, done, MOST)
 
 
 def is_on() -> bool:
@@ -59,7 +60,7 @@ def is_on() -> bool:
     return bool(cache_folder())
 
 
-def _path(folder: str) -> str:
+def _path(folder: str, done: str) -> str:
     cache = cache_folder()
     place = f"{os.path.abspath(folder)}\0{folder}".encode("utf-8", "surrogateescape")
-    return os.path.join(cache, f"{_PREFIX}{key([('', place)])}") if cache else ""
+    return os.path.join(cache, f"{done}{key([('', place)])}") if cache else ""

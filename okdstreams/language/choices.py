@@ -51,8 +51,14 @@ def selector(within: Range | None, arches: Collection[str] | None) -> str:
     return ", ".join(parts)
 
 
+PLAIN = frozenset({str, int, bool, float, type(None)})
+"""The types of values that hold nothing: whoever looks for what is below passes them over."""
+
+
 def alternatives(value: Any) -> list[Alternative] | None:
     """The alternatives of a value, in order; None where there is nothing to choose."""
+    if type(value) in PLAIN:
+        return None
     if isinstance(value, Ranges):
         return [_of_range(*choice) for choice in value.choices.items()]
     if isinstance(value, Cases):

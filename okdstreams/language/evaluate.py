@@ -14,6 +14,7 @@ from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.placeholders import (
     AXES,
     escape,
+    form,
     is_literal,
     is_unclosed,
     names_in,
@@ -64,7 +65,7 @@ class Evaluator:
         self.document = document
         self.version = version
         self.arch = arch
-        self.names = dict(names)
+        self.names: dict[str, str] = dict(names)
         self.problems: list[Diagnostic] = []
         """What is wrong with what was evaluated so far."""
         self.trace = trace
@@ -174,6 +175,16 @@ class Evaluator:
 
     def text(self, text: str, at: At, *, key: bool = False) -> str:
         """The text with its placeholders filled in."""
+        written = form(text)
+        if written is not None:
+            try:
+                return written % self.names
+            except KeyError:  # told below
+                pass
+        return self._filled(text, at, key=key)
+
+    def _filled(self, text: str, at: At, *, key: bool) -> str:
+        """The same, piece by piece, telling what is wrong."""
 
         def fill(name: str) -> str | None:
             if name in self.names:

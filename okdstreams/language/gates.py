@@ -8,7 +8,7 @@ from typing import Any
 SECTIONS = ("verify", "periodic", "upgrade")
 """The fields of a config that hold tests."""
 
-FLAGS = ("disabled", "optional", "async")
+FLAGS = DISABLED, OPTIONAL, ASYNC = ("disabled", "optional", "async")
 """The fields of a test that make its gate."""
 
 GATES: Mapping[str, dict[str, bool]] = {
@@ -29,12 +29,11 @@ def gate(entry: Any) -> str:
     """
     if not isinstance(entry, dict):
         return "blocking"
-    disabled, optional, is_async = (entry.get(flag) is True for flag in FLAGS)
-    if disabled:
+    if entry.get(DISABLED) is True:
         return "off"
-    if not optional:
+    if entry.get(OPTIONAL) is not True:
         return "blocking"
-    return "async" if is_async else "informing"
+    return "async" if entry.get(ASYNC) is True else "informing"
 
 
 def blocks(config: Any) -> bool:

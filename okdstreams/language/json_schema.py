@@ -10,9 +10,9 @@ from typing import Any, get_args
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
-from okdstreams.language.load import KINDS
 from okdstreams.language.model.value import VALUE
 from okdstreams.language.model.values import KEY_PATTERN, RANGE_PATTERN
+from okdstreams.language.validators import KINDS
 from okdstreams.language.yaml_language_server import add_help, for_the_server, title
 
 FILE = ".schema.json"

@@ -7,18 +7,15 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from okdstreams.language.defaults import with_defaults, without_cancelled
-from okdstreams.language.mistakes import diagnose, nearest
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.readable import readable_parts
+from okdstreams.language.validators import KINDS, validate
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Data, Document, Loc
 from okdstreams.syntax.yaml import parse
 
 M = TypeVar("M", bound=BaseModel, covariant=True)
-
-KINDS: dict[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
 
 OLD = "streams.okd.io/v1alpha1"
 """The version of the language before this one; files of it are refused."""
@@ -101,16 +98,26 @@ def _validate(document: Document) -> Validated:
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         message = f"unknown kind {kind!r}" if "kind" in data else "no `kind`"
+        from okdstreams.language.mistakes import nearest  # as in _readable
+
         guess = nearest(str(kind), list(KINDS))
         hint = guess if "did you mean" in guess else f"`kind` is one of {', '.join(KINDS)}"
         return _refusal(document, ("kind",), message, hint)
     try:
-        validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
+        validated = validate(str(kind), without_cancelled(data) if model is StreamFamily else data)
     except ValidationError as e:
-        left = readable_parts(document, model, e)
-        source = Source(left.document, _whole(left.model, left.data)) if left else None
-        return Validated(source, tuple(diagnose(document, model, e)))
+        return _readable(document, model, e)
     return Validated(Source(document, _whole(validated, data)))
+
+
+def _readable(document: Document, model: type[BaseModel], e: ValidationError) -> Validated:
+    """What is left of a document with mistakes, and the mistakes. What tells them is imported when there are some."""
+    from okdstreams.language.mistakes import diagnose
+    from okdstreams.language.readable import readable_parts
+
+    left = readable_parts(document, model, e)
+    source = Source(left.document, _whole(left.model, left.data)) if left else None
+    return Validated(source, tuple(diagnose(document, model, e)))
 
 
 def _whole(model: BaseModel, data: dict[str, Data]) -> BaseModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 OPEN, CLOSE = "$(", ")"
 
@@ -69,6 +70,17 @@ def substitute(text: str, fill: Callable[[str], str | None]) -> str:
         return match[0] if filled is None else filled
 
     return _TOKEN.sub(replace, text)
+
+
+@lru_cache(maxsize=4096)
+def form(text: str) -> str | None:
+    """The text as what `%` fills in from a map of names to texts; None where something in it has to be told first.
+
+    Texts are the same few in all streams of a family: cut up once, each is filled in by one call.
+    """
+    if is_unclosed(text) or old_names_in(text):
+        return None
+    return _TOKEN.sub(lambda match: f"%({match[1]})s" if match[1] else OPEN, text.replace("%", "%%"))
 
 
 def put(text: str, values: Mapping[str, str]) -> str:

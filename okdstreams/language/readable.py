@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from okdstreams.language.defaults import without_cancelled
 from okdstreams.language.model.family import StreamFamily
+from okdstreams.language.validators import validate
 from okdstreams.syntax.document import Data, Document, Loc
 
 MOST_ROUNDS = 6
@@ -42,7 +43,7 @@ def readable_parts(document: Document, model: type[BaseModel], e: ValidationErro
             _cut(data, loc)
         unread |= locs
         try:
-            validated = model.model_validate(without_cancelled(data) if model is StreamFamily else data)
+            validated = validate(data["kind"], without_cancelled(data) if model is StreamFamily else data)
             return Readable(validated, data, replace(document, unread=frozenset(unread)))
         except ValidationError as again:
             e = again

@@ -79,13 +79,13 @@ def _volume(run: PipelineRun, fields: RunFields) -> Iterator[AppliedObject]:
 
 
 def _of_promotion(fleet: Fleet, promotion: Promotion) -> Iterator[AppliedObject]:
-    fields = fields_of_promotion(promotion)
+    fields, rule = fields_of_promotion(promotion), promotion.rule
 
     def text_of_run(number: int) -> str:
         run = promotion.runs[number]
         return text(partial(pipeline_run, run, fields_of_run(run, fleet.settings_source)))
 
-    for kind, name, build in promotion_objects(promotion, text_of_run):
-        path = f"{paths.PIPELINES}{promotion.rule.pipeline}/{paths.PROMOTION}-{FILES.get(kind, kind.lower())}.yaml"
+    for kind, name, build in promotion_objects(promotion, text_of_run, fleet.settings.product):
+        path = f"{paths.PIPELINES}{rule.pipeline}/{rule.starter}-{FILES.get(kind, kind.lower())}.yaml"
         about = Identity(CHANNEL, file=path)
-        yield AppliedObject(path, KNOWN[kind], name, promotion.rule.namespace, fields, about, build)
+        yield AppliedObject(path, KNOWN[kind], name, rule.namespace, fields, about, build)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.model.argocd import WAVE, ArgoCD
 from okdstreams.language.model.argocd_policy import Role
 from okdstreams.language.provenance import Origin
@@ -19,6 +20,11 @@ OPTIONS = [
     "FailOnSharedResource=true",
     "CreateNamespace=false",
 ]
+"""Of the Applications of ImageStreams."""
+
+OPTIONS_OF_PIPELINES = [option for option in OPTIONS if option != "PruneLast=true"]
+"""With PruneLast, what git drops is a second step of a sync; and a sync of two steps waits until all that it applied is
+healthy. A claim that nobody uses yet, or a DaemonSet that does not come up, would hold every later commit."""
 
 
 class Written:
@@ -41,6 +47,14 @@ class Written:
         return fixed(getattr(self.settings, name), self.origin(name))
 
 
+def described(fleet: Fleet, text: str) -> Sourced | str:
+    """A description, `{product}` in it being what the streams release."""
+    description, source = text.format(product=fleet.settings.product), fleet.settings_source
+    if source is None or "product" not in fleet.settings.model_fields_set:
+        return description
+    return fixed(description, Origin(source.document, ("product",)))
+
+
 def argo_application(
     written: Written,
     name: Sourced,
@@ -51,10 +65,11 @@ def argo_application(
     destination: dict[str, Any],
     options: list[str],
     wave: str = "",
+    info: dict[str, Sourced] | None = None,
 ) -> dict[str, Any]:
     """An Application that syncs by itself, and prunes by itself only on a cluster of which the settings say so.
 
-    `wave` is the name under which the settings' `waves` speak of it.
+    `wave` is the name under which the settings' `waves` speak of it. `info` is what Argo CD shows beside it: links.
     """
     cluster = destination["name"].value if isinstance(destination["name"], Sourced) else destination["name"]
     subscriptions = {
@@ -76,6 +91,7 @@ def argo_application(
                 "syncOptions": options,
                 "retry": _retry(written),
             },
+            **({"info": [{"name": name, "value": value} for name, value in info.items()]} if info else {}),
         },
     }
 
@@ -102,18 +118,18 @@ def _automated(written: Written, cluster: str) -> dict[str, Any]:
 
 
 def _retry(written: Written) -> dict[str, Any]:
-    retry = written.settings.retry.model_dump()
+    retry = written.settings.retry
+    limit, backoff = retry.limit, dict(retry.backoff)
     if "retry" not in written.settings.model_fields_set:
-        return retry
+        return {"limit": limit, "backoff": backoff}
     place = written.origin("retry")
-    backoff = {key: fixed(value, place) for key, value in retry["backoff"].items()}
-    return {"limit": fixed(retry["limit"], place), "backoff": backoff}
+    return {"limit": fixed(limit, place), "backoff": {key: fixed(value, place) for key, value in backoff.items()}}
 
 
 def argo_project(
     written: Written,
     name: Sourced,
-    description: str,
+    description: Sourced | str,
     *,
     repositories: list[Any],
     destinations: list[dict[str, Any]],
@@ -157,7 +173,7 @@ def _role(written: Written, project: str, name: str, role: Role) -> dict[str, An
 
 
 def _window(written: Written, number: int) -> dict[str, Any]:
-    window = written.settings.syncWindows[number].model_dump()
+    window = dict(written.settings.syncWindows[number])
     place = Origin(written.document, ("argocd", "syncWindows", number))
     fields = {key: value for key, value in window.items() if value != "" and key != "applications"}
     applications = [fixed(name, place) for name in window["applications"]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from okdstreams.fleet.fleet import PipelineRun
+from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.output.run_fields import RunFields
 
 LISTENER = "http://el-{name}.{namespace}.svc.cluster.local:8080"
-VARIABLES = {"version": "OKD_VERSION", "rpm-artifacts-image": "ARTIFACTS_IMAGE"}
-"""Parameters whose variables in a CronJob have names of their own."""
 
 
 def build_cron_job(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
@@ -17,13 +16,15 @@ def build_cron_job(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
     rule = run.stream.source.model.sources.pipeline
     assert rule is not None
     listener = rule.trigger.listener or LISTENER.format(name=f"{rule.pipeline}{rule.suffix}", namespace=rule.namespace)
-    body = ",\n".join(f'    "{name}": "${{{_variable(name)}}}"' for name in run.posted)
+    body = ",\n".join(f'    "{name}": "${{{_variable(rule, name)}}}"' for name in run.posted)
     script = (
         f'cat <<EOF > /workspace/post-body.json\n{{\n  "params": {{\n{body}\n  }}\n}}\nEOF\n'
         "curl -d @/workspace/post-body.json $SINK_URL\n"
     )
     variables = [{"name": "SINK_URL", "value": fields.triggered(listener, "listener")}]
-    variables += [{"name": _variable(name), "value": fields.posted(name, value)} for name, value in run.posted.items()]
+    variables += [
+        {"name": _variable(rule, name), "value": fields.posted(name, value)} for name, value in run.posted.items()
+    ]
     sender = container("send-trigger", rule.image, script, fields, "-ce") | {
         "volumeMounts": [{"mountPath": "/workspace", "name": "workspace"}],
         "env": variables,
@@ -38,8 +39,8 @@ def build_cron_job(run: PipelineRun, fields: RunFields) -> dict[str, Any]:
     return cron_job(f"{run.name}-create-daily", rule.namespace, run.schedule, pod, fields)
 
 
-def _variable(param: str) -> str:
-    return VARIABLES.get(param, param.upper().replace("-", "_"))
+def _variable(rule: SourcePipeline, param: str) -> str:
+    return rule.trigger.variables.get(param, param.upper().replace("-", "_"))
 
 
 def container(name: str, image: str, script: str, fields: RunFields, option: str = "-c") -> dict[str, Any]:

@@ -13,8 +13,6 @@ PIPELINES = "pipelines/"
 VARIANTS = "ci-operator/"
 """Variants of ci-operator configurations; they come of a checkout, and are no outputs of the streams alone."""
 KUSTOMIZATION = "kustomization.yaml"
-PROMOTION = "okd-release-promotion"
-"""What the names of the files begin with that start promotions."""
 
 APPLICATIONS = f"{ARGOCD}applications/"
 

@@ -21,26 +21,27 @@ from okdstreams.output.run_fields import RunFields, fields_of_promotion
 from okdstreams.output.sourced import Sourced, fixed
 from okdstreams.syntax.document import Loc
 
-NAME = "okd-release-promotion"
 RUNS = "/runs"
 API = "rbac.authorization.k8s.io"
 
 Builder = Callable[[], dict[str, Any]]
 
 
-def promotion_objects(promotion: Promotion, text_of_run: Callable[[int], str]) -> Iterator[tuple[str, str, Builder]]:
+def promotion_objects(
+    promotion: Promotion, text_of_run: Callable[[int], str], product: str
+) -> Iterator[tuple[str, str, Builder]]:
     """Kind, name and builder of each object that starts the runs of a family's channels; none without a schedule."""
     rule, fields = promotion.rule, fields_of_promotion(promotion)
     if rule.schedule is None:
         return
     if rule.listener:
-        yield "CronJob", rule.cronJob, partial(listener_cron_job, promotion, fields)
+        yield "CronJob", rule.cronJob, partial(listener_cron_job, promotion, fields, product)
         return
     yield "CronJob", rule.cronJob, partial(create_cron_job, promotion, fields)
-    yield "ConfigMap", NAME, partial(runs, promotion, fields, text_of_run)
-    yield "ServiceAccount", rule.serviceAccount, partial(service_account, promotion, fields)
-    yield "Role", rule.serviceAccount, partial(role, promotion, fields)
-    yield "RoleBinding", rule.serviceAccount, partial(role_binding, promotion, fields)
+    yield "ConfigMap", rule.starter, partial(runs, promotion, fields, text_of_run)
+    yield "ServiceAccount", rule.account, partial(service_account, promotion, fields)
+    yield "Role", rule.account, partial(role, promotion, fields)
+    yield "RoleBinding", rule.account, partial(role_binding, promotion, fields)
 
 
 def file_of_run(name: str) -> str:
@@ -56,13 +57,13 @@ def create_cron_job(promotion: Promotion, fields: RunFields) -> dict[str, Any]:
     for run in promotion.runs:
         lines += [*(pause if lines else ()), f"oc create -f {RUNS}/{file_of_run(run.name)}"]
     pod = {
-        "serviceAccountName": fields.ruled(rule.serviceAccount, "serviceAccount"),
+        "serviceAccountName": fields.ruled(rule.account, "serviceAccount"),
         "restartPolicy": "Never",
         "containers": [
             container("create-runs", rule.image or OC, "\n".join(lines), fields, "-ec")
             | {"volumeMounts": [{"mountPath": RUNS, "name": "runs", "readOnly": True}]}
         ],
-        "volumes": [{"name": "runs", "configMap": {"name": NAME}}],
+        "volumes": [{"name": "runs", "configMap": {"name": rule.starter}}],
     }
     body = cron_job(rule.cronJob, rule.namespace, rule.schedule or "", pod, fields)
     body["spec"] |= {"concurrencyPolicy": "Forbid"}
@@ -77,7 +78,7 @@ def runs(promotion: Promotion, fields: RunFields, text_of_run: Callable[[int], s
         channel: Loc = run.loc
         place = Origin(fields.document, channel, "the run of this channel", "file", key=True)
         data[file_of_run(run.name)] = fixed(text_of_run(number).rstrip("\n"), place)
-    return {**_head("v1", "ConfigMap", fields.script(NAME), promotion, fields), "data": data}
+    return {**_head("v1", "ConfigMap", fields.script(promotion.rule.starter), promotion, fields), "data": data}
 
 
 def service_account(promotion: Promotion, fields: RunFields) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def role_binding(promotion: Promotion, fields: RunFields) -> dict[str, Any]:
 
 
 def _account(promotion: Promotion, fields: RunFields) -> Sourced:
-    return fields.ruled(promotion.rule.serviceAccount, "serviceAccount")
+    return fields.ruled(promotion.rule.account, "serviceAccount")
 
 
 def _head(version: str, kind: str, name: Sourced, promotion: Promotion, fields: RunFields) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _head(version: str, kind: str, name: Sourced, promotion: Promotion, fields: 
     return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": namespace}}
 
 
-def listener_cron_job(promotion: Promotion, fields: RunFields) -> dict[str, Any]:
+def listener_cron_job(promotion: Promotion, fields: RunFields, product: str) -> dict[str, Any]:
     """A CronJob that asks an event listener to start every channel's run."""
     rule = promotion.rule
     message = {"message": "scheduled"} | {run.channel: "true" for run in promotion.runs}
@@ -119,7 +120,7 @@ def listener_cron_job(promotion: Promotion, fields: RunFields) -> dict[str, Any]
     channels = [run.channel for run in promotion.runs]
     what = {1: f"the {channels[0]} release", 2: "both releases"}.get(len(channels), "all releases") if channels else ""
     script = (
-        f'echo "[INFO] Scheduled OKD Release Promotion - promoting {what}"\n'
+        f'echo "[INFO] Scheduled {product} Release Promotion - promoting {what}"\n'
         f"curl -X POST \\\n{quote(rule.listener)} \\\n-H 'Content-Type: application/json' \\\n"
         f"-d {quote(json.dumps(message, separators=(', ', ':')))}"
     )

@@ -7,6 +7,8 @@ from okdstreams.language.versions import Version, parse_range
 from okdstreams.scaffold.answers import Answers
 from okdstreams.syntax.yaml_pieces import flow_text
 
+SOURCE = "registry.ci.openshift.org"
+"""The registry of the CI, which holds OKD's ImageStreams. Who has another has to see where to write it."""
 API = "streams.okd.io/v1alpha2"
 V = placeholder("v")
 FIVE, BEFORE = Version(5, 0), Version(4, 22)
@@ -39,11 +41,25 @@ def settings_of(answers: Answers) -> list[str]:
     """What of the settings the answers ask for."""
     lines = []
     if answers.registry:
-        lines.append(f"imageMirror: {{registry: {flow_text(answers.registry)}}}")
+        source = {} if _is_okd(answers.family) else {"source": SOURCE}
+        lines.append(f"imageMirror: {flow_text({**source, 'registry': answers.registry})}")
     if answers.argocd:
         path = {} if answers.output == "rendered" else {"path": answers.output}
-        lines.append(f"argocd: {flow_text({'repoURL': answers.argocd, **path})}")
+        names = {} if _is_okd(answers.family) else names_of(answers.family)
+        lines += [f"product: {answers.family}  # in descriptions"] if names else []
+        lines.append(f"argocd: {flow_text({'repoURL': answers.argocd, **path, **names})}")
     return lines
+
+
+def names_of(family: str) -> dict[str, str]:
+    """What the objects of Argo CD are called for who does not release OKD."""
+    streams = f"{family}-streams"
+    return {
+        "project": streams,
+        "application": f"{streams}-{placeholder('namespace')}",
+        "root": streams,
+        "pipelines": f"{family}-pipelines",
+    }
 
 
 def family_text(answers: Answers, *, has_prefix: bool = True) -> str:

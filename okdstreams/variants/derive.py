@@ -7,7 +7,15 @@ from typing import Any
 
 from okdstreams.language.model.variants import Exceptions, V, Variant
 from okdstreams.variants.component import Component, Config, Ref, is_builder, is_payload, kind_of, parse_ref
-from okdstreams.variants.kinds import compilers_of, is_base, kind_used, payload_images, target_tag, underneath
+from okdstreams.variants.kinds import (
+    compilers_of,
+    is_base,
+    kind_used,
+    named_kind,
+    payload_images,
+    target_tag,
+    underneath,
+)
 
 NONE = Exceptions()
 
@@ -21,15 +29,15 @@ class _Derivation:
     """The facts as they are for one component, and the base images that its images turn out to need."""
 
     def __init__(self, component: Component, facts: Variant, version: str) -> None:
-        own = facts.exceptions.get(component.name, NONE)
         org = facts.orgs.get(component.org, NONE)
+        own = exceptions_of(component, facts)
         self.component = component
         self.facts = facts
         self.version = version
         self.own = own
         self.keep = (*org.keep, *own.keep)
         self.raw = (org.raw, own.raw)
-        self.disabled = org.disabled or own.disabled
+        self.disabled = org.disabled or own.disabled or not component.promotes_publicly
         self.build_root = self.fill(own.buildRoot or org.buildRoot or facts.buildRoot)
         self.promote = self.fill(own.promote or org.promote or facts.promote)
         self.resources = own.resources or org.resources or facts.resources
@@ -63,6 +71,8 @@ class _Derivation:
                 "variant": variant,
             },
         }
+        if self.own.mirrorOf:
+            config["canonical_go_repository"] = f"github.com/{self.own.mirrorOf}/{source.repo}"
         config |= {field: source.config[field] for field in self.keep if field in source.config}
         for patch in self.raw:
             config = merge(config, _filled(patch, self.version))
@@ -73,7 +83,7 @@ class _Derivation:
         by_name = {image["to"]: image for image in self.component.images}
         if self.own.images is not None:
             return [by_name[name] for name in self.own.images if name in by_name]
-        return list(_ordered(payload_images(self.component)))
+        return list(_ordered(payload_images(self.component), self.component.repo))
 
     def image(self, image: Config) -> Config:
         """One image of the variant."""
@@ -119,9 +129,12 @@ class _Derivation:
 
     def _inputs(self, image: Config, refs: Mapping[str, Ref]) -> Config:
         inputs: Config = {}
+        stages: dict[str, str] = {}
         for key, data in (image.get("inputs") or {}).items():
             if key in refs:
-                alias = self._alias(refs[key])
+                kind = kind_of(refs[key])
+                alias = self._alias(refs[key], alone=len(refs) == 1)
+                alias = alias if stages.setdefault(alias, kind) == kind else ""  # no two stages have one name
                 names = [*([alias] if alias else []), *data.get("as", ())]
                 inputs[self.use(self.mapped(refs[key]))] = {**data, "as": names} if names else data
             elif self.component.base_image(key) is None and self._is_built(key):
@@ -135,13 +148,13 @@ class _Derivation:
         more = self.own.inputs.get(name, {})
         return {self.use(parse_ref(self.fill(ref))): {"as": list(names)} for ref, names in more.items()}
 
-    def _alias(self, ref: Ref) -> str:
+    def _alias(self, ref: Ref, *, alone: bool) -> str:
+        """What an input is called in the Dockerfile; `alone`: it is the only one that is no base."""
         kind = kind_of(ref)
         if kind in self.exceptional_aliases:
             return self.exceptional_aliases[kind]
         aliases = {**self.facts.aliases, **self.facts.together} if kind in self.compilers else self.facts.aliases
-        plain = kind.replace("-release", "")
-        return aliases.get(kind) or aliases.get(plain) or (aliases.get("*", "") if is_builder(ref) else "")
+        return aliases.get(named_kind(aliases, kind)) or (aliases.get("*", "") if alone or is_builder(ref) else "")
 
     def mapped(self, ref: Ref) -> Ref:
         """What takes the place of an image."""
@@ -164,9 +177,35 @@ class _Derivation:
         return ref.key
 
 
-def _ordered(images: list[Config]) -> Iterator[Config]:
-    """By name, an image after those that it is made from; `a-b` comes before `a`, as files `a-b.yml` and `a.yml` do."""
-    pending = sorted(images, key=lambda image: f"{image['to']}.")
+def exceptions_of(component: Component, facts: Variant) -> Exceptions:
+    """What is said of a component; a private copy takes over what is said of the public one."""
+    own = facts.exceptions.get(component.name, NONE)
+    org = facts.orgs.get(component.org, NONE)
+    if not (mirrored := own.mirrorOf or org.mirrorOf):
+        return own
+    public = facts.exceptions.get(f"{mirrored}/{component.repo}", NONE)
+    nearer = {field: getattr(level, field) for level in (org, own) for field in level.model_fields_set}
+    return public.model_copy(update=nearer)
+
+
+def keeps_tests(component: Component, facts: Variant) -> bool:
+    """Whether the variant has the tests of the OCP file."""
+    org = facts.orgs.get(component.org, NONE)
+    return "tests" in (*org.keep, *exceptions_of(component, facts).keep)
+
+
+def _ordered(images: list[Config], repo: str) -> Iterator[Config]:
+    """By name, an image after those that it is made from; `a-b` comes before `a`, as files `a-b.yml` and `a.yml` do.
+
+    The main image goes by the repository's name, which is its own but for a prefix or hyphens.
+    """
+
+    def rank(image: Config) -> str:
+        name = image["to"]
+        main = repo.endswith(f"-{name}") or repo.replace("-", "") == name.replace("-", "")
+        return f"{repo if main else name}."
+
+    pending = sorted(images, key=rank)
     while pending:
         names = {image["to"] for image in pending}
         ready = next((i for i in pending if not names & {i.get("from"), *(i.get("inputs") or ())}), pending[0])

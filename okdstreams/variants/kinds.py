@@ -11,14 +11,20 @@ from okdstreams.variants.component import Component, Config, Ref, is_builder, is
 _RHEL = re.compile(r"^rhel-[0-9]+-")
 _BASE = re.compile(r"base(-rhel[0-9]+)?")
 
+MUST_GATHER = "must-gather"
+
 
 def payload_images(component: Component) -> list[Config]:
     """The images of an OCP configuration that are promoted and layered on another of the payload.
 
-    What is layered on sources, or on what is no part of the payload, is there for tests.
+    What is layered on sources, or on what is no part of the payload, is there for tests. The payload is compiled in
+    the builders of the product; what is compiled in those of CI, beside that, is another product's.
     """
     by_name = {image["to"]: image for image in component.images}
-    return [i for i in by_name.values() if i["to"] not in component.excluded and _is_of_payload(component, i)]
+    if "*" in component.excluded:
+        return []
+    images = [i for i in by_name.values() if i["to"] not in component.excluded and _is_of_payload(component, i)]
+    return [image for image in images if not _is_compiled_by_ci(component, image)] or images
 
 
 def _is_of_payload(component: Component, image: Config) -> bool:
@@ -26,7 +32,14 @@ def _is_of_payload(component: Component, image: Config) -> bool:
     ref = component.base_image(base)
     if image.get("optional") or base in ("src", "bin", "test-bin", "root"):
         return False
-    return ref is None or is_payload(ref) or ref.name.startswith("builder")
+    if ref is not None and is_payload(ref):
+        return ref.tag != MUST_GATHER  # the must-gather of an operator that is none of the payload
+    return ref is None or ref.name.startswith("builder")
+
+
+def _is_compiled_by_ci(component: Component, image: Config) -> bool:
+    refs = (component.base_image(key) for key in image.get("inputs") or ())
+    return any(ref is not None and is_builder(ref) and ref.name == "release" for ref in refs)
 
 
 def compilers_of(component: Component, images: Iterable[Config]) -> frozenset[str]:
@@ -50,9 +63,15 @@ def target_tag(builders: Mapping[str, str], kind: str, version: str) -> str:
 
     A kind that no fact names goes the way of the same builder on another RHEL.
     """
+    tag = builders.get(named_kind(builders, kind)) or f"{kind.replace('-release', '')}-openshift-{V}"
+    return tag.replace(V, version)
+
+
+def named_kind(facts: Mapping[str, str], kind: str) -> str:
+    """The kind whose fact counts for one: itself, else the same builder on another RHEL; empty for none."""
     plain = kind.replace("-release", "")
-    elsewhere = (tag for named, tag in builders.items() if _unbased(named) == _unbased(plain))
-    return (builders.get(kind) or builders.get(plain) or next(elsewhere, f"{plain}-openshift-{V}")).replace(V, version)
+    elsewhere = (named for named in facts if _unbased(named) == _unbased(plain))
+    return kind if kind in facts else plain if plain in facts else next(elsewhere, "")
 
 
 def kind_used(kind: str, compilers: Container[str], build_root: str) -> str:
@@ -73,11 +92,11 @@ def _unbased(kind: str) -> str:
 def underneath(config: Config, name: str) -> str:
     """The image below those that raw steps make: these steps set up what RHEL alone has, and variants do without."""
     steps = config.get("raw_steps")
-    made: dict[object, str] = {}
+    base_by_step: dict[object, str] = {}
     for step in steps if isinstance(steps, list) else ():
         for body in step.values() if isinstance(step, dict) else ():
             if isinstance(body, dict) and isinstance(body.get("from"), str):
-                made.setdefault(body.get("to") if isinstance(body.get("to"), str) else "", body["from"])
-    for _ in made:
-        name = made.get(name, name)
+                base_by_step.setdefault(body.get("to") if isinstance(body.get("to"), str) else "", body["from"])
+    for _ in base_by_step:
+        name = base_by_step.get(name, name)
     return name

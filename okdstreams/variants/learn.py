@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from okdstreams.language.model.variants import V, Variant
+from okdstreams.language.model.variants import V
 from okdstreams.language.versions import parse_version
-from okdstreams.variants.component import Config, is_builder, is_payload, kind_of
+from okdstreams.variants.component import is_builder, is_payload, kind_of
 from okdstreams.variants.derive import derive
-from okdstreams.variants.kinds import compilers_of
+from okdstreams.variants.exceptions import PRIVATE, exceptions_of_file, exceptions_of_pair, model_of
+from okdstreams.variants.kinds import compilers_of, kind_used, named_kind, target_tag
 from okdstreams.variants.pairs import (
     Pair,
     base_image,
@@ -33,13 +34,13 @@ class Learned(NamedTuple):
 def learn_rows(pairs: Sequence[Pair], variant: str) -> list[Learned]:
     """The facts that give exactly these variants: one row for all versions if that does, else one for each.
 
-    The newest row is for later versions too.
+    The newest row is for later versions too, and none for those before: what was not kept then is not wanted now.
     """
     joint = learn(pairs, variant)
-    facts = _model(joint.facts)
+    facts = model_of(joint.facts)
     versions = sorted({pair.version for pair in pairs}, key=parse_version)
     if len(versions) == 1 or all(derive(p.component, facts, variant, p.version) == p.variant for p in pairs):
-        return [joint]
+        return [Learned({"in": f"{versions[0]}+", **joint.facts}, joint.unexplained)]
     rows = []
     for version in versions:
         facts_of_version, unexplained = learn([pair for pair in pairs if pair.version == version], variant)
@@ -67,53 +68,87 @@ def learn(pairs: Sequence[Pair], variant: str) -> Learned:
 
 
 def _exceptions(pairs: Sequence[Pair], facts: dict[str, Any], variant: str) -> dict[str, Any]:
-    owns = ((pair.component.name, _exception(pair, facts, variant)) for pair in pairs)
-    return {name: own for name, own in owns if own}
+    """Those of private copies last: what is said of the public component counts for them."""
+    owns: dict[str, Any] = {}
+    for pair in sorted(pairs, key=lambda pair: pair.component.org.endswith(PRIVATE)):
+        if own := exceptions_of_pair(pair, facts, owns, variant):
+            owns[pair.component.name] = own
+    return {name: owns[name] for name in (pair.component.name for pair in pairs) if name in owns}
 
 
 def _common(pairs: Sequence[Pair]) -> dict[str, Any]:
     """What most variants have in common."""
-    bases, builders, aliases = Votes(), Votes(), Votes()
-    together: Counter[tuple[tuple[str, str], ...]] = Counter()
+    tally = Tally()
     for pair in pairs:
-        own: dict[str, str] = {}
+        tally.add(pair)
+    layers = (base_image(pair, image["from"]) for pair in pairs for _, image in images_of(pair))
+    base = _usual(layer.tag for layer in layers if layer)
+    by_builder = Counter(alias for kind, alias in tally.aliases.all() if "golang" in kind)
+    any_builder = by_builder.most_common(1)[0][0] if by_builder else ""
+    build_root = _usual(build_root_of(pair) for pair in pairs)
+    build_args = _usual(image.get("build_args", []) for pair in pairs for _, image in images_of(pair))
+    return {
+        "promote": _usual(promotion_of(pair) for pair in pairs),
+        "base": base,
+        "bases": sorted(tag for tag, target in tally.bases.winners().items() if target == base),
+        "builders": _needed_builders(tally.builders.winners(), build_root),
+        "aliases": {"*": any_builder} | _needed_aliases(tally.aliases.winners(), tally.builders.counts, any_builder),
+        "together": {kind: alias for kind, alias in _most(tally.together) if alias},
+        "buildArgs": {argument["name"]: argument["value"] for argument in build_args},
+        "buildRoot": build_root,
+        "resources": _usual(pair.variant.get("resources", {}) for pair in pairs),
+    }
+
+
+class Tally:
+    """What stands in the place of bases and builders, and what inputs are called, counted over variants."""
+
+    def __init__(self) -> None:
+        self.bases, self.builders, self.aliases = Votes(), Votes(), Votes()
+        self.together: Counter[tuple[tuple[str, str], ...]] = Counter()
+
+    def add(self, pair: Pair) -> None:
+        """Count one variant. What its compilers are called counts once, and only together."""
         compilers = compilers_of(pair.component, [image for image, _ in images_of(pair)])
+        alias_by_compiler: dict[str, str] = {}
         for image, built in images_of(pair):
-            inputs = inputs_by_name(pair, built)
             base = base_image(pair, built.get("from"))
+            inputs = inputs_by_name(pair, built)
             payload = [ref for _, ref, _ in ocp_inputs(pair, image) if is_payload(ref)]
             for names, ref, _ in ocp_inputs(pair, image):
                 target, written = next((inputs[name] for name in names if name in inputs), (None, []))
                 if target is not None:
                     alias = next((name for name in written if name not in names), "")
                     if kind_of(ref) in compilers:
-                        own[kind_of(ref)] = alias
+                        alias_by_compiler[kind_of(ref)] = alias
                     else:
-                        aliases.add(kind_of(ref), alias)
-                    if is_builder(ref):
-                        builders.add(kind_of(ref), target.tag.replace(pair.version, V))
-                elif base and is_builder(ref):
-                    builders.add(kind_of(ref), base.tag.replace(pair.version, V))
-                elif base and payload == [ref] and ref.tag != base.tag:
-                    bases.add(ref.tag, base.tag)
-        together.update([tuple(sorted(own.items()))] if own else [])
-    layers = (base_image(pair, image["from"]) for pair in pairs for _, image in images_of(pair))
-    by_builder = Counter(alias for kind, alias in aliases.all() if "golang" in kind)
-    common = _usual(layer.tag for layer in layers if layer)
-    return {
-        "promote": _usual(promotion_of(pair) for pair in pairs),
-        "base": common,
-        "bases": sorted(tag for tag, target in bases.winners().items() if target == common),
-        "builders": builders.winners(),
-        "aliases": {"*": by_builder.most_common(1)[0][0] if by_builder else ""}
-        | {kind: alias for kind, alias in aliases.winners().items() if alias},
-        "together": {kind: alias for kind, alias in _most(together) if alias},
-        "buildArgs": {
-            arg["name"]: arg["value"] for arg in _usual(i.get("build_args", []) for p in pairs for _, i in images_of(p))
-        },
-        "buildRoot": _usual(build_root_of(pair) for pair in pairs),
-        "resources": _usual(pair.variant.get("resources", {}) for pair in pairs),
-    }
+                        self.aliases.add(kind_of(ref), alias)
+                if is_builder(ref) and (place := target or base):
+                    self.builders.add(kind_of(ref), place.tag.replace(pair.version, V))
+                elif target is None and base and payload == [ref] and ref.tag != base.tag:
+                    self.bases.add(ref.tag, base.tag)
+        self.together.update([tuple(sorted(alias_by_compiler.items()))] if alias_by_compiler else [])
+
+
+def _needed_builders(builders: dict[str, str], build_root: str) -> dict[str, str]:
+    """Without those that are the same builder in this version, of the build root's RHEL."""
+    needed = dict(builders)
+    for kind, tag in builders.items():
+        rest = {other: needed[other] for other in needed if other != kind}
+        used = kind if "golang" in kind else kind_used(kind, (), build_root)
+        if target_tag(rest, used, V) == tag:
+            needed = rest
+    return needed
+
+
+def _needed_aliases(aliases: dict[str, str], builders: Container[str], any_builder: str) -> dict[str, str]:
+    """Without what builders are called anyway."""
+    needed = {kind: alias for kind, alias in aliases.items() if alias}
+    for kind in [kind for kind in needed if kind in builders]:
+        rest = {other: needed[other] for other in needed if other != kind}
+        if rest.get(named_kind(rest, kind), any_builder) == needed[kind]:
+            needed = rest
+    return needed
 
 
 def _most(counter: Counter[tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
@@ -145,108 +180,11 @@ def _usual(values: Iterable[Any]) -> Any:
     return json.loads(texts.most_common(1)[0][0])
 
 
-def _of_file(pair: Pair, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Exceptions that concern no image."""
-    own: dict[str, Any] = {}
-    to = ((pair.variant.get("promotion") or {}).get("to") or [{}])[0]
-    for field, value in (
-        ("promote", promotion_of(pair)),
-        ("buildRoot", build_root_of(pair)),
-        ("resources", pair.variant.get("resources", {})),
-    ):
-        if value != facts[field]:
-            own[field] = value
-    if to.get("disabled"):
-        own["disabled"] = True
-    source = pair.component.config
-    derived = ("base_images", "build_root", "images", "promotion", "releases", "resources", "zz_generated_metadata")
-    others = [field for field, value in pair.variant.items() if field not in derived and source.get(field) == value]
-    return own | ({"keep": sorted(others)} if others else {})
-
-
 def _of_organisations(pairs: Sequence[Pair], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What all components of an organisation are an exception in."""
+    """What all components of an organisation are an exception in. Copies of `X-priv` are those of `X`, mostly."""
     by_org: dict[str, list[dict[str, Any]]] = {}
     for pair in pairs:
-        by_org.setdefault(pair.component.org, []).append(_of_file(pair, facts))
+        own = exceptions_of_file(pair, facts)
+        mirrored = {"mirrorOf": pair.component.org.removesuffix(PRIVATE)} if "mirrorOf" in own else {}
+        by_org.setdefault(pair.component.org, []).append(own | mirrored)
     return {org: owns[0] for org, owns in by_org.items() if owns[0] and all(own == owns[0] for own in owns)}
-
-
-def _exception(pair: Pair, facts: dict[str, Any], variant: str) -> dict[str, Any]:
-    """What a component is an exception in; `raw` when nothing less gives its variant."""
-    name = pair.component.name
-
-    def result(own: dict[str, Any]) -> Config:
-        return derive(pair.component, _model(facts | {"exceptions": {name: own}}), variant, pair.version)
-
-    plain = result({})
-    if plain == pair.variant:
-        return {}
-    org = facts["orgs"].get(pair.component.org, {})
-    own = {field: value for field, value in _of_file(pair, facts).items() if org.get(field) != value}
-    names = [image["to"] for image in pair.variant.get("images") or ()]
-    if names != [image["to"] for image in plain["images"]]:
-        own["images"] = names
-    own |= _of_images(pair, result(own))
-    if result(own) == pair.variant:
-        return own
-    patch = {"raw": difference(plain, pair.variant)}
-    return _with_version(patch, pair.version) if result(_with_version(patch, pair.version)) == pair.variant else patch
-
-
-def _of_images(pair: Pair, derived: Config) -> dict[str, Any]:
-    """Exceptions of single images, by what differs from what is derived without them."""
-    own: dict[str, dict[str, Any]] = {"dockerfiles": {}, "from": {}, "builders": {}, "aliases": {}, "inputs": {}}
-    by_name = {image["to"]: image for image in derived["images"]}
-    for image, built in images_of(pair):
-        name = built["to"]
-        plain = by_name.get(name, {})
-        if built.get("dockerfile_path") != plain.get("dockerfile_path"):
-            own["dockerfiles"][name] = built.get("dockerfile_path")
-        base = base_image(pair, built["from"])
-        if built["from"] != plain.get("from") and base:
-            own["from"][name] = base.text.replace(pair.version, V)
-        inputs = inputs_by_name(pair, built)
-        old_names = set()
-        for names, ref, _ in ocp_inputs(pair, image):
-            old_names |= set(names)
-            target, written = next((inputs[n] for n in names if n in inputs), (None, []))
-            if target is None:
-                continue
-            plain_inputs = (plain.get("inputs") or {}).values()
-            before: list[str] = next((d["as"] for d in plain_inputs if names[0] in d.get("as", ())), [])
-            if before != written:
-                own["aliases"][kind_of(ref)] = next((n for n in written if n not in names), "")
-            if is_builder(ref) and target.key not in (plain.get("inputs") or {}):
-                own["builders"][kind_of(ref)] = target.tag.replace(pair.version, V)
-        more = {
-            ref.text.replace(pair.version, V): written for ref, written in inputs.values() if not old_names & {*written}
-        }
-        if more:
-            own["inputs"][name] = more
-    return {field: value for field, value in own.items() if value}
-
-
-def _with_version(value: Any, version: str) -> Any:
-    """The patch with a placeholder in the names of images that carry the version; other texts stay as they are."""
-    text = json.dumps(value)
-    for name in ("scos", "openshift"):
-        text = text.replace(f"{name}-{version}", f"{name}-{V}")
-    return json.loads(text)
-
-
-def difference(before: Any, after: Any) -> Any:
-    """The patch that merges `before` into `after`."""
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return after
-    patch = {key: difference(before.get(key), value) for key, value in after.items() if before.get(key) != value}
-    if isinstance(patch.get("images"), list):
-        images = {image["to"]: image for image in before.get("images") or ()}
-        patch["images"] = {
-            image["to"]: difference(images.get(image["to"], {"to": image["to"]}), image) for image in patch["images"]
-        }
-    return patch | {key: None for key in before if key not in after}
-
-
-def _model(facts: Mapping[str, Any]) -> Variant:
-    return Variant.model_validate(facts)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from okdstreams.language.model.variants import Exceptions, V, Variant
 from okdstreams.syntax.document import Loc
 from okdstreams.variants.component import Component, Config, Ref, is_builder, is_payload, kind_of, ref_of
-from okdstreams.variants.derive import NONE
-from okdstreams.variants.kinds import compilers_of, is_base, kind_used, target_tag
+from okdstreams.variants.derive import NONE, exceptions_of
+from okdstreams.variants.kinds import compilers_of, is_base, kind_used, named_kind, target_tag
 
 
 class Maker(NamedTuple):
@@ -37,22 +37,23 @@ def makers(derived: Derived, path: Loc) -> list[Maker]:
 class _Search:
     def __init__(self, derived: Derived) -> None:
         self.component, self.facts, self.version, self.config = derived
-        self.own = self.facts.exceptions.get(self.component.name, NONE)
+        self.own = exceptions_of(self.component, self.facts)
         self.org = self.facts.orgs.get(self.component.org, NONE)
+        public = f"{self.own.mirrorOf}/{self.component.repo}"
         self.builders = {**self.facts.builders, **self.org.builders, **self.own.builders}
         names = {image.get("to") for image in self.config.get("images") or ()}
         self.compilers = compilers_of(self.component, [i for i in self.component.images if i["to"] in names])
         self.levels: tuple[tuple[Loc, Exceptions | Variant], ...] = (
-            (("exceptions", self.component.name), self.own),
+            (("exceptions", self.component.name), self.facts.exceptions.get(self.component.name, NONE)),
             (("orgs", self.component.org), self.org),
+            (("exceptions", public), self.facts.exceptions.get(public, NONE)),
             ((), self.facts),
         )
 
     def makers(self, path: Loc) -> Iterator[Maker]:
         """Raw overlays first: they have the last word."""
-        for loc, level in self.levels[:2]:
-            assert isinstance(level, Exceptions)
-            if (below := self._overlaid(level.raw, path)) is not None:
+        for loc, level in self.levels:
+            if isinstance(level, Exceptions) and (below := self._overlaid(level.raw, path)) is not None:
                 yield Maker(True, (*loc, "raw", *below), "merged over the variant")
         head = path[0] if path else ""
         if head == "images" and len(path) > 1:
@@ -63,11 +64,16 @@ class _Search:
             fact = {"build_root": "buildRoot", "resources": "resources"}.get(str(head), "promote")
             if head == "promotion" and path[-1] == "disabled":
                 fact = "disabled"
+                if not self.component.promotes_publicly:
+                    yield Maker(False, ("promotion",), "what OCP promotes in private is promoted nowhere else")
             yield from self._of_level(fact, "the same for all but exceptions", path[1:] if fact == "resources" else ())
         elif head == "zz_generated_metadata":
             yield Maker(True, (), "the variant") if path[-1] == "variant" else Maker(False, path, "the component")
         elif head and head not in ("images", "base_images"):
-            yield from (m for m in self._of_level("keep", f"{head} stays"))
+            if head == "canonical_go_repository" and self.own.mirrorOf:
+                yield from self._of_level("mirrorOf", "a private copy names what it is the copy of")
+                return
+            yield from self._of_level("keep", f"{head} stays")
             if head in self.component.config or head == "tests":
                 yield Maker(False, path, "kept as it is")
 
@@ -77,6 +83,11 @@ class _Search:
             if fact in level.model_fields_set:
                 yield Maker(True, (*loc, fact, *below), why)
                 return
+
+    def _said(self, fact: str, *below: str) -> Loc:
+        """Where an exception of the component says a fact: its own, or that of what it is a copy of."""
+        field = "from_" if fact == "from" else fact
+        return next((*loc, fact, *below) for loc, level in self.levels if field in level.model_fields_set)
 
     def _of_key(self, fact: str, key: str, why: str) -> Iterator[Maker]:
         """The nearest level whose map has a key."""
@@ -116,12 +127,12 @@ class _Search:
         number = next((n for n, i in enumerate(self.component.config.get("images") or ()) if i.get("to") == name), None)
         field = path[2] if len(path) > 2 else "to"
         if field == "to" and self.own.images is not None:
-            yield Maker(True, ("exceptions", self.component.name, "images"), "the images that are built")
+            yield Maker(True, self._said("images"), "the images that are built")
         if number is None:
             return
         image, ocp = self.component.config["images"][number], ("images", number)
         if field == "dockerfile_path" and name in self.own.dockerfiles:
-            yield Maker(True, ("exceptions", self.component.name, "dockerfiles", name), "another Dockerfile")
+            yield Maker(True, self._said("dockerfiles", name), "another Dockerfile")
         elif field == "build_args":
             for argument in self.facts.buildArgs:
                 yield Maker(True, ("buildArgs", argument), "of every image")
@@ -135,7 +146,7 @@ class _Search:
     def _of_base(self, name: str, image: Config, ocp: Loc) -> Iterator[Maker]:
         """Of `from`."""
         if name in self.own.from_:
-            yield Maker(True, ("exceptions", self.component.name, "from", name), "a fixed base")
+            yield Maker(True, self._said("from", name), "a fixed base")
             return
         for key, at in [(image.get("from"), (*ocp, "from"))] + [
             (key, (*ocp, "inputs", key)) for key in image.get("inputs") or ()
@@ -160,12 +171,12 @@ class _Search:
         target = self._target(str(below[0]))
         for text in self.own.inputs.get(name, {}):
             if target is not None and text.replace(V, self.version) == target.text:
-                yield Maker(True, ("exceptions", self.component.name, "inputs", name, text), "an input of its own")
+                yield Maker(True, self._said("inputs", name, text), "an input of its own")
         for key in image.get("inputs") or ():
             ref = self.component.base_image(key)
             if key == below[0] or (ref and target and target in self._mapped(ref)):
                 if ref and below[1:] == ("as", 0):
-                    yield from self._of_alias(kind_of(ref), next(iter(self._written(name, str(below[0]))), ""))
+                    yield from self._of_alias(ref, next(iter(self._written(name, str(below[0]))), ""))
                 names = (image["inputs"][key] or {}).get("as", [])
                 written = self._written(name, str(below[0]))
                 offset = int(below[2]) - (len(written) - len(names)) if below[1:2] == ("as",) and len(below) > 2 else -1
@@ -180,17 +191,18 @@ class _Search:
         names: list[str] = built.get("inputs", {}).get(key, {}).get("as", [])
         return names
 
-    def _of_alias(self, kind: str, alias: str) -> Iterator[Maker]:
-        plain = kind.replace("-release", "")
-        for loc in (loc for loc, level in self.levels[:2] if kind in level.aliases):
+    def _of_alias(self, ref: Ref, alias: str) -> Iterator[Maker]:
+        kind = kind_of(ref)
+        for loc in (loc for loc, level in self.levels[:-1] if kind in level.aliases):
             yield Maker(True, (*loc, "aliases", kind), f"the alias of {kind}")
             return
-        for fact, key in (("together", kind), ("together", plain), ("aliases", kind), ("aliases", plain)):
-            if getattr(self.facts, fact).get(key) == alias:
+        for fact, facts in (("together", self.facts.together), ("aliases", self.facts.aliases)):
+            if facts.get(key := named_kind(facts, kind)) == alias:
                 yield Maker(True, (fact, key), f"the alias of {key}")
                 return
         if self.facts.aliases.get("*") == alias:
-            yield Maker(True, ("aliases", "*"), "the alias of other builders")
+            which = "other builders" if is_builder(ref) else "a stage that is alone"
+            yield Maker(True, ("aliases", "*"), f"the alias of {which}")
 
     def _target(self, key: str) -> Ref | None:
         return ref_of((self.config.get("base_images") or {}).get(key))
@@ -225,11 +237,11 @@ class _Search:
             return
         for name, text in self.own.from_.items():
             if text.replace(V, self.version) == target.text:
-                yield Maker(True, ("exceptions", self.component.name, "from", name), "a fixed base")
+                yield Maker(True, self._said("from", name), "a fixed base")
         for name, inputs in self.own.inputs.items():
             for text in inputs:
                 if text.replace(V, self.version) == target.text:
-                    yield Maker(True, ("exceptions", self.component.name, "inputs", name, text), "an input of its own")
+                    yield Maker(True, self._said("inputs", name, text), "an input of its own")
         base = f"{self.facts.promote}:{self.facts.base}".replace(V, self.version)
         if target.text == base:
             yield Maker(True, ("base",), "what images are layered on")

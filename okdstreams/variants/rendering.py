@@ -14,11 +14,12 @@ from okdstreams.language.model.sources import Built
 from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import Range, Succession, Version, parse_version
 from okdstreams.variants.component import Component, Config, component_of
-from okdstreams.variants.derive import derive
+from okdstreams.variants.derive import derive, keeps_tests
 from okdstreams.variants.printer import printed
 from okdstreams.variants.shape import shaped
 
 _TESTS = re.compile(rb"^tests:\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
+_BRANCH = re.compile(rb"^  branch: ([a-z]+-[0-9.]+)$", re.MULTILINE)
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _RELEASE = re.compile(r"(?:release|openshift)-([0-9]{1,4}\.[0-9]{1,4})")
 
@@ -106,12 +107,12 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
 
     `everything`: also of a component that is not listed.
     """
-    component = component_of(parsed(content))
+    component = component_of(parsed(content)) if _is_wanted(content, facts) else None
     if component is None:
         return {}
     texts = {}
     for name, rows in facts.variants.items():
-        if any("tests" in row.exceptions[component.name].keep for row in rows if component.name in row.exceptions):
+        if any(keeps_tests(component, row) for row in rows):
             component = component._replace(config=parsed(content, whole=True))
         for source, version in sources(component, facts):
             row = next((row for row in rows if version in row.in_), None)
@@ -121,6 +122,16 @@ def variants_of(content: bytes, facts: Facts, *, everything: bool) -> dict[str, 
             if config["images"]:
                 texts[path_of(source, name)] = printed(config)
     return texts
+
+
+def _is_wanted(content: bytes, facts: Facts) -> bool:
+    """Whether the facts are for the version of a file, by its branch alone: for most of a checkout they are not."""
+    match = _BRANCH.search(content, max(content.rfind(b"zz_generated_metadata:"), 0))
+    branch = match.group(1).decode() if match else ""
+    version = branch_version(branch)
+    if version is None or branch in facts.branches:
+        return True
+    return any(version in row.in_ for rows in facts.variants.values() for row in rows)
 
 
 def sources(component: Component, facts: Facts) -> Iterator[tuple[Component, Version]]:

@@ -175,6 +175,43 @@ def test_configs_kept_by_hand_begin_without_a_finding(tmp_path: Path, invoke: In
     assert files(tmp_path) == before
 
 
+def test_configs_that_go_on_by_hand_are_followed(tmp_path: Path, invoke: Invoke, corpus: Path) -> None:
+    configs = tmp_path / "configs"
+    configs.mkdir()
+    config = configs / "release-okd-4.14.json"
+    config.write_bytes((corpus / "releases" / config.name).read_bytes())
+    invoke("init", "--from", "configs", "--argocd", "https://git.example/a.git", "--registry", "q.io/a", cwd=tmp_path)
+    before = files(tmp_path)
+    config.write_text(config.read_text().replace('"72h"', '"96h"'))
+    (configs / "release-okd-scos-4.14.json").write_bytes((corpus / "releases/release-okd-scos-4.14.json").read_bytes())
+    for line in (["import", "configs", "--output", "streams"], ["check", "--strict"], ["render"]):
+        assert invoke(*line, cwd=tmp_path).exit_code == 0, line
+    after = files(tmp_path)
+    for line in (b"imageMirror: {registry: q.io/a}\n", b"argocd: {repoURL: https://git.example/a.git}\n"):
+        assert line in before["streams/settings.yaml"]
+        assert line in after["streams/settings.yaml"]
+    assert "rendered/argocd/root.yaml" in after
+    assert b'"96h"' in after["rendered/release-controller/release-okd-4.14.json"]
+    assert b"# yaml-language-server: $schema=.schema.json\n" in after["streams/okd-scos.yaml"]
+
+
+def test_a_broken_config_can_wait(tmp_path: Path, invoke: Invoke, corpus: Path) -> None:
+    configs = tmp_path / "configs"
+    configs.mkdir()
+    (configs / "release-okd-4.14.json").write_bytes((corpus / "releases/release-okd-4.14.json").read_bytes())
+    (configs / "release-okd-4.13.json").write_text('{"name": ')
+    done = invoke("init", "--from", "configs", cwd=tmp_path)
+    assert done.exit_code == 1
+    assert "--keep-going imports the rest" in done.stderr
+    assert not (tmp_path / "streams").exists()
+    done = invoke("init", "--from", "configs", "--keep-going", cwd=tmp_path)
+    assert done.exit_code == 1
+    assert "release-okd-4.13.json:1:10: error[json]" in done.stderr
+    assert invoke("check", "--strict", cwd=tmp_path).exit_code == 0
+    assert (tmp_path / "streams/.schema.json").is_file()
+    assert [path.name for path in (tmp_path / "rendered/release-controller").iterdir()] == ["release-okd-4.14.json"]
+
+
 def test_the_recipes_are_those_of_deploy() -> None:
     for system, name in ((Ci.github, "github/okdstreams"), (Ci.tekton, "tekton/task"), (Ci.prow, "prow/presubmits")):
         packaged = ROOT / "okdstreams/scaffold/recipes" / f"{system.value}.yaml"

@@ -51,6 +51,25 @@ main()
 """Runs the program, and does ACT where it waits for its input."""
 
 
+EARLY = """\
+import atexit, os, signal, sys
+def press():
+    os.kill(os.getpid(), signal.SIGINT)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "MOMENT":
+            sys.meta_path.remove(self)
+            press()
+sys.meta_path.insert(0, Finder())
+if "MOMENT" == "the end":
+    atexit.register(press)
+sys.argv = ["okdstreams", *"LINE".split()]
+from okdstreams.__main__ import main
+main()
+"""
+"""Runs the program, and presses Ctrl-C when it imports the module MOMENT."""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Streams with one error."""
@@ -102,10 +121,63 @@ def test_ctrl_c_is_exit_code_130_and_quiet(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+@pytest.mark.parametrize(
+    ("moment", "line"),
+    [
+        ("okdstreams.interrupts", "rules"),
+        ("okdstreams.program", "rules"),
+        ("okdstreams.terminal", "rules"),
+        ("okdstreams.cli.fast_path", "check"),
+        ("pydantic", "list --format json"),
+        ("the end", "--version"),
+    ],
+)
+def test_ctrl_c_is_quiet_from_the_first_moment_to_the_last(tmp_path: Path, moment: str, line: str) -> None:
+    (tmp_path / "streams").mkdir()
+    program = EARLY.replace("MOMENT", moment).replace("LINE", line)
+    done = started(["-c", program], tmp_path, subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (130, "")
+    assert bool(done.stdout) == (moment == "the end")
+
+
+def test_ctrl_c_in_a_finalizer_ends_the_program(tmp_path: Path) -> None:
+    program = """
+import os, signal
+from okdstreams.interrupts import take_interrupts
+class Dies:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+take_interrupts()
+Dies()
+print("not reached")
+"""
+    done = started(["-c", program], tmp_path, subprocess.PIPE)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_ctrl_c_stays_ignored_in_the_background(tmp_path: Path) -> None:
+    (tmp_path / "streams").mkdir()
+    program = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + EARLY
+    done = started(
+        ["-c", program.replace("MOMENT", "okdstreams.program").replace("LINE", "-V")], tmp_path, subprocess.PIPE
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "rules"])
+def test_a_pipe_that_is_closed_from_the_start_is_quiet(tmp_path: Path, line: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = started(["-m", "okdstreams", line], tmp_path, writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_ctrl_c_waits_until_files_are_written(tmp_path: Path) -> None:
     program = """
 import os, signal, sys
-from okdstreams.terminal import Interrupted, take_interrupts, uninterrupted
+from okdstreams.interrupts import Interrupted, take_interrupts
+from okdstreams.terminal import uninterrupted
 take_interrupts()
 try:
     with uninterrupted():

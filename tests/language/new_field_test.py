@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from okdstreams.importing.fold.headers import ORDER
 from okdstreams.language.config_schema import ROWS, Fields, config_shape
 from okdstreams.language.fields import JSON_NAMES, NO_JSON, OTHER_JSON, bare, config_fields, fields, is_model
 from okdstreams.language.model.config import ReleaseConfig
-from support import ROOT, Run
+from support import ROOT, Run, copy_package
 
 DOCS = (ROOT / "docs" / "language.md").read_text()
 
@@ -50,9 +49,9 @@ tests:
 def altered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program with a field more in two models, and a folder `work` with streams that use them."""
     folder = tmp_path_factory.mktemp("altered")
-    shutil.copytree(ROOT / "okdstreams", folder / "okdstreams", ignore=shutil.ignore_patterns("__pycache__"))
+    package = copy_package(folder)
     for name, (before, field) in ADDED.items():
-        path = folder / "okdstreams" / "language" / "model" / name
+        path = package / "language" / "model" / name
         head, found, tail = path.read_text().partition(f"    {before}")
         assert found
         path.write_text(f'{head}    {field} = Field(ABSENT, description="Fresh.")\n{found}{tail}')

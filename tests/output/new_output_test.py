@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from support import ROOT, Run, git_in
+from support import Run, copy_package, git_in
 
 EMITTER = '''"""A note for every stream."""
 
@@ -70,8 +69,7 @@ Okd = Callable[..., "subprocess.CompletedProcess[str]"]
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a copy of the program, with one file more."""
     folder = tmp_path_factory.mktemp("program")
-    shutil.copytree(ROOT / "okdstreams", folder / "okdstreams")
-    (folder / "okdstreams" / "output" / "emitters" / "note.py").write_text(EMITTER)
+    (copy_package(folder) / "output" / "emitters" / "note.py").write_text(EMITTER)
     return folder
 
 
@@ -87,7 +85,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture
 def okd(run: Run, package: Path, project: Path) -> Okd:
     """The program that has the output, in the project."""
-    return lambda *arguments: run(*arguments, cwd=project, PYTHONPATH=str(package), PYTHONDONTWRITEBYTECODE="")
+    return lambda *arguments: run(*arguments, cwd=project, PYTHONPATH=str(package))
 
 
 def commit(project: Path) -> None:

@@ -78,14 +78,14 @@ def test_every_field_is_explained(checkout: Path, tmp_path: Path, run: Run) -> N
 
 
 def test_facts_of_one_half_tell_the_other(checkout: Path) -> None:
-    """79 of 100 follow without a word about them; that the common facts do not fit one half alone is what counts."""
+    """Four of five follow without a word about them; what is left stands in Dockerfiles."""
     pairs = pairs_of(checkout)
     equal = 0
     for seed in range(2):
         shuffled = random.Random(seed).sample(pairs, len(pairs))
         facts = Variant.model_validate(learn(shuffled[:54], "okd-scos").facts)
         equal += sum(derive(p.component, facts, "okd-scos", p.version) == p.variant for p in shuffled[54:])
-    assert equal >= 0.77 * 108
+    assert equal >= 85
 
 
 def test_the_printer_is_that_of_ci_operator(checkout: Path) -> None:

@@ -270,6 +270,9 @@ def test_a_cut_takes_the_variants_along(folder: Path, run: Run, settings: str) -
     assert rendered(folder, run) == VARIANT.replace("4.18", "4.19")
     copy = folder / "rendered" / "ci-operator" / PATH.replace("main", "release-4.18")
     assert copy.read_text() == VARIANT.replace("branch: main", "branch: release-4.18")
+    number = VARIANT.splitlines().index("  from: origin_scos-4.18_base-stream9") + 1
+    told = run("explain", f"{copy.relative_to(folder)}:{number}", "--ci-repo", "release", cwd=folder)
+    assert "streams/okd-scos.yaml:13:15: fact: base-rhel9 is one of them" in told.stdout, told.stderr
     assert "# as of today" in (folder / "streams" / "settings.yaml").read_text() or "today" not in settings
 
 
@@ -281,6 +284,10 @@ def test_a_release_branch_that_is_there_is_no_copy(folder: Path, run: Run) -> No
     rendered(folder, run)
     files = [path.name for path in (folder / "rendered" / "ci-operator").rglob("*.yaml")]
     assert files == ["openshift-widget-main__okd-scos.yaml"]
+    copy = f"rendered/ci-operator/{PATH.replace('main', 'release-4.18')}"
+    lost = run("explain", copy, "--ci-repo", "release", cwd=folder)
+    assert lost.returncode == 2
+    assert "no file of main is copied to that branch" in lost.stderr
 
 
 def test_branches_that_differ_get_facts_of_their_own(folder: Path, run: Run) -> None:
@@ -304,8 +311,25 @@ def test_branches_that_differ_get_facts_of_their_own(folder: Path, run: Run) -> 
     assert {path.name: path.read_text() for path in main.parent.iterdir()} == before
 
 
+def test_a_version_that_is_written_out_is_mended(folder: Path, run: Run) -> None:
+    streams = folder / "streams" / "okd-scos.yaml"
+    text = streams.read_text()
+    own = "      exceptions: {{openshift/widget: {{inputs: {{widget: {{ocp/builder:x-openshift-{}: [x]}}}}}}}}\n"
+    wrong = text.replace("rhel-9-golang-1.22-openshift-$(v)", "rhel-9-golang-1.22-openshift-4.17")
+    streams.write_text(wrong.replace("promote: origin/scos-$(v)", "promote: origin/scos-4.17") + own.format("4.16"))
+    assert "[variant-base]" in run("check", "--ci-repo", "release", cwd=folder).stdout
+    run("check", "--fix", cwd=folder)  # nothing is known of variants without a checkout
+    assert "4.17" in streams.read_text()
+    mended = run("check", "--fix", "--ci-repo", "release", cwd=folder)
+    assert streams.read_text() == text + own.format("$(v)")
+    assert "[variant-" not in mended.stdout
+
+
 def test_into_needs_a_checkout(folder: Path, run: Run) -> None:
     assert run("render", "--into", "release", cwd=folder).returncode == 2
+    refused = run("render", "--variants", "all", cwd=folder)
+    assert refused.returncode == 2
+    assert "needs --ci-repo DIR" in refused.stderr
 
 
 def test_a_variant_without_ocp_file_is_said(folder: Path, run: Run) -> None:

@@ -25,10 +25,11 @@ def check(view: View) -> Iterator[Finding]:
         return
     families = {source.model.family: source for source in fleet.families}
     for source in fleet.families:
-        yield from _declared(source, fleet)
+        if source.model.upgrades:
+            yield from _declared(source, fleet)
     if not any(source.model.promote for source in fleet.families):
         return
-    every = edges(fleet)
+    every = edges(fleet, view.subject)
     for (family, channel), of_channel in _by_channel(every).items():
         yield from _untested(families[family], channel, of_channel)
     yield from _strangers(fleet, every)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.checks.rule import Finding, Rule
-from okdstreams.checks.subjects import View, subject_of
+from okdstreams.checks.subjects import View
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.mirror import matching, names_one_tag, own_components, target_of
 from okdstreams.language.model.sources import Exclusion, Mirror
@@ -49,21 +49,23 @@ def check(view: View) -> Iterator[Finding]:
             rule = source.model.sources.mirror
             if rule is None:
                 continue
-            steps = list(_steps(view.fleet, rule, public.get(rule.family, [])))
+            steps = list(_steps(view, view.fleet, rule, public.get(rule.family, [])))
+            every: set[str] = set().union(*(step.payload for step in steps))  # versions have most tags in common
             for glob in _globs(rule) if steps else ():
-                for message, hint, severity in _of_glob(glob, steps):
+                for message, hint, severity in _of_glob(glob, steps, every):
                     yield Finding(source.document, glob.loc, message, hint, severity)
         yield from _twice(view, view.fleet)
     yield from _newly(view)
 
 
-def _of_glob(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str, Severity]]:
-    """What is wrong with an exclusion."""
-    if (nothing := _nothing(glob, steps)) is not None:
+def _of_glob(glob: Glob, steps: list[MirrorSource], every: set[str]) -> Iterator[tuple[str, str, Severity]]:
+    """What is wrong with an exclusion. `every` are the tags of all versions."""
+    hits = set(matching(glob.text, every))
+    if (nothing := _nothing(glob, steps, hits)) is not None:
         # a glob may be meant for tags that are still to come; a plain name means one that is there
         yield *nothing, Severity.ERROR if names_one_tag(glob.text) else Severity.WARNING
         return
-    for message, hint in (*_judge(glob, steps), *_kin(glob, steps[-1])):
+    for message, hint in (*_judge(glob, steps, hits), *_kin(glob, steps[-1])):
         yield message, hint, Severity.WARNING
 
 
@@ -76,34 +78,32 @@ def _globs(rule: Mirror) -> Iterator[Glob]:
             yield Glob(row, ALL, loc)
 
 
-def _steps(fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[MirrorSource]:
+def _steps(view: View, fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> Iterator[MirrorSource]:
     """The versions in which the publisher mirrors, in order."""
     for stream in sorted(publishers, key=lambda s: s.version or ()):
         payload = fleet.payloads.get(stream.target)
         if stream.version is not None and payload is not None:
-            excluded = _excluded(subject_of(stream).table("publish").get(rule.step))
+            excluded = _excluded(view.subject(stream).table("publish").get(rule.step))
             if excluded is not None:
                 yield MirrorSource(stream.version, payload.tags, frozenset(excluded))
 
 
-def _nothing(glob: Glob, steps: list[MirrorSource]) -> tuple[str, str] | None:
+def _nothing(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> tuple[str, str] | None:
     """What is said of an exclusion that leaves nothing out."""
     payloads = [step.payload for step in steps if step.version in glob.within]
-    inside: set[str] = set().union(*payloads)
-    if not payloads or matching(glob.text, inside):
+    if not payloads or any(not hits.isdisjoint(payload) for payload in payloads):
         return None  # a range that no payload is in is past, or a preparation
+    inside: set[str] = set().union(*payloads)
     where = "in any version" if glob.within.is_all else f"in {glob.within}"
     near = get_close_matches(glob.text, inside, 1)
     hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct it"
     return f"exclusion {glob.text!r} matches nothing {where}", hint
 
 
-def _judge(glob: Glob, steps: list[MirrorSource]) -> Iterator[tuple[str, str]]:
+def _judge(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> Iterator[tuple[str, str]]:
     inside = [step for step in steps if step.version in glob.within]
     if not inside:
         return  # `unmatched` tells of a range that is past; one that is to come is a preparation
-    every = set().union(*(step.payload for step in steps))  # versions have most tags in common
-    hits = set(matching(glob.text, every))
     matched = {step.version: hits & step.payload.keys() for step in steps}
     for step in reversed(inside):
         count = len(matched[step.version])
@@ -142,6 +142,8 @@ def _twice(view: View, fleet: Fleet) -> Iterator[Finding]:
                 continue
             target = streams.get(target_of(ref, subject.namespace))
             mine = _own(target) if target is not None else {}
+            if not mine:
+                continue
             copied = (_names(ref.get("tags")) or set(payload.tags)) - _names(ref.get("excludeTags"))
             if both := sorted(copied & set(mine)):
                 message = (

@@ -15,6 +15,8 @@ OBJECT = re.compile(r"[a-z0-9]([-._a-z0-9]*[a-z0-9])?")
 TEST = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
 TAG = re.compile(r"[A-Za-z0-9_][-._A-Za-z0-9]*")
 JOB = re.compile(r"[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?")
+TESTS, JOBS = (re.compile(rf"{form.pattern}(\n{form.pattern})*") for form in (TEST, JOB))
+"""Several of them, one on a line."""
 
 FORMS = {
     OBJECT: "lower-case letters, digits, `.`, `_` and `-`",
@@ -45,6 +47,23 @@ def _names(subject: Subject) -> Iterator[Name]:
             name = ref.get("name") if isinstance(ref, dict) else None
             if isinstance(name, str):
                 yield name, what, form, ("publish", step, field, "name"), False
+    if not _are_plain(subject):
+        yield from _of_tests(subject)
+
+
+def _are_plain(subject: Subject) -> bool:
+    """Whether the names of all tests and their jobs are fine: looked at in one go, as nearly all of them are."""
+    names = [test.name for test in subject.tests]
+    jobs = [job.name for test in subject.tests for job in test.jobs]
+    return all(names) and _fit(TESTS, names) and _fit(JOBS, jobs)
+
+
+def _fit(form: re.Pattern[str], names: list[str]) -> bool:
+    lines = "\n".join(names)
+    return not names or (lines.count("\n") == len(names) - 1 and form.fullmatch(lines) is not None)
+
+
+def _of_tests(subject: Subject) -> Iterator[Name]:
     for test in subject.tests:
         yield test.name, "a test", TEST, test.path, True
         for job in test.jobs:

@@ -15,7 +15,7 @@ from okdstreams.syntax.document import Loc
 
 
 def check(view: View) -> Iterator[Finding]:
-    locator = Locator(view.loaded)
+    locator = Locator(view.loaded, view.fleet)
     for subject in view.authored:
         yield from _of_later_days(view.controller, subject)
         stream = subject.stream

@@ -23,7 +23,7 @@ def check(view: View) -> Iterator[Finding]:
     suppliers = Suppliers(view.fleet.streams, view.fleet.payloads)
     missing: dict[tuple[str, Loc], list[tuple[Stream, Supply]]] = {}
     for stream in view.fleet.streams:
-        if stream.private or not stream.is_live:
+        if stream.private or not stream.is_live or suppliers.are_plain(stream):
             continue
         for tag, writers in faults(suppliers.payload(stream)).items():
             builders = [supply for supply in writers if supply.writer == BUILT and supply.document is not None]

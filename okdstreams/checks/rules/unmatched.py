@@ -12,13 +12,14 @@ from okdstreams.checks.axes import Axis, axes_of, bounds_of, is_past, of_sources
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.fleet.mirror import built_rows
-from okdstreams.language.choices import CASE, ROW, alternatives
+from okdstreams.language.choices import CASE, PLAIN, ROW, alternatives
 from okdstreams.language.defaults import standing_at, unused
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.sources import Exclusion
+from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.versions import Range
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
@@ -61,7 +62,8 @@ class _Walk(NamedTuple):
                     yield from self.named(choice.arches or (), (*loc, *choice.loc, "arch"))
                 if choice.kind == ROW:
                     yield from self.row(choice.value, (*loc, *choice.loc), loc if is_all_past else ())
-                yield from self.fields(choice.value, (*loc, *choice.value_loc))
+                if type(choice.value) not in PLAIN:
+                    yield from self.fields(choice.value, (*loc, *choice.value_loc))
         elif isinstance(value, Row):
             yield from self.row(value, loc)
             yield from self.fields(value, loc)
@@ -70,15 +72,16 @@ class _Walk(NamedTuple):
 
     def fields(self, value: Any, loc: Loc) -> Iterator[Finding]:
         """What is below a value that is no choice itself; or the value, where one choice holds another."""
-        if alternatives(value) is not None:
+        if isinstance(value, (Ranges, Cases)):
             yield from self.value(value, loc)
         elif isinstance(value, BaseModel):
             for attribute, name in yaml_names(type(value)):
-                if attribute in value.model_fields_set:
-                    yield from self.value(getattr(value, attribute), (*loc, name))
+                if attribute in value.model_fields_set and type(inner := getattr(value, attribute)) not in PLAIN:
+                    yield from self.value(inner, (*loc, name))
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-                yield from self.value(item, (*loc, key))
+                if type(item) not in PLAIN:
+                    yield from self.value(item, (*loc, key))
 
     def at(self, loc: Loc) -> Loc:
         return standing_at(self.source.model, self.source.document.data, loc)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from okdstreams.checks.axes import Axis, axes_of, bounds_of, is_past, of_sources
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
-from okdstreams.language.choices import ROW, Alternative, alternatives
+from okdstreams.language.choices import PLAIN, ROW, Alternative, alternatives
 from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
@@ -60,11 +60,12 @@ class _Walk(NamedTuple):
                 arches = value.arch if isinstance(value, Row) else None
                 outer = (*(outer or ()), Alternative(ROW, within, arches, value, (), ()))
             for attribute, name in yaml_names(type(value)):
-                if attribute in value.model_fields_set:
-                    yield from self.value(getattr(value, attribute), (*loc, name), outer)
+                if attribute in value.model_fields_set and type(inner := getattr(value, attribute)) not in PLAIN:
+                    yield from self.value(inner, (*loc, name), outer)
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-                yield from self.value(item, (*loc, key), outer)
+                if type(item) not in PLAIN:
+                    yield from self.value(item, (*loc, key), outer)
 
     def choices(self, choices: list[Alternative], loc: Loc, outer: tuple[Alternative, ...]) -> Iterator[Finding]:
         cells = frozenset(cell for cell in _cells((*outer, *choices)) if all(c.covers(*cell) for c in outer))
@@ -77,7 +78,8 @@ class _Walk(NamedTuple):
             elif choice.kind != ROW and is_past(choice.within, self.axis):
                 yield self.outside(choice, at, loc if len(choices) == 1 else at)
             before |= own
-            yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
+            if type(choice.value) not in PLAIN:
+                yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
 
     def in_order(self, choices: list[Alternative], hidden: Alternative, cells: Cells, at: Loc) -> tuple[Change, ...]:
         """The change that puts what is hidden before what hides it, if then each of them counts somewhere."""

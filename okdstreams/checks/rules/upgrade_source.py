@@ -57,8 +57,8 @@ def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Findi
     if subject.version is not None and version not in expected and promised is None:
         message = f"{test.name!r} of a {subject.version} stream upgrades from {candidate['version']}"
         yield Finding(subject, (*path, "version"), message, "was it bumped at the last branch cut?")
-    elif view.has_all_names and name not in (names := _watched_with(view, subject)):
-        near = get_close_matches(name, names, 1)
+    elif view.has_all_names and not view.watches(subject.namespace, name):
+        near = get_close_matches(name, _watched_with(view, subject), 1)
         hint = (
             f"did you mean {near[0]!r}?" if near else "the controller joins VERSION.0-0., `stream`, and what `to` adds"
         )
@@ -69,8 +69,7 @@ def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Findi
 
 def _watched_with(view: View, subject: Subject) -> list[str]:
     """The names of the streams that one controller may watch together with this one; all, where that is not known."""
-    own = subject.namespace
-    return [name for namespace, name in view.by_name if not (namespace and own) or namespace == own]
+    return [name for _, name in view.by_name if view.watches(subject.namespace, name)]
 
 
 def _where(test: ReleaseTest) -> Loc:

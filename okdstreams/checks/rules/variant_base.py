@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from okdstreams.checks.placeholder_fix import any_version
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.language.placeholders import placeholder
@@ -24,7 +25,8 @@ def check(view: View) -> Iterator[Finding]:
                 if version and version not in (wanted, branch):  # a stream of another version is told already
                     document, loc = judged.place(path)
                     message = f"{judged.repository} promotes to {stream} and is built with {ref.text} of {version}"
-                    yield Finding(document, loc, message, f"name the image of {wanted}")
+                    fix = any_version(group, document, loc, version)
+                    yield Finding(document, loc, message, f"name the image of {wanted}", fix=fix)
 
 
 def _bases(judged: Judged) -> Iterator[tuple[Ref, Loc]]:

@@ -22,12 +22,12 @@ def check(view: View) -> Iterator[Finding]:
 
 def _strange(judged: Judged, component: Component) -> Iterator[Finding]:
     built = {image["to"]: _dockerfile(image) for image in component.images}
-    known = set(built.values())
+    of_ocp = set(built.values())
     for number, image in enumerate(judged.config.get("images") or ()):
         name = image.get("to")
-        if name in built and "dockerfile_literal" not in image and (dockerfile := _dockerfile(image)) not in known:
+        if name in built and "dockerfile_literal" not in image and (dockerfile := _dockerfile(image)) not in of_ocp:
             document, loc = judged.place(("images", number, "dockerfile_path"))
-            near = get_close_matches(dockerfile, sorted(known), 1, 0.9)
+            near = get_close_matches(dockerfile, sorted(of_ocp), 1, 0.9)
             other = near[0] if near else built[name]
             message = f"{judged.repository} builds '{name}' from {dockerfile}, which OCP builds nothing from"
             yield Finding(document, loc, message, f"OCP builds it from {other}: see whether that does for OKD too")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from okdstreams.checks.placeholder_fix import any_version
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.language.load import Source
@@ -13,7 +14,7 @@ from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.variants.component import promotions, version_in
-from okdstreams.variants.judged import Judged, listing, promoted
+from okdstreams.variants.judged import Group, Judged, listing, promoted
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -23,7 +24,7 @@ def check(view: View) -> Iterator[Finding]:
                 document, loc = judged.place(("promotion",))
                 yield Finding(document, loc, f"{judged.repository} has no OCP configuration beside its variant", _STALE)
                 continue
-            yield from _elsewhere(judged)
+            yield from _elsewhere(group, judged)
             yield from _unbuilt(judged)
             if group.family is not None and group.row is not None:
                 yield from _named(group.family, group.row, judged)
@@ -32,7 +33,7 @@ def check(view: View) -> Iterator[Finding]:
 _STALE = "remove the variant, or what is no longer built"
 
 
-def _elsewhere(judged: Judged) -> Iterator[Finding]:
+def _elsewhere(group: Group, judged: Judged) -> Iterator[Finding]:
     """Streams of another version."""
     version = str(judged.version)
     streams: list[tuple[object, Loc, str]] = []
@@ -49,7 +50,8 @@ def _elsewhere(judged: Judged) -> Iterator[Finding]:
             preposition = "to" if what == "promotes" else "with"
             message = f"{judged.repository} is {version} and {what} {preposition} '{name}'"
             severity = None if what == "promotes" else Severity.WARNING
-            yield Finding(document, loc, message, f"name the stream of {version}", severity)
+            fix = any_version(group, document, loc, other)
+            yield Finding(document, loc, message, f"name the stream of {version}", severity, fix=fix)
 
 
 def _unbuilt(judged: Judged) -> Iterator[Finding]:

@@ -18,12 +18,15 @@ from okdstreams.language.versions import Version, is_range, parse_range, parse_v
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Data, Loc
 
-_TOKEN = re.compile(r"(?<![0-9.])(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
+_TOKEN = re.compile(r"[0-9](?<![0-9.][0-9])(?:(?<=0)|(?<=[1-9])[0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})(?![0-9])")
+"""Two numbers and a dot, not part of more. A plain class of characters comes first: all else is passed over."""
 _UPGRADE = re.compile(r"upgrade|rollback|minor")
 _MICRO = re.compile(r"(?<![a-z])micro(?![a-z])")
 FIELDS = ("name", "to", "mirrorPrefix", "message")
 SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues", *GOVERNANCE)
 """Keys of a stream file below which a version that is written out is meant."""
+HOLDING = (dict, list, str)
+"""What may hold a version that is written out."""
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -40,8 +43,11 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
     for text, path, key in _texts(subject):
         yield from _strangers(subject, text, path, key, {version})
     own = {str(version)}
-    for test in subject.tests:
-        if own.issuperset(_TOKEN.findall(" ".join((test.name, *(job.name for job in test.jobs))))):
+    written = [" ".join((test.name, *(job.name for job in test.jobs))) for test in subject.tests]
+    if own.issuperset(_TOKEN.findall(" ".join(written))):
+        return
+    for test, names in zip(subject.tests, written, strict=True):
+        if own.issuperset(_TOKEN.findall(names)):
             continue  # as nearly all are
         allowed = {version, *_sources(test)}
         if _is_from_before(test):
@@ -109,16 +115,17 @@ def _literals(source: Source[StreamFamily], data: Data, loc: Loc) -> Iterator[Fi
         if not _is_open(data.get("in")):
             return
         for key, value in data.items():
-            if is_range(key) and not parse_range(key).is_open:
-                continue
-            if not is_range(key) and _for_later(value):
+            if is_range(key):
+                if not parse_range(key).is_open:
+                    continue
+            elif _TOKEN.search(key) and _for_later(value):
                 yield from _literal(source, key, (*loc, key), key=True)
-            if key not in SKIPPED:
+            if key not in SKIPPED and type(value) in HOLDING:
                 yield from _literals(source, value, (*loc, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
             yield from _literals(source, item, (*loc, index))
-    elif isinstance(data, str):
+    elif isinstance(data, str) and _TOKEN.search(data):
         yield from _literal(source, data, loc, key=False)
 
 

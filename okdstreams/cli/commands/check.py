@@ -75,7 +75,7 @@ def check(
     if fix:
         from okdstreams.cli.fixing import fix_streams
 
-        if fix_streams(streams, select, ignore, files or (), show_only=diff) and diff:
+        if fix_streams(streams, select, ignore, files or (), ci_repo, show_only=diff) and diff:
             raise typer.Exit(0)
 
     code = check_streams(
@@ -89,6 +89,6 @@ def check(
         day=day(today),
         ci_repo=ci_repo,
         files=files or (),
-        beside=lambda compilation: of_pipelines(compilation, pipelines_repo),
+        beside=(lambda compilation: of_pipelines(compilation, pipelines_repo)) if pipelines_repo else None,
     )
     raise typer.Exit(code)

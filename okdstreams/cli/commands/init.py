@@ -34,6 +34,9 @@ def init(
         str, typer.Option("--targets", metavar="FILE.tsv", help="With --from: config, namespace, ImageStream, by tabs.")
     ] = "",
     inventory: Paths = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="With --from: import the rest when a file is broken.")
+    ] = False,
     streams: Annotated[str, typer.Option("--streams", metavar="DIR", help="Folder of the stream files.")] = "streams",
     output: Annotated[str, typer.Option("--output", metavar="DIR", help="Folder of the rendered files.")] = "rendered",
 ) -> None:
@@ -63,7 +66,7 @@ def init(
     named = {name for name in context.params if is_named(context, name)}
     if from_ and {"family", "versions"} & named:
         raise typer.BadParameter("takes families and versions from the configs", param_hint="--from")
-    if not from_ and {"targets", "inventory"} & named:
+    if not from_ and {"targets", "inventory", "keep_going"} & named:
         raise typer.BadParameter("DIR is missing, which these are about", param_hint="--from")
     for option, problem in (
         ("--family", wrong_family(family)),
@@ -85,7 +88,7 @@ def init(
     if from_:
         from okdstreams.cli.adopting import adopt
 
-        raise typer.Exit(adopt(answers, from_, targets, tuple(inventory or ())))
+        raise typer.Exit(adopt(answers, from_, targets, tuple(inventory or ()), keep_going=keep_going))
     code = start(answers, is_family_named="family" in named)
     if not code:
         typer.echo(f"now put your jobs into {streams}/{answers.family}.yaml, and run `okdstreams check`", err=True)

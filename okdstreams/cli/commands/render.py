@@ -58,8 +58,9 @@ def render(
     from okdstreams.cli.output_folder import OutputFolder
     from okdstreams.cli.render_all import render_with_variants
 
-    if into and not ci_repo:
-        raise typer.BadParameter("needs --ci-repo DIR, the checkout to derive variants from", param_hint="--into")
+    if not ci_repo and (into or variants is Variants.all):
+        option = "--into" if into else "--variants"
+        raise typer.BadParameter("needs --ci-repo DIR, the checkout to derive variants from", param_hint=option)
     if exit_code and ci_repo:
         raise typer.BadParameter("is about the streams alone, not about variants", param_hint="--exit-code")
     folder = OutputFolder(output, check, everything=all_, yes=yes, exit_code=exit_code)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okdstreams.diff.comparison import Comparison
 from okdstreams.diff.fields import FieldChange
+from okdstreams.diff.formats.verdict import no_difference
 from okdstreams.diff.normalise import ABSENT
 from okdstreams.diff.scope import label
 from okdstreams.diff.statement import Impact
@@ -78,13 +79,13 @@ def value(data: object, *, full: bool) -> str:
 def summary(comparison: Comparison) -> str:
     """One line: what was compared with what, and how much differs."""
     changes = comparison.changes
-    head = f"{comparison.old} → {comparison.new}: "
     form = f"{comparison.reformatted} file{'s differ' if comparison.reformatted > 1 else ' differs'} in form only"
+    tail = f"; {form}" if comparison.reformatted else ""
     if not changes:
-        return head + (f"no difference; {form}" if comparison.reformatted else "no difference")
+        return no_difference(comparison.old, comparison.new) + tail
     count = len(changes.sentences)
     files = sum(len(unit.files) for unit in changes.units)
-    tail = f"; {form}" if comparison.reformatted else ""
+    head = f"{comparison.old} → {comparison.new}: "
     return f"{head}{count} change{'s' if count > 1 else ''} ({counts(comparison)}), {files} files{tail}"
 
 

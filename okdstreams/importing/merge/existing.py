@@ -8,7 +8,7 @@ from typing import Any
 
 from okdstreams.fleet.convention import PRIVATE
 from okdstreams.fleet.fleet import Stream
-from okdstreams.fleet.resolve import Resolver
+from okdstreams.fleet.resolver import Resolver
 from okdstreams.importing.fold.group import Group, Input, underivable
 from okdstreams.importing.merge.prove import comparable
 from okdstreams.importing.merge.resolved import Resolved

@@ -131,7 +131,9 @@ def _settings(
 
 def _note_target(draft: Draft) -> None:
     if any(target.startswith(f"{UNASSIGNED}/") for target in draft.group.targets.values()):
-        draft.notes.append("nothing says which ImageStream carries this config: put it into `imageStream`")
+        draft.notes.append(
+            "nothing says which ImageStream carries this config: name it with --targets, or put it into `imageStream`"
+        )
 
 
 def _deploy(drafts: list[Draft], usual: str, clusters: Mapping[str, str]) -> None:

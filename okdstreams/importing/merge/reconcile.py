@@ -8,6 +8,7 @@ from posixpath import join as path_of
 
 from okdstreams.importing.fold.group import Input, group
 from okdstreams.importing.fold.upgrade_sources import Candidates, declared, predecessors
+from okdstreams.importing.merge.carry import with_modelines, with_settings
 from okdstreams.importing.merge.existing import Addition, Standing, additions, as_input
 from okdstreams.importing.merge.extend import Merged, merge, whole
 from okdstreams.importing.merge.plan import Beside, Plan, plan
@@ -84,6 +85,7 @@ def _anew(
 ) -> Joined:
     planned = plan(sources, inputs, components)
     files = {path_of(output, name): text for name, text in planned.files.items()}
+    files = with_modelines(with_settings(files, existing), existing, output)
     removed = {name for name, content in existing.items() if is_made(content) and name not in files}
     return Joined(planned, files, removed, _strangers(files, existing, force))
 
@@ -117,7 +119,8 @@ def _beside(
     everything = [*(g for g in groups if g.name not in wholes), *wholes.values(), *fresh]
     previous = declared(everything, settings.previous)
     planned = plan(sources, rest, components, Beside(tuple(groups), settings, previous))
-    joined = Joined(planned, {path_of(output, name): text for name, text in planned.files.items()})
+    fresh_files = {path_of(output, name): text for name, text in planned.files.items()}
+    joined = Joined(planned, with_modelines(fresh_files, existing, output))
     planned.inputs = inputs
     joined.problems = _strangers(joined.files, existing, force)
     named = {wanted.file for wanted in inputs}

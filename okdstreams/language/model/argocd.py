@@ -118,7 +118,7 @@ class ArgoCD(Strict):
     syncWindows: list[SyncWindow] = Field([], description="When nothing is synced, or only then.")
     roles: dict[Name, Role] = Field({}, description="Roles of the AppProjects: what groups may do.")
     clusters: dict[str, ClusterPolicy] = Field({}, description="What differs by cluster: {app.ci: {selfHeal: false}}.")
-    retry: Retry = Field(Retry(), description="How a sync that failed is tried again.")
+    retry: Retry = Field(Retry.model_construct(), description="How a sync that failed is tried again.")
     waves: dict[str, int] = Field(
         {}, description="Sync wave of Applications in the root: `streams`, `pipelines`, or one of the `applications`."
     )

@@ -80,7 +80,7 @@ class Retry(Strict):
     """How often a sync that failed is tried again."""
 
     limit: int = Field(5, ge=-1, description="How often; -1: for ever.")
-    backoff: Backoff = Field(Backoff(), description="When.")
+    backoff: Backoff = Field(Backoff.model_construct(), description="When.")
 
 
 class ClusterPolicy(Strict):

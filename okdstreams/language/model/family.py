@@ -50,7 +50,7 @@ class StreamFamily(Strict):
     private: PrivateAxis | None = Field(
         None, description="Versions whose private twin is derived, or architecture to these versions."
     )
-    sources: Sources = Field(Sources(), description="Where each image comes from.")
+    sources: Sources = Field(Sources.model_construct(), description="Where each image comes from.")
     config: ReleaseConfig = Field(description="Fields of the release config.")
     defaults: Defaults | None = Field(ABSENT, description="What rows have when they do not say it themselves.")
     tests: Tests = Field({}, description="Gating tests.")

@@ -1,6 +1,7 @@
 """Who answers for a test, since when, until when and why; and what the settings ask of that."""
 
 import re
+from functools import partial
 from typing import Annotated, Literal, Union
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema
@@ -9,15 +10,15 @@ from okdstreams.language.days import DAY, is_day
 from okdstreams.language.model.values import ABSENT, Hinted, Strict
 
 
+def _of_form(pattern: str, what: str, hint: str, text: str) -> str:
+    if not re.fullmatch(pattern.removeprefix("^").removesuffix("$"), text, re.ASCII):
+        raise Hinted(f"{text!r} is not {what}", hint)
+    return text
+
+
 def _form(pattern: str, what: str, hint: str) -> AfterValidator:
     """A text of a form: pydantic's own message would show the pattern, and could not say what to write."""
-
-    def read(text: str) -> str:
-        if not re.fullmatch(pattern.removeprefix("^").removesuffix("$"), text, re.ASCII):
-            raise Hinted(f"{text!r} is not {what}", hint)
-        return text
-
-    return AfterValidator(read)
+    return AfterValidator(partial(_of_form, pattern, what, hint))
 
 
 def _schema(pattern: str) -> WithJsonSchema:

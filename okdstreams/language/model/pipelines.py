@@ -21,6 +21,9 @@ PRUNE = {
 POSTED = ["branch", "version", "release-stream", "tag-latest", "claimname", "variant"]
 """What the event listener of okd-coreos takes."""
 
+VARIABLES = {"version": "OKD_VERSION", "rpm-artifacts-image": "ARTIFACTS_IMAGE"}
+"""Parameters whose variables in the CronJobs of okd-coreos have names of their own."""
+
 SECRETS = {"registry-credentials": "okd-quay-pull-secret", "s3-credentials": "okd-s3-config"}
 
 COMPOSED = f"quay.io/openshift/ci:{placeholder('namespace')}_{placeholder('stream')}_{placeholder('tag')}"
@@ -47,6 +50,9 @@ class Trigger(Strict):
     listener: str = Field("", description="URL; http://el-NAME.NAMESPACE.svc.cluster.local:8080 when absent.")
     post: list[str] = Field(POSTED, description="Parameters that the listener takes, in the order of the message.")
     params: dict[str, Value[str]] = Field({}, description="Parameters that differ from those of the run.")
+    variables: dict[str, Annotated[str, Field(pattern="^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
+        VARIABLES, description="Parameter to its variable in the CronJob; TAG_LATEST for tag-latest when absent."
+    )
 
 
 class Volume(Strict):
@@ -70,6 +76,11 @@ class SourcePipeline(Strict):
     claim: Value[str] = Field(
         f"pipeline-scos-{placeholder('v')}-pvc", description="PersistentVolumeClaim that a run works in."
     )
+    workspace: str = Field(
+        "shared-workspace",
+        pattern=OBJECT_NAME,
+        description="Name of the claim's workspace in the pipeline.",
+    )
     volume: Volume | None = Field(None, description="Renders the claim and its volume; none when absent.")
     secrets: dict[str, str] = Field(
         SECRETS,
@@ -80,7 +91,7 @@ class SourcePipeline(Strict):
     schedule: Value[str] = Field(ABSENT, description="Cron expression; a CronJob starts the run. None when absent.")
     namespace: str = Field("okd-coreos", pattern=OBJECT_NAME, description="Namespace of the CronJob.")
     image: str = Field("curlimages/curl", description="Image with `curl`, for the CronJob.")
-    trigger: Trigger = Field(Trigger(), description="What the CronJob posts, and where.")
+    trigger: Trigger = Field(Trigger.model_construct(), description="What the CronJob posts, and where.")
 
 
 class Channel(Strict):
@@ -92,15 +103,25 @@ class Channel(Strict):
     params: dict[str, Value[str]] = Field({}, description="Parameters of this channel's runs alone.")
     claim: str = Field("", description="PersistentVolumeClaim of a run; pipeline-release-CHANNEL-pvc when absent.")
     allow: Allow = Field({}, description="Exceptions: check name and reason.")
-    generateName: str = Field("", description="How runs are named; okd-release-CHANNEL-pipelinerun- when absent.")
+    generateName: str = Field("", description="How runs are named; NAME-CHANNEL-pipelinerun- when absent.")
 
 
 class Promote(Strict):
     """Stable streams are filled by a Tekton pipeline: one PipelineRun a channel, and one CronJob for all."""
 
     pipeline: str = Field("okd-release-pipeline", pattern=OBJECT_NAME, description="Name of the Tekton Pipeline.")
+    name: str = Field(
+        "okd-release",
+        pattern=OBJECT_NAME,
+        description="What the names of its objects and files begin with: NAME-CHANNEL, NAME-promotion.",
+    )
     params: dict[str, Value[str]] = Field(
         {}, description="Parameters of every channel, by the names that the pipeline has."
+    )
+    workspace: str = Field(
+        "release-binaries",
+        pattern=OBJECT_NAME,
+        description="Name of the claim's workspace in the pipeline.",
     )
     timeout: str = Field("4h0m0s", description="Go duration after which a run is stopped.")
     channels: dict[Annotated[str, Field(pattern=OBJECT_NAME)], Channel] = Field(
@@ -113,15 +134,25 @@ class Promote(Strict):
     cronJob: str = Field("cron-trigger-cluster-command", pattern=OBJECT_NAME, description="Name of the CronJob.")
     image: str = Field("", description=f"Image of the CronJob: {OC}, or with a `listener` {CURL}, when absent.")
     serviceAccount: str = Field(
-        "okd-release-promotion",
+        "",
         pattern=OBJECT_NAME,
-        description="ServiceAccount of the CronJob, which may create runs.",
+        description="ServiceAccount of the CronJob, which may create runs; NAME-promotion when absent.",
     )
     pause: int = Field(1800, ge=0, le=86_400, description="Seconds between the starts of two channels.")
     listener: str = Field(
         "", description="URL of an event listener that starts the runs instead, from what it fetches below `url`."
     )
     url: str = Field(RAW, description="Where a `listener` fetches the PipelineRuns: their folder, with a final slash.")
+
+    @property
+    def starter(self) -> str:
+        """What the objects are called that start the runs."""
+        return f"{self.name}-promotion"
+
+    @property
+    def account(self) -> str:
+        """Name of the ServiceAccount."""
+        return self.serviceAccount or self.starter
 
     @model_validator(mode="after")
     def _fetched_by_somebody(self) -> Self:

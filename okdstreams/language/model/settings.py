@@ -5,11 +5,13 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
-from okdstreams.language.model.argocd import PIPELINES, STREAMS, Application, ArgoCD, Name
+from okdstreams.language.model.argocd import Application, ArgoCD, Name
 from okdstreams.language.model.governance import GatePolicy
 from okdstreams.language.model.pipelines import Pipelines, Registries
-from okdstreams.language.model.values import Hinted, Strict, VersionText, VersionTexts
+from okdstreams.language.model.values import Strict, VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
+
+PRODUCT = "OKD"
 
 
 class Site(Strict):
@@ -40,9 +42,18 @@ class Settings(Strict):
     controller: ProfileName = Field(
         NEWEST, description="The release-controller that reads the configs, by the month since which it behaves so."
     )
-    gates: GatePolicy = Field(GatePolicy(), description="What is asked of tests: owners, and how long they may inform.")
+    product: str = Field(
+        PRODUCT,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 .+-]*$",
+        description="What the streams release, in texts for people.",
+    )
+    gates: GatePolicy = Field(
+        GatePolicy.model_construct(), description="What is asked of tests: owners, and how long they may inform."
+    )
     imageMirror: Registries | None = Field(None, description="Registries that images are mirrored between.")
-    pipelines: Pipelines = Field(Pipelines(), description="Node, parameters and workspaces of every Tekton run.")
+    pipelines: Pipelines = Field(
+        Pipelines.model_construct(), description="Node, parameters and workspaces of every Tekton run."
+    )
     argocd: ArgoCD | None = Field(None, description="Argo CD objects; none are rendered when absent.")
     applications: dict[Name, Application] = Field(
         {}, description="Pipelines beside the streams, by the name of their Argo CD Application."
@@ -66,10 +77,6 @@ class Settings(Strict):
     def _needs_argo_cd(self) -> Self:
         if self.applications and self.argocd is None:
             raise ValueError("`applications` needs `argocd`, which says where Argo CD and its objects are")
-        waves = self.argocd.waves if self.argocd is not None else {}
-        if unknown := sorted(waves.keys() - {STREAMS, PIPELINES, *self.applications}):
-            known = ", ".join([STREAMS, PIPELINES, *sorted(self.applications)])
-            raise Hinted(f"`waves` of `argocd` names {', '.join(unknown)}", f"it may name {known}")
         return self
 
     @model_validator(mode="after")

@@ -33,7 +33,7 @@ class Import(Strict):
     """Tags that the ImageStream imports from a registry; git owns them."""
 
     in_: RangeText = Field(ALL, alias="in", description="Versions; all when absent.")
-    policy: ImportPolicy = Field(ImportPolicy(), description="How the tags follow their sources.")
+    policy: ImportPolicy = Field(ImportPolicy.model_construct(), description="How the tags follow their sources.")
     tags: TagMap = Field({}, description="Tag to pullspec, into this family's ImageStream.")
     streams: dict[str, TagMap] = Field(
         {}, description="Plain ImageStreams (namespace/name) beside it; they gather the tags of all versions."

@@ -52,14 +52,23 @@ class _ValueOf:
             keys = Keys.NAMES
         elif _takes(plain, ("model", "typed-dict")):
             keys = Keys.FIELDS
-        takes_list = _takes(plain, ("list",))
-
-        def read(value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
-            if not isinstance(value, (dict, list)):
-                return inner(value)
-            return _Reader(inner, keys, takes_list).result(value)
-
+        read = _Read(keys, _takes(plain, ("list",)))
         return core_schema.no_info_wrap_validator_function(read, plain, metadata={VALUE: True})
+
+
+class _Read:
+    """The function around a validator. It can be pickled, for schemas are."""
+
+    __slots__ = ("keys", "takes_list")
+
+    def __init__(self, keys: Keys, takes_list: bool) -> None:
+        self.keys = keys
+        self.takes_list = takes_list
+
+    def __call__(self, value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
+        if not isinstance(value, (dict, list)):
+            return inner(value)
+        return _Reader(inner, self.keys, self.takes_list).result(value)
 
 
 def _takes(schema: Any, kinds: tuple[str, ...]) -> bool:

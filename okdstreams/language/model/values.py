@@ -42,6 +42,7 @@ class Strict(BaseModel):
     """What every model of the language is: no coercion, no change, no unknown key."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+    """Defaults that are models are given with `model_construct`: to call one here would build what is put off."""
 
 
 class Hinted(ValueError):
@@ -126,9 +127,14 @@ VersionTexts = Annotated[
     ),
 ]
 
+
+def _text_of_decimal(value: object) -> object:
+    return value.text if isinstance(value, Decimal) else value
+
+
 VersionString = Annotated[
     str,
-    BeforeValidator(lambda value: value.text if isinstance(value, Decimal) else value),
+    BeforeValidator(_text_of_decimal),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]}),
 ]
 """Text that is a version, perhaps with placeholders: $(p), or 4.10 unquoted."""

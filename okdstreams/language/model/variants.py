@@ -23,6 +23,7 @@ class Exceptions(Strict):
     inputs: dict[str, dict[str, list[str]]] = Field(
         {}, description="Image to inputs beside those of the OCP file: namespace/name:tag to what they replace."
     )
+    mirrorOf: str = Field("", description="Organisation whose components these are the private copies of.")
     keep: list[str] = Field([], description="Fields of the OCP file that stay.")
     buildRoot: str = Field(ABSENT, description="Image that sources are built in: namespace/name:tag.")
     promote: str = Field(ABSENT, description="ImageStream that images go to: namespace/name.")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from okdstreams.language.load import KINDS
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.rows import Defaults, GatingTest, Periodic, UpgradeTest
 from okdstreams.language.model.sources import ArtImage, Built, Exclusion, Import, Mirror, Sources
+from okdstreams.language.validators import KINDS
 from okdstreams.lsp.complete.item import Item
 from okdstreams.lsp.spot import fits
 from okdstreams.syntax.document import Data

@@ -6,18 +6,18 @@ stands as it does is told in docs/argo-cd.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from okdstreams.fleet.argo_names import IN_CLUSTER, application_name, cluster_of
 from okdstreams.fleet.fleet import Fleet, ImportStream, Stream
 from okdstreams.fleet.tracing import twin_of
 from okdstreams.language.model.argocd import STREAMS, ArgoCD
-from okdstreams.language.placeholders import put
+from okdstreams.language.model.settings import Site
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
-from okdstreams.output.clusters import IN_CLUSTER, cluster_of
+from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project, described
 from okdstreams.output.identity import ARGO_CD, Identity
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
@@ -41,14 +41,15 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
         return
     written = Written(settings, source.document)
     whole = Origin(source.document, ("argocd",), "asks for Argo CD objects", "file", key=True)
+    about = described(fleet, "ImageStreams of the {product} release streams")
     namespaces = namespaces_of(fleet, settings)
     for namespace in namespaces:
-        path = paths.application(application_name(settings, namespace))
-        build = partial(application, written, namespace)
+        path = paths.application(application_name(settings, namespace.cluster, namespace.name))
+        build = partial(application, written, namespace, fleet.settings.sites)
         document = namespace.items[0].source.document if namespace.items else source.document
         loc: Loc = ("imageStream",) if namespace.items else ("argocd",)
         yield Manifest(path, partial(text, build), document, loc, kind=KIND, provenance=provenance(build, whole))
-    for name, build in (("project", partial(project, written, namespaces)), ("root", partial(root, written))):
+    for name, build in (("project", partial(project, written, about, namespaces)), ("root", partial(root, written))):
         yield Manifest(
             f"{paths.ARGOCD}{name}.yaml",
             partial(text, build),
@@ -110,12 +111,7 @@ def _distinct(origins: Iterable[Origin]) -> list[Origin]:
     return list({(o.document.file, o.loc, o.why): o for o in origins}.values())
 
 
-def application_name(settings: ArgoCD, namespace: Namespace) -> str:
-    """The name that the settings give the Application of a cluster and namespace."""
-    return put(settings.application, {"namespace": namespace.name, "cluster": namespace.cluster})
-
-
-def application(written: Written, namespace: Namespace) -> dict[str, Any]:
+def application(written: Written, namespace: Namespace, sites: Mapping[str, Site]) -> dict[str, Any]:
     """The Application of one cluster and namespace. No finalizer: deleting it must not delete ImageStreams."""
     settings = written.settings
 
@@ -129,7 +125,7 @@ def application(written: Written, namespace: Namespace) -> dict[str, Any]:
     folder = f"{settings.path}/{paths.IMAGE_STREAMS}{namespace.name}"
     return argo_application(
         written,
-        named(application_name(settings, namespace), "application"),
+        named(application_name(settings, namespace.cluster, namespace.name), "application"),
         annotations,
         project=written["project"],
         source={
@@ -141,7 +137,21 @@ def application(written: Written, namespace: Namespace) -> dict[str, Any]:
         destination=destination(written, namespace),
         options=OPTIONS,
         wave=STREAMS,
+        info=links(written, namespace, sites),
     )
+
+
+def links(written: Written, namespace: Namespace, sites: Mapping[str, Site]) -> dict[str, Sourced]:
+    """What Argo CD shows of the release-controller that reads the namespace: its site, and its Deployment if known."""
+    answer = {}
+    for name, site in sites.items():
+        if namespace.name in site.namespaces:
+            place = ("sites", name)
+            answer["Releases"] = fixed(site.url.rstrip("/"), Origin(written.document, (*place, "url")))
+            if site.deployment:
+                at = Origin(written.document, (*place, "deployment"))
+                answer["Release-controller"] = fixed(site.deployment, at)
+    return answer
 
 
 def root(written: Written) -> dict[str, Any]:
@@ -162,12 +172,12 @@ def root(written: Written) -> dict[str, Any]:
     )
 
 
-def project(written: Written, namespaces: list[Namespace]) -> dict[str, Any]:
+def project(written: Written, description: Sourced | str, namespaces: list[Namespace]) -> dict[str, Any]:
     """The AppProject: ImageStreams of these namespaces, and nothing else."""
     return argo_project(
         written,
         written["project"],
-        "ImageStreams of the OKD release streams",
+        description,
         repositories=[written["repoURL"]],
         destinations=[destination(written, namespace) for namespace in namespaces],
         kinds=[{"group": "image.openshift.io", "kind": "ImageStream"}],

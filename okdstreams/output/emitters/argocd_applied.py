@@ -9,18 +9,26 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from okdstreams.fleet.fleet import Fleet
+from okdstreams.fleet.fleet import AppliedBeside, Fleet
 from okdstreams.language.model.argocd import PIPELINES
-from okdstreams.language.object_kinds import is_of_the_cluster
+from okdstreams.language.object_kinds import KNOWN, is_of_the_cluster
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
 from okdstreams.output.applied import AppliedObject, applied_objects
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.argo import (
+    KIND,
+    OPTIONS_OF_PIPELINES,
+    Written,
+    argo_application,
+    argo_project,
+    described,
+)
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
+from okdstreams.syntax.document import Document
 
-Homes = dict[str, list[AppliedObject]]
-"""Namespace to its objects."""
+Homes = dict[str, list[AppliedObject | AppliedBeside]]
+"""Namespace to its objects, those that are made of other parts of the fleet last."""
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
@@ -29,20 +37,25 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     if settings is None or source is None:
         return
     homes: Homes = {}
-    for obj in applied_objects(fleet):
+    every: tuple[AppliedObject | AppliedBeside, ...] = (*applied_objects(fleet), *fleet.applied_beside)
+    for obj in every:
         homes.setdefault(obj.namespace, []).append(obj)
     if not homes:
         return
     written, cluster = Written(settings, source.document), _cluster(fleet)
     for namespace, objects in sorted(homes.items()):
         path = paths.application(f"{settings.pipelines}-{namespace}")
-        yield _manifest(path, partial(application, written, cluster, namespace, objects), objects[0])
-    build = partial(project, written, cluster, homes)
-    yield _manifest(f"{paths.ARGOCD}projects/{settings.pipelines}.yaml", build, next(iter(homes.values()))[0])
+        yield _manifest(path, partial(application, written, cluster, namespace, objects), objects[0], source.document)
+    about = described(fleet, "What starts the Tekton runs of the {product} release streams")
+    build, first = partial(project, written, about, cluster, homes), next(iter(homes.values()))[0]
+    yield _manifest(f"{paths.ARGOCD}projects/{settings.pipelines}.yaml", build, first, source.document)
 
 
-def _manifest(path: str, build: Callable[[], dict[str, Any]], first: AppliedObject) -> Manifest:
-    document, loc = first.fields.document, first.fields.own
+def _manifest(
+    path: str, build: Callable[[], dict[str, Any]], first: AppliedObject | AppliedBeside, settings: Document
+) -> Manifest:
+    """The file. What asks for it is its first object; the settings where that is made of another part of the fleet."""
+    document, loc = (first.fields.document, first.fields.own) if isinstance(first, AppliedObject) else (settings, ())
     whole = Origin(document, loc, "has objects that are applied", "file", key=True)
     return Manifest(path, partial(text, build), document, loc, kind=KIND, provenance=provenance(build, whole))
 
@@ -57,11 +70,14 @@ def _cluster(fleet: Fleet) -> Sourced:
     return fixed(value, Written(fleet.settings.argocd, source.document).origin("cluster"))
 
 
-def application(written: Written, cluster: Sourced, namespace: str, objects: list[AppliedObject]) -> dict[str, Any]:
+def application(
+    written: Written, cluster: Sourced, namespace: str, objects: list[AppliedObject | AppliedBeside]
+) -> dict[str, Any]:
     """The Application of one namespace: its files, by name, for those of another may stand in the same folder."""
     files = sorted(obj.path.removeprefix(paths.PIPELINES) for obj in objects)
     folder = f"{written.settings.path}/{paths.PIPELINES.rstrip('/')}"
-    places = [Origin(obj.fields.document, obj.fields.own, "is applied", "file", key=True) for obj in objects]
+    own = [obj.fields for obj in objects if isinstance(obj, AppliedObject)]
+    places = [Origin(fields.document, fields.own, "is applied", "file", key=True) for fields in own]
     return argo_application(
         written,
         fixed(f"{written.settings.pipelines}-{namespace}", written.origin("pipelines"), *places[:1]),
@@ -77,19 +93,20 @@ def application(written: Written, cluster: Sourced, namespace: str, objects: lis
             "directory": {"recurse": True, "include": fixed(f"{{{','.join(files)}}}", *places)},
         },
         destination={"name": cluster, "namespace": fixed(namespace, *places[:1])},
-        options=OPTIONS,
+        options=OPTIONS_OF_PIPELINES,
         wave=PIPELINES,
     )
 
 
-def project(written: Written, cluster: Sourced, homes: Homes) -> dict[str, Any]:
+def project(written: Written, description: Sourced | str, cluster: Sourced, homes: Homes) -> dict[str, Any]:
     """Their AppProject: the kinds that are rendered, in these namespaces."""
-    kinds = sorted({obj.kind for objects in homes.values() for obj in objects})
+    every = (obj for objects in homes.values() for obj in objects)
+    kinds = sorted({obj.kind if isinstance(obj, AppliedObject) else KNOWN[obj.kind] for obj in every})
     entries = [({"group": kind.group, "kind": kind.kind}, is_of_the_cluster(kind)) for kind in kinds]
     return argo_project(
         written,
         written["pipelines"],
-        "What starts the Tekton runs of the OKD release streams",
+        description,
         repositories=[written["repoURL"]],
         destinations=[{"name": cluster, "namespace": namespace} for namespace in sorted(homes)],
         kinds=[entry for entry, is_cluster in entries if not is_cluster],

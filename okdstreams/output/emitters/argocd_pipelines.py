@@ -11,7 +11,7 @@ from okdstreams.language.model.argocd import Application, ArgoCD, kind_named
 from okdstreams.language.object_kinds import ObjectKind
 from okdstreams.language.provenance import Origin
 from okdstreams.output import paths
-from okdstreams.output.argo import KIND, OPTIONS, Written, argo_application, argo_project
+from okdstreams.output.argo import KIND, OPTIONS_OF_PIPELINES, Written, argo_application, argo_project
 from okdstreams.output.manifest import Emitter, Manifest
 from okdstreams.output.sourced import Sourced, fixed, provenance, text
 from okdstreams.syntax.document import Loc
@@ -57,7 +57,7 @@ def application(written: Written, name: str, pipeline: Application) -> dict[str,
         project=_name(written, name),
         source=source,
         destination={"name": own(pipeline.cluster, "cluster"), "namespace": own(pipeline.namespace, "namespace")},
-        options=OPTIONS,
+        options=OPTIONS_OF_PIPELINES,
         wave=name,
     )
 

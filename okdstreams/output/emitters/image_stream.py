@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from okdstreams.fleet.annotation import CONFIG
+from okdstreams.fleet.argo_names import cluster_of
 from okdstreams.fleet.fleet import Fleet, ImportedTag, ImportStream, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import twin_of
@@ -15,7 +16,6 @@ from okdstreams.language.model.argocd import WAVE
 from okdstreams.language.model.sources import Import
 from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.output import paths
-from okdstreams.output.clusters import cluster_of
 from okdstreams.output.identity import Identity, suggested
 from okdstreams.output.manifest import HEADER, Destination, Emitter, Manifest, OutputKind
 from okdstreams.output.publishers import publishers

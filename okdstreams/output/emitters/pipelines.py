@@ -22,7 +22,8 @@ KIND = OutputKind("Tekton", 4)
 
 _RUN = re.compile(r"-(?:pipelinerun|cronjob)\.yaml$")
 _BESIDE = re.compile(r"-(?:claim|volume)\.yaml$|^kustomization\.yaml$")
-_CHANNEL = re.compile(r"okd-release-(.+)-pipelinerun\.yaml")
+_CHANNEL = re.compile(r"(?:.+?-)?release-(.+)-pipelinerun\.yaml")
+_STARTER = re.compile(r"-promotion-(?:cronjob|runs|serviceaccount|role|rolebinding)\.yaml$")
 
 
 def emit(fleet: Fleet) -> Iterator[Manifest]:
@@ -90,7 +91,7 @@ def identify(path: str) -> Identity | None:
     channel = _CHANNEL.fullmatch(file)
     if channel and not channel[1].endswith("-prod"):
         return Identity(CHANNEL, name=channel[1], file=path)
-    if file.startswith(f"{paths.PROMOTION}-") or _BESIDE.search(file):
+    if _STARTER.search(file) or _BESIDE.search(file):
         return Identity(CHANNEL, file=path)
     return suggested(_RUN.sub("", file).removesuffix("-prod"), path) if _RUN.search(file) else None
 

@@ -1,0 +1,125 @@
+"""What the rows of a family say in all its streams alike: worked out once, and filled in stream by stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from okdstreams.fleet.governance import is_governed
+from okdstreams.fleet.job_prefixes import Jobs
+from okdstreams.language.choices import alternatives
+from okdstreams.language.fields import plain_fields
+from okdstreams.language.gates import GATES
+from okdstreams.language.model.rows import Row, UpgradeTest
+from okdstreams.language.placeholders import EACH, form, is_literal, placeholder
+from okdstreams.language.provenance import At, link
+from okdstreams.language.versions import Version
+
+EACH_P = placeholder(EACH)
+
+_MORE = frozenset({"aggregate", "upgradeFrom", "raw"})
+"""Fields that are more than a value: code of their own makes them."""
+
+
+def mentions_each(value: Any) -> bool:
+    """Whether a text below a value stands for each predecessor."""
+    if isinstance(value, str):
+        return EACH_P in value
+    if isinstance(value, BaseModel):
+        return any(mentions_each(getattr(value, name)) for name in value.model_fields_set)
+    if isinstance(value, (dict, list, tuple)):
+        return any(map(mentions_each, value.values() if isinstance(value, dict) else value))
+    choices = alternatives(value)
+    return choices is not None and any(mentions_each(choice.value) for choice in choices)
+
+
+class Plan(NamedTuple):
+    """An entry of the config but for what differs from stream to stream."""
+
+    job: str
+    """Name of the ProwJob, to be filled in: see `form`."""
+    constants: Mapping[str, Any]
+    """Its fields that are the same in all streams."""
+    has_more: bool
+    """Whether there are fields that the plan does not have."""
+    is_governed: bool
+
+
+class Planned(NamedTuple):
+    """A row where it stands, with its plan; None where more than its job's name differs from stream to stream."""
+
+    row: Row
+    at: At
+    plan: Plan | None
+
+
+class RowPlans:
+    """The rows of one family by version, with their plans."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self.jobs = jobs
+        self._sections: dict[str, list[tuple[str, list[Planned]]]] = {}
+        self._of_version: dict[tuple[str, Version | None], list[tuple[str, list[Planned]]]] = {}
+
+    def of_stream(
+        self, rows: Mapping[str, Any], section: str, version: Version | None, arch: str
+    ) -> Iterator[tuple[str, Planned]]:
+        """The rows of a section that a stream has, by key; of alternatives the first that is for it."""
+        place = (section, version)
+        if place not in self._of_version:
+            if section not in self._sections:
+                self._sections[section] = [(key, self._planned(row, link(section, key))) for key, row in rows.items()]
+            self._of_version[place] = [
+                (key, of_version)
+                for key, choices in self._sections[section]
+                if (of_version := [choice for choice in choices if version in choice.row.in_])
+            ]
+        for key, choices in self._of_version[place]:
+            for choice in choices:
+                arches = choice.row.arch
+                if arches is None or arch in arches:
+                    yield key, choice
+                    break
+
+    def _planned(self, written: Any, at: At) -> list[Planned]:
+        """A row, or its alternatives, each where it stands."""
+        if not isinstance(written, list):
+            return [Planned(written, at, _plan(written, self.jobs))]
+        return [Planned(row, (at, number), _plan(row, self.jobs)) for number, row in enumerate(written)]
+
+
+def _plan(row: Row, jobs: Jobs) -> Plan | None:
+    job = _job(row.job, jobs)
+    constants: dict[str, Any] = {}
+    if "gate" in row.model_fields_set:
+        gate = row.__dict__["gate"]
+        flags = GATES.get(gate) if isinstance(gate, str) else None
+        if flags is None:
+            return None
+        constants |= {
+            flag: value for flag, value in flags.items() if flag != "optional" or type(row) is not UpgradeTest
+        }
+    for field in plain_fields(type(row)):
+        if field.attribute in row.model_fields_set:
+            value = getattr(row, field.attribute)
+            if type(value) not in (int, bool) and not (type(value) is str and is_literal(value)):
+                return None
+            constants[field.json] = value
+    if job is None:
+        return None
+    return Plan(job, constants, not _MORE.isdisjoint(row.model_fields_set), is_governed(row))
+
+
+def _job(job: Any, jobs: Jobs) -> str | None:
+    """The name of a job to be filled in; None where it is known in the stream alone, or wrong."""
+    if type(job) is not str:
+        return None
+    prefix, slash, test = job.partition("/")
+    if not is_literal(prefix) or (slash and prefix not in jobs.prefixes):
+        return None
+    if not slash:
+        return form(prefix)
+    start, end = form(jobs.prefixes[prefix][0]), form(test)
+    return None if start is None or end is None else start + end
