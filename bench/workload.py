@@ -61,11 +61,12 @@ def read_outputs(folder: Path, *, configs: bool = True) -> Documents:
                 found[f"config {path.relative_to(folder / 'release-controller')}"] = json.loads(path.read_text())
         elif path.suffix in (".yaml", ".json") and path.is_file():
             for body in _documents(path):
+                if body.get("kind") not in ("ImageStream", "Application"):
+                    continue
                 annotations = body["metadata"].get("annotations", {})
                 if CONFIG in annotations:
                     annotations[CONFIG] = json.loads(annotations[CONFIG])
-                if body["kind"] in ("ImageStream", "Application"):
-                    found[f"{body['kind']} {body['metadata'].get('namespace')}/{body['metadata']['name']}"] = body
+                found[f"{body['kind']} {body['metadata'].get('namespace')}/{body['metadata']['name']}"] = body
     return found
 
 
