@@ -43,6 +43,7 @@ def write_inputs(rendered: Path, folder: Path) -> int:
     ]
     facts = [{"name": a["metadata"]["name"], "namespace": a["spec"]["destination"]["namespace"]} for a in applications]
     template = applications[0]
+    template["spec"].pop("info", None)
     (folder / "applications.json").write_text(json.dumps({"template": template, "applications": facts}, indent=2))
     return count
 
@@ -61,11 +62,14 @@ def read_outputs(folder: Path, *, configs: bool = True) -> Documents:
                 found[f"config {path.relative_to(folder / 'release-controller')}"] = json.loads(path.read_text())
         elif path.suffix in (".yaml", ".json") and path.is_file():
             for body in _documents(path):
+                if body.get("kind") not in ("ImageStream", "Application"):
+                    continue
                 annotations = body["metadata"].get("annotations", {})
                 if CONFIG in annotations:
                     annotations[CONFIG] = json.loads(annotations[CONFIG])
-                if body["kind"] in ("ImageStream", "Application"):
-                    found[f"{body['kind']} {body['metadata'].get('namespace')}/{body['metadata']['name']}"] = body
+                if body["kind"] == "Application":
+                    body["spec"].pop("info", None)  # links for people, which some namespaces have
+                found[f"{body['kind']} {body['metadata'].get('namespace')}/{body['metadata']['name']}"] = body
     return found
 
 

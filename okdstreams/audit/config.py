@@ -36,8 +36,10 @@ def read_raw(file: str, label: str, content: bytes, target: Target) -> Raw:
         return Raw(None, diagnostics)
     if (foreign := _foreign(document, label)) is not None:
         return Raw(None, [*diagnostics, foreign])
-    config = _without_nulls(document.data)
-    diagnostics = [*diagnostics, *_unknown_nulls(document)]
+    config: Any = document.data
+    if b"null" in content:
+        config = _without_nulls(document.data)
+        diagnostics = [*diagnostics, *_unknown_nulls(document)]
     subject = Subject(
         label=label,
         config=config,

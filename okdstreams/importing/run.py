@@ -16,7 +16,7 @@ from okdstreams.importing.merge.carry import is_begun
 from okdstreams.importing.merge.plan import inputs_of
 from okdstreams.importing.merge.prove import prove, unproven_tags
 from okdstreams.importing.merge.reconcile import Joined, join
-from okdstreams.importing.merge.resolved import resolved
+from okdstreams.importing.merge.resolved import Resolved, resolved
 from okdstreams.importing.read.components import read_components
 from okdstreams.importing.read.configs import Sources, read
 from okdstreams.importing.read.targets import TargetsRead, read_table
@@ -104,7 +104,8 @@ def _prove(sources: Sources, joined: Joined, existing: Mapping[str, bytes], *, s
     others = {name: remaining[name] for name in remaining.keys() - joined.files.keys()}
     stands = excused(joined.files, others, strict=strict)
     streams = {**remaining, **{name: text.encode() for name, text in stands.files.items()}}
-    compilation = resolved(streams)
+    sound = stands.sound
+    compilation = Resolved(sound.loaded, sound.fleet, ()) if sound is not None else resolved(streams)
     diagnostics = prove(compilation, [*joined.plan.inputs, *joined.unchanged], others=bool(remaining))
     notes = [*joined.plan.notes, *unproven_tags(compilation, sources.manifests.image_streams)]
     proven = replace(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from okdstreams.checks.lint import lint
 from okdstreams.checks.rule_texts import checks, rules
 from okdstreams.checks.subjects import Subject, view_of
-from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.compiler import Compilation, Stages, compile_streams
 from okdstreams.importing.write.files import restamped
 from okdstreams.importing.write.splice import splice
 from okdstreams.importing.write.yaml_flow import row_lines
@@ -31,6 +32,8 @@ class Excused(NamedTuple):
     files: dict[str, str]
     number: int
     left: tuple[Diagnostic, ...]
+    sound: Compilation | None = None
+    """What these files, and those beside them, come to; None where something is left to be told of it."""
 
 
 def excused(files: Mapping[str, str], others: Mapping[str, bytes], *, strict: bool = False) -> Excused:
@@ -38,8 +41,13 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes], *, strict: bo
     suppressible = {rule.name for rule in rules() if rule.suppressible}
     warnings = {rule.name for rule in rules() if rule.takes_suppressions} if strict else set()
     texts, count = dict(files), 0
+    last: Compilation | None = None
+    # a check that warns at most says nothing that is asked here
+    telling = [rule for rule in checks() if strict or rule.severity is Severity.ERROR]
+    stages = Stages(lint=lambda view: lint(view, telling))
     for _ in range(MOST_ROUNDS):
-        compilation = compile_streams({**others, **{name: text.encode() for name, text in texts.items()}})
+        files_now = {**others, **{name: text.encode() for name, text in texts.items()}}
+        compilation = compile_streams(files_now, stages=stages)
         errors = tuple(d for d in compilation.diagnostics if d.is_error)
         documents = {document.file: document for document in compilation.loaded.documents}
         homes_by_file: dict[str, dict[Loc, set[str]]] = {}
@@ -53,13 +61,14 @@ def excused(files: Mapping[str, str], others: Mapping[str, bytes], *, strict: bo
                 home = _home(documents[d.span.file], (d.span.line - 1, d.span.column - 1))
                 homes_by_file.setdefault(d.span.file, {}).setdefault(home, set()).add(d.name)
         if not homes_by_file:
+            last = compilation if compilation.is_sound else None
             break
         for name, homes in homes_by_file.items():
             wide = {check: _reason(compilation, name, check) for check in homes.get((), ())}
             text = splice(documents[name], _edits(documents[name], homes, wide), lambda loc: str(loc[-1]))
             texts[name] = restamped(texts[name].encode(), text)
             count += sum(map(len, homes.values()))
-    return Excused(texts, count, errors)
+    return Excused(texts, count, errors, last)
 
 
 def _home(document: Document, position: tuple[int, int]) -> Loc:

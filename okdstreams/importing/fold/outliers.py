@@ -31,6 +31,8 @@ class Outlier(NamedTuple):
 def outliers(values: Values, cells: list[Cell], names: Names, path: str) -> Iterator[Outlier]:
     """The versions, by architecture, that stand alone. A value counts as equal where one template gives both."""
     present = {cell: value for cell, value in values.items() if value is not ABSENT}
+    if len(present) == len(cells) and len(set(map(canonical, present.values()))) == 1:
+        return
     chosen, templates = cover(present, names)
     for arch in arches_of(cells):
         order = sorted(cell for cell in cells if cell.arch == arch and cell.version is not None)

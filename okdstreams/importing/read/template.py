@@ -9,7 +9,16 @@ from functools import lru_cache
 from typing import Any
 
 from okdstreams.importing.read.cells import Cell, Names
-from okdstreams.language.placeholders import AXES, escape, is_plain, names_in, old_names_in, placeholder, substitute
+from okdstreams.language.placeholders import (
+    AXES,
+    escape,
+    is_literal,
+    is_plain,
+    names_in,
+    old_names_in,
+    placeholder,
+    substitute,
+)
 
 Forms = tuple[tuple[str, ...], ...]
 
@@ -29,6 +38,8 @@ TARGET = "target"
 
 def escaped(text: str, names: Iterable[str] = ()) -> str:
     """Text that means `text` in a family; `names` are those of its vars."""
+    if is_literal(text):
+        return text
     once = {*AXES, EMPTY, TARGET, *names}.intersection(old_names_in(text))
     text = escape(text)
     for name in once:
@@ -36,9 +47,13 @@ def escaped(text: str, names: Iterable[str] = ()) -> str:
     return text
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+"""One for all calls: json.dumps makes one for each."""
+
+
 def canonical(value: Any) -> str:
     """A text that is equal for equal JSON alone: 1, 1.0 and true differ."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def in_order(value: Any) -> Any:
@@ -76,25 +91,46 @@ NAME_ARCHES: Forms = ((), ("arch",))
 
 def forms(value: Any, cell: Cell, names: Mapping[str, str], arches: Forms = ARCHES) -> Iterator[Any]:
     """The templates that give `value` in this cell, the preferred ones first. Not all: every token, or none of it."""
+    text = canonical(value)
+    return (template for _, template in _forms(value, text, _tokens(text, cell, names, arches), names))
+
+
+Tokens = tuple[tuple[str, str], ...]
+"""Names of placeholders, and the texts that they may stand for."""
+
+
+def _tokens(text: str, cell: Cell, names: Mapping[str, str], arches: Forms) -> tuple[Tokens, ...]:
+    """The choices of tokens for a value of this canonical text, the preferred ones first; only such as occur in it."""
+    there = {name: token for name, token in names.items() if token and token in text}
+    if not there:
+        return ((),)
+    choices = (
+        tuple((name, there[name]) for name in (*versions, *arch) if name in there)
+        for arch in (arches if cell.arch in text else ((),))
+        for versions in VERSIONS
+    )
+    return tuple(dict.fromkeys(choices))
+
+
+def _forms(value: Any, text: str, choices: Iterable[Tokens], names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """The different templates of these choices, each after its canonical text. `text` is that of the value."""
     seen = set()
-    for arch in arches if _mentions(value, cell.arch) else ((),):
-        for versions in VERSIONS:
-            tokens = tuple((n, names[n]) for n in (*versions, *arch) if names.get(n))
-            try:
-                template = _templated(value, tokens, names)
-            except _Collision:
-                continue
-            key = canonical(template)
-            if key not in seen:
-                seen.add(key)
-                yield template
+    for tokens in choices:
+        try:
+            template = _templated(value, text, tokens, names)
+        except _Collision:
+            continue
+        key = canonical(template)
+        if key not in seen:
+            seen.add(key)
+            yield key, template
 
 
 class _Collision(Exception):
-    """Two keys of a map became the same text."""
+    """Two keys of a map became the same text, or a placeholder and what stands before it another."""
 
 
-def _templated(value: Any, tokens: tuple[tuple[str, str], ...], names: Iterable[str]) -> Any:
+def _templated(value: Any, text: str, tokens: Tokens, names: Iterable[str]) -> Any:
     if not tokens:
         return mapped(value, lambda text: escaped(text, names))
     pattern = _pattern(tokens)
@@ -107,19 +143,19 @@ def _templated(value: Any, tokens: tuple[tuple[str, str], ...], names: Iterable[
         return out + escaped(text[end:], names)
 
     template = mapped(value, change)
-    if canonical(filled(template, dict(tokens))) != canonical(value):
+    again = filled(template, dict(tokens))
+    if (again != value) if isinstance(value, str) else (canonical(again) != text):
         raise _Collision
     return template
 
 
-def _mentions(value: Any, arch: str) -> bool:
-    return arch in canonical(value)
-
-
 def filled(template: Any, names: Mapping[str, str]) -> Any:
     """The value of a template, as the compiler fills it in. Raises KeyError where a placeholder has no value."""
-    values = {EMPTY: "", **names}
-    return mapped(template, lambda text: text if is_plain(text) else substitute(text, values.__getitem__))
+
+    def fill(text: str) -> str:
+        return text if is_plain(text) else substitute(text, {EMPTY: "", **names}.__getitem__)
+
+    return fill(template) if isinstance(template, str) else mapped(template, fill)
 
 
 def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:
@@ -128,23 +164,35 @@ def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], di
     templates: dict[str, Any] = {}
     ranks: dict[str, int] = {}
     covers: dict[str, set[Cell]] = {}
+    alike: dict[tuple[Any, ...], list[tuple[str, Any]]] = {}
     for cell, value in values.items():
-        for rank, template in enumerate(forms(value, cell, names[cell])):
-            key = canonical(template)
+        text, own = wanted[cell], names[cell]
+        choices = _tokens(text, cell, own, ARCHES)
+        same = (text, choices, *own)
+        if same not in alike:
+            alike[same] = list(_forms(value, text, choices, own))
+        for rank, (key, template) in enumerate(alike[same]):
             templates.setdefault(key, template)
             ranks[key] = min(rank, ranks.get(key, rank))
             covers.setdefault(key, set()).add(cell)
     for key, template in templates.items():
-        if names_in(key):
-            covers[key] |= {cell for cell, text in wanted.items() if _gives(template, names[cell], text)}
+        if used := set(names_in(key)):
+            texts: dict[tuple[str | None, ...], str | None] = {}
+            for cell, text in wanted.items():
+                tokens = tuple(map(names[cell].get, used))
+                if tokens not in texts:
+                    texts[tokens] = _given(template, names[cell])
+                if texts[tokens] == text:
+                    covers[key].add(cell)
     return _choose(wanted, covers, ranks), templates
 
 
-def _gives(template: Any, names: Mapping[str, str], wanted: str) -> bool:
+def _given(template: Any, names: Mapping[str, str]) -> str | None:
+    """The canonical text of what a template gives; None where a placeholder has no value."""
     try:
-        return canonical(filled(template, names)) == wanted
+        return canonical(filled(template, names))
     except KeyError:
-        return False
+        return None
 
 
 def _choose(wanted: Mapping[Cell, str], covers: dict[str, set[Cell]], ranks: dict[str, int]) -> dict[Cell, str]:
