@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -45,14 +45,25 @@ def is_looked_at(subject: Subject) -> bool:
     return subject.stream is not None and not subject.private and subject.is_live
 
 
-def governed(view: View, fields: tuple[str, ...]) -> Iterator[Governed]:
-    """Every row of tests of live streams, in the order of the subjects, for each gate and value of these `fields`."""
+def _all(test: ReleaseTest, said: Governance) -> bool:
+    return True
+
+
+def governed(
+    view: View, fields: tuple[str, ...], matters: Callable[[ReleaseTest, Governance], bool] = _all
+) -> Iterator[Governed]:
+    """Every row of tests of live streams, in the order of the subjects, for each gate and value of these `fields`.
+
+    Only tests that matter; of one gate and one value of the fields either all do or none.
+    """
     groups: dict[tuple[str, Loc, str, tuple[str, ...]], list[tuple[Subject, ReleaseTest]]] = {}
     for subject in filter(is_looked_at, view.authored):
         stream = subject.stream
         for test in subject.section("verify") if stream is not None else ():
             if stream is not None and (loc := stream.tests.get(test.name)) is not None:
                 said = stream.governance.get(test.path, UNGOVERNED)
+                if not matters(test, said):
+                    continue
                 values = tuple(getattr(said, field) for field in fields)
                 groups.setdefault((stream.family, loc, test.gate, values), []).append((subject, test))
     for (_, loc, _, _), members in groups.items():

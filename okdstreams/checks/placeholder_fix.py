@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.document import Document, Loc
 from okdstreams.syntax.fix import RENAME, WRITE, Change
-from okdstreams.variants.judged import Group
+
+if TYPE_CHECKING:
+    from okdstreams.variants.judged import Group
 
 
 def any_version(group: Group, document: Document, loc: Loc, version: str) -> tuple[Change, ...]:

@@ -11,8 +11,7 @@ from okdstreams.cli.today import today
 from okdstreams.disk.stream_files import read_streams
 from okdstreams.fleet.governance import depends_on_the_day
 from okdstreams.incremental.clean import keep
-from okdstreams.incremental.recheck import keep_checked, recheck
-from okdstreams.incremental.store import is_on
+from okdstreams.incremental.store import CHECKED, MANY, has, is_on
 from okdstreams.project import compile_folder, source_lines, with_diagnostics
 from okdstreams.report.text import summary
 from okdstreams.terminal import detail, remark
@@ -68,13 +67,19 @@ def check_streams(
     if not compilation.diagnostics and not files and not depends_on_the_day(compilation.fleet) and is_on():
         contents = {name: content.encode() for name, content in compilation.texts.items()}
         keep(contents.items(), f"{said}\n")
-        if is_plain:
+        if is_plain and count >= MANY:
+            from okdstreams.incremental.recheck import keep_checked
+
             keep_checked(streams, compilation, contents)
     return code
 
 
 def _again(streams: str) -> str:
     """What is said of streams that were clean and have changed a little, if they still are; empty when unknown."""
+    if not has(streams, CHECKED):
+        return ""
+    from okdstreams.incremental.recheck import recheck  # a large fleet's matter
+
     files = read_streams(streams)
     clean = recheck(streams, files.contents) if not files.diagnostics else None
     if clean is None:

@@ -28,9 +28,11 @@ FLAGS = {"check": ("--strict",), "diff": (), "render": ("--check", "--exit-code"
 def quick(arguments: list[str]) -> Callable[[], int] | None:
     """What runs the command line and gives its exit code; None when it is not one of the few."""
     command = arguments[0] if arguments else ""
+    rest = arguments[1:]
+    if command == "audit" and rest and not any(word.startswith("-") or not word for word in rest):
+        return lambda: _audit(rest)
     if command not in FOLDERS:
         return None
-    rest = arguments[1:]
     flags = {flag for flag in FLAGS[command] if rest.count(flag) == 1}
     rest = [argument for argument in rest if argument not in flags]
     if command == "check" and rest and not any(word.startswith("-") or not word for word in rest):
@@ -60,6 +62,12 @@ def _check(streams: str, files: list[str], *, strict: bool) -> int:
     from okdstreams.cli.checking import check_streams
 
     return check_streams(streams, files=files, strict=strict)
+
+
+def _audit(paths: list[str]) -> int:
+    from okdstreams.cli.auditing import audit_configs
+
+    return audit_configs(paths)
 
 
 def _without_head(rest: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 
 from okdstreams import __version__
 from okdstreams.disk.atomic import write_atomically
@@ -49,7 +50,7 @@ def key(files: Iterable[tuple[str, bytes]]) -> str:
 
     whole = blake3()
     whole.update(
-        "\0".join((__version__, sys.version, *_program(), *_libraries(), "")).encode("utf-8", "surrogateescape")
+        "\0".join((__version__, sys.version, _program(), *_libraries(), "")).encode("utf-8", "surrogateescape")
     )
     for name, content in sorted(files):
         whole.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
@@ -72,20 +73,29 @@ def _libraries() -> Iterator[str]:
                 yield f"{folder} {os.stat(folder).st_mtime_ns}"
 
 
-def _program() -> Iterator[str]:
+@cache  # what has been imported is what runs, also when a file changes meanwhile
+def _program() -> str:
     """The program's own files: a checkout changes without its version."""
-    pending = [os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+    top = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    lines: list[str] = []
+    pending = [top]
     while pending:
         folder = pending.pop()
-        lines = []
-        folders = []
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not entry.is_dir():
-                    status = entry.stat()
-                    lines.append(f"{entry.name} {status.st_size} {status.st_mtime_ns}")
-                elif entry.name != "__pycache__":
-                    folders.append(entry.path)
-        yield folder
-        yield from sorted(lines)
-        pending += sorted(folders)
+        entries = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)  # looked at from there, a file is a short way off
+        try:
+            with os.scandir(entries) as listed:
+                folders, files = [], []
+                for entry in listed:
+                    name = entry.name
+                    if not entry.is_dir():
+                        status = entry.stat()
+                        files.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+                    elif name != "__pycache__":
+                        folders.append(f"{folder}/{name}")
+        finally:
+            os.close(entries)
+        files.sort()
+        folders.sort()
+        lines += (folder, *files)
+        pending += folders
+    return "\0".join(lines)

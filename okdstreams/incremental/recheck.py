@@ -10,9 +10,6 @@ from okdstreams.fleet.governance import depends_on_the_day
 from okdstreams.incremental.rerun import remembered, rerun
 from okdstreams.incremental.store import CHECKED, recall, remember
 
-MANY = 500
-"""Streams from which on it is worth remembering the parts: fewer are checked in the time in which Python starts."""
-
 
 class Clean(NamedTuple):
     """What is said of a fleet in which there is no mistake."""
@@ -39,8 +36,7 @@ def recheck(folder: str, files: Mapping[str, bytes]) -> Clean | None:
 
 
 def keep_checked(folder: str, compilation: Compilation, files: Mapping[str, bytes]) -> None:
-    """Remember the parts of a fleet that was found clean on any day, if it is a large one."""
-    if len(compilation.fleet.streams) >= MANY:
-        parts = remembered(compilation, files, dict.fromkeys(compilation.manifests, ""), [])
-        if parts is not None:
-            remember(folder, parts, CHECKED)
+    """Remember the parts of a fleet that was found clean on any day."""
+    parts = remembered(compilation, files, dict.fromkeys(compilation.manifests, ""), [])
+    if parts is not None:
+        remember(folder, parts, CHECKED)

@@ -7,18 +7,24 @@ Two runs at once each write a whole file, and the last one stays.
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from okdstreams.disk.cache import cache_folder, digest, key, store
-from okdstreams.incremental.partition import PartRecord
+
+if TYPE_CHECKING:
+    from okdstreams.incremental.partition import PartRecord
 
 MOST = 8
 """Fleets that are remembered; the oldest go."""
 
 RENDERED, CHECKED = "fleet-", "checked-"
 """What was done with a fleet when it was found clean. A check makes no outputs: it remembers their paths alone."""
+
+
+MANY = 500
+"""Streams from which on a check remembers the parts: fewer are checked in the time in which Python starts."""
 
 
 class Remembered(NamedTuple):
@@ -42,8 +48,15 @@ def recall(folder: str, done: str = RENDERED) -> Remembered | None:
     checksum, _, body = content.partition(b"\n")
     if checksum != digest(body).encode():
         return None
+    from okdstreams.incremental.partition import PartRecord
+
     data: dict[str, Any] = orjson.loads(body)
     return Remembered(data["settings"], data["versions"], [PartRecord(*fields) for fields in data["parts"]])
+
+
+def has(folder: str, done: str) -> bool:
+    """Whether there may be anything to recall of the streams in `folder`."""
+    return os.path.exists(_path(folder, done))
 
 
 def remember(folder: str, fleet: Remembered, done: str = RENDERED) -> None:

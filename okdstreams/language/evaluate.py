@@ -32,7 +32,6 @@ from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, error
 from okdstreams.syntax.document import Document
 from okdstreams.syntax.fix import RENAME, WRITE, Change
-from okdstreams.syntax.plain_text import has_plain_form
 from okdstreams.syntax.rule_text import RuleText
 
 RULE = RuleText(
@@ -205,6 +204,8 @@ class Evaluator:
 
     def _mend_old_names(self, text: str, at: At, *, key: bool) -> None:
         """Give the last problem its fix: the text with every placeholder of the old form in the new one."""
+        from okdstreams.syntax.plain_text import has_plain_form  # its patterns are dear, and few files need them
+
         for name in old_names_in(text):
             text = text.replace(f"{{{name}}}", placeholder(name)) if name in self.names or name in AXES else text
         source = text if key or has_plain_form(text, flow=True) else json.dumps(text, ensure_ascii=False)

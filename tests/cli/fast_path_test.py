@@ -53,6 +53,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
         (["render"], "pydantic"),
         (["check", "--strict"], "pydantic"),
         (["render", "--exit-code"], "pydantic"),
+        (["audit", "rendered"], "pydantic"),
         (["check", "--ignore", "names"], "pydantic typer"),
         (["render", "--all"], "pydantic typer"),
     ],
@@ -94,8 +95,22 @@ def test_the_quick_way_says_what_the_long_way_says(project: Path, run: Run, line
     short = run(*line, cwd=project)
     assert quick(spelled(line)) is None
     long = run(*spelled(line), cwd=copy)
-    assert (short.returncode, short.stdout, short.stderr) == (long.returncode, long.stdout, long.stderr)
+    assert_alike(short, long)
     assert tree(project) == tree(copy)
+
+
+@pytest.mark.parametrize(
+    "paths", [["rendered"], ["nowhere"], ["rendered", "streams/okd.yaml"], ["streams"]], ids=" ".join
+)
+def test_configs_are_audited_alike(project: Path, run: Run, paths: list[str]) -> None:
+    short, long = ["audit", *paths], ["audit", "--", *paths]
+    assert quick(short) is not None
+    assert quick(long) is None
+    assert_alike(run(*short, cwd=project), run(*long, cwd=project))
+
+
+def assert_alike(short: subprocess.CompletedProcess[str], long: subprocess.CompletedProcess[str]) -> None:
+    assert (short.returncode, short.stdout, short.stderr) == (long.returncode, long.stdout, long.stderr)
 
 
 def spelled(line: list[str]) -> list[str]:
@@ -128,6 +143,9 @@ def tree(folder: Path) -> dict[str, bytes]:
         ["render", "--exit-code", "--ci-repo", "x"],
         ["render", "x"],
         ["explain"],
+        ["audit"],
+        ["audit", ""],
+        ["audit", "a", "--strict"],
     ],
     ids=" ".join,
 )

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from okdstreams.checks import rule_texts
 from okdstreams.checks import rules as rules_package
+from okdstreams.cli import checking
 from okdstreams.cli.checking import check_streams
 from okdstreams.cli.output_folder import OutputFolder
 from okdstreams.cli.rendering import render_streams
-from okdstreams.incremental import recheck
 from okdstreams.incremental.store import recall
 
 SETTINGS = """\
@@ -210,7 +210,7 @@ def check(folder: Path, cache: str) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.chdir(folder)
-        patch.setattr(recheck, "MANY", 0)
+        patch.setattr(checking, "MANY", 0)
         patch.setenv("OKDSTREAMS_CACHE_DIR", str(folder.parent / "cache"))
         patch.setenv("OKDSTREAMS_CACHE", cache)
         code = check_streams("streams")

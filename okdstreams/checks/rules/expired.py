@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okdstreams.checks.governed import Governed, governed, policy_of
+from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.fleet.fleet import Governance
 from okdstreams.language.days import days_between
 from okdstreams.syntax.diagnostics import Severity
 
@@ -16,7 +18,11 @@ INFORMING = ("informing", "async")
 def check(view: View) -> Iterator[Finding]:
     today = view.today or ""
     most = policy_of(view).informingDays
-    for row in governed(view, ("since", "until")):
+
+    def matters(test: ReleaseTest, said: Governance) -> bool:
+        return bool(said.until) or (most is not None and test.gate in INFORMING)
+
+    for row in governed(view, ("since", "until"), matters):
         yield from _until(row, today)
         if most is not None and row.gate in INFORMING:
             yield from _informing(row, most, today)

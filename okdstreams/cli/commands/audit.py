@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from okdstreams.audit.audit import Audit
 
 from okdstreams.cli.answer import Format
 from okdstreams.cli.options import CiRepo, Formats, Ignore, Select, Strict, jobs_of, profile
 from okdstreams.language.controller import NEWEST
-
-
-def _counted(done: Audit) -> str:
-    """What was looked at."""
-    counts = [("config", done.configs), ("variant", done.variants)]
-    shown = [(word, count) for word, count in counts if count] or counts[:1]
-    return " and ".join(f"{count} {word}{'s' * (count != 1)}" for word, count in shown)
 
 
 def audit(
@@ -58,25 +48,22 @@ def audit(
 
     Exit code: 0 when there is no error, 1 when there is, 2 when there is nothing to audit.
     """
-    from collections import Counter
-
-    from okdstreams.audit.audit import audit as run
-    from okdstreams.audit.audit import lines_of
-    from okdstreams.cli.answer import answer, chosen
+    from okdstreams.cli.answer import chosen
+    from okdstreams.cli.auditing import audit_configs
     from okdstreams.project import read_checkout
-    from okdstreams.report.text import summary
-    from okdstreams.terminal import remark
 
     chosen((), select, ignore)
     if not paths and (not ci_repo or targets):
         raise typer.BadParameter("name release configs, or a checkout with --ci-repo", param_hint="PATH")
-    jobs = jobs_of(ci_repo) if paths else None
-    checkout = read_checkout(ci_repo, needed=not paths) if ci_repo else None
-    done = run(paths or [], targets, jobs, profile(controller), checkout)
-    findings = chosen(done.diagnostics, select, ignore)
-    code = answer(findings, lines_of(done, findings), format_, strict=strict)
-    remark(f"{summary(findings) or 'no mistakes'} in {_counted(done)}")
-    if len(counts := Counter(d.name for d in findings)) > 1:
-        listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        remark("by check: " + ", ".join(f"{name} {count}" for name, count in listed))
+    code = audit_configs(
+        paths or [],
+        format_,
+        select,
+        ignore,
+        strict=strict,
+        targets=targets,
+        jobs=jobs_of(ci_repo) if paths else None,
+        checkout=read_checkout(ci_repo, needed=not paths) if ci_repo else None,
+        controller=profile(controller),
+    )
     raise typer.Exit(code)

@@ -1,7 +1,5 @@
 """Argo CD in the settings: the objects for the ImageStreams, and the pipelines beside them."""
 
-from __future__ import annotations
-
 import re
 from difflib import get_close_matches
 from typing import Annotated

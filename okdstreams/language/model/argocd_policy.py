@@ -1,7 +1,5 @@
 """What teams ask of Argo CD beside the objects themselves: windows, roles, messages, retries. All of it is optional."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 
