@@ -52,7 +52,7 @@ def cron_error(text: str) -> str:
 
     Facts from parser.go of gopkg.in/robfig/cron.v2. A step of 0 is refused here: there, it loops for ever.
     """
-    if control := re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
+    if not text.isprintable() and (control := re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text)):
         return f"it holds the control character {control[0]!a}"
     if text.startswith("TZ="):
         zone = _ZONE.match(text)

@@ -8,16 +8,27 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*(?:[:=][A-Za-z0-9_./@-]+)*")
 _WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff]")
-_BLOCK = re.compile(r"[^\s\x00-\x1f][^UNP]*(?:\n+(?:[ ]*[^\s UNP][^UNP]*))*".replace("UNP", _UNPRINTABLE.pattern[1:-1]))
-"""Lines of text that a literal block holds as they are: none starts the block with a space, none is only spaces."""
+_CONTROLS = "\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff"
+
+
+@cache
+def _unprintable() -> re.Pattern[str]:
+    """Made when it is asked for: a check writes no texts."""
+    return re.compile(f"[{_CONTROLS}]")
+
+
+@cache
+def _block() -> re.Pattern[str]:
+    """Lines of text that a literal block holds as they are: none starts the block with a space, none is only spaces."""
+    line = f"[^{_CONTROLS}]*"
+    return re.compile(rf"[^\s\x00-\x1f]{line}(?:\n+(?:[ ]*[^\s {_CONTROLS}]{line}))*")
 
 
 def compact_json(value: Any) -> str:
@@ -66,7 +77,7 @@ def _entry(head: str, item: Any, indent: str) -> list[str]:
         if item:
             return [head, *_lines(item, indent + "  ")]
         return [f"{head} {'{}' if isinstance(item, dict) else '[]'}"]
-    if isinstance(item, str) and "\n" in item and _BLOCK.fullmatch(item):
+    if isinstance(item, str) and "\n" in item and _block().fullmatch(item):
         return [f"{head} |-", *(f"{indent}  {line}" if line else "" for line in item.split("\n"))]
     return [f"{head} {yaml_scalar(item)}"]
 
@@ -83,7 +94,7 @@ def _quoted(text: str) -> str:
     """A text as a YAML scalar. Remembered: the keys of all documents are the same few."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
-    if _UNPRINTABLE.search(text):
+    if _unprintable().search(text):
         quoted = json.dumps(text, ensure_ascii=False)
-        return _UNPRINTABLE.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
+        return _unprintable().sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
     return "'" + text.replace("'", "''") + "'"
