@@ -4,8 +4,6 @@ An edge is there for a cluster when the release's metadata names the predecessor
 tested with success. Both follow from the streams: who precedes whom, and which tests start where.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 

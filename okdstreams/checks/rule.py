@@ -1,7 +1,5 @@
 """A rule with its check: a record that holds a function, exported as RULE by its own module in rules/."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple

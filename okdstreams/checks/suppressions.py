@@ -1,7 +1,5 @@
 """Suppressions: an `allow` beside what it suppresses, the name of the check, and a reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple

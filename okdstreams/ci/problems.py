@@ -1,7 +1,5 @@
 """What cannot be read in a file of the CI configuration, and the warning about it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span

@@ -1,7 +1,5 @@
 """The resolved streams: everything that the outputs and the checks look at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Which alternative applies to a stream: the one walk over range maps, cases and rows."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The release-controller of each day: how it names a candidate, and what it takes. Its versions differ in both."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 ProfileName = Literal["2023-07", "2026-08", "2026-09"]

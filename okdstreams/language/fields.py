@@ -1,7 +1,5 @@
 """The fields of the models and their plain types, for whoever follows the models instead of repeating them."""
 
-from __future__ import annotations
-
 import types
 from functools import cache
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin

@@ -1,7 +1,5 @@
 """Where an output field comes from: places in the stream files, by output path."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from okdstreams.syntax.diagnostics import Span

@@ -1,7 +1,5 @@
 """The objects below rendered/pipelines that are applied. Not the runs: they are created, each time anew."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple

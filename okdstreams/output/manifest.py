@@ -1,7 +1,5 @@
 """One output file: its path, its text, what it was made for, and where its values come from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Where the members of JSON text stand: offsets, found by skipping values with the standard decoder."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """One OCP configuration of a component, and what its inputs are."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Variants as the checks look at them: kept by hand in a checkout, or compiled from facts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
