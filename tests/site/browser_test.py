@@ -96,14 +96,23 @@ class Visit:
         return self.page
 
 
-@pytest.fixture
-def visit(browser: Any, today: Path) -> Iterator[Visit]:
-    """The site in a window of a usual size."""
+@pytest.fixture(scope="module")
+def window(browser: Any, today: Path) -> Iterator[Visit]:
+    """A window of a usual size: a process of the browser's, which takes longer to start than a page to load."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    looked = Visit(context, today)
-    yield looked
-    assert looked.said == []
+    yield Visit(context, today)
     context.close()
+
+
+@pytest.fixture
+def visit(window: Visit) -> Iterator[Visit]:
+    """The site in a window that has forgotten what was chosen before."""
+    window.said.clear()
+    window.page.emulate_media(media="screen")
+    window.page.mouse.move(0, 0)
+    window.open("index.html").evaluate("localStorage.clear()")
+    yield window
+    assert window.said == []
 
 
 WIDTHS = {"light": 1280, "dark": 390}
