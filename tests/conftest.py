@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shlex
 import shutil
@@ -159,6 +160,18 @@ def programs(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     client = shlex.join([sys.executable, "-I", "-S", str(ROOT / "tests" / "forked_client.py"), server])
     (folder / "okdstreams").write_text(f'#!/bin/sh\nexec {client} "$@"\n')
     (folder / "okdstreams").chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source archive and the wheel that is made of it, built once for all tests of one process."""
+    if any(importlib.util.find_spec(name) is None for name in ("build", "hatchling")):
+        pytest.skip("the extra `release` is not installed")
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 
