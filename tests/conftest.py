@@ -18,6 +18,7 @@ from forked_client import ask
 from hypothesis import HealthCheck, settings
 
 from okdstreams.compiler import Compilation
+from okdstreams.disk.tree import write
 from okdstreams.project import compile_folder
 from support import ROOT, Run
 
@@ -177,3 +178,21 @@ def written(folder: Path) -> dict[str, tuple[int, int]]:
     """When each file was last written, and its size."""
     states = ((path, path.stat()) for path in folder.rglob("*"))
     return {str(path): (state.st_mtime_ns, state.st_size) for path, state in states if not path.is_dir()}
+
+
+@pytest.fixture(scope="session")
+def rendered_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The streams of tests/small, rendered, for `small_project` to copy."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(ROOT / "tests" / "small", folder / "streams")
+    compilation = compile_folder(str(folder / "streams"))
+    assert compilation.is_sound
+    write(str(folder / "rendered"), {path: manifest.text for path, manifest in compilation.manifests.items()})
+    return folder
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, rendered_small: Path) -> Path:
+    """A writable streams/ and rendered/ of a small fleet: OKD, on two systems and stable, mirrored from an OCP of two
+    architectures with private twins; with channels, image mirrors and Argo CD. A tenth of the work of `project`."""
+    return Path(shutil.copytree(rendered_small, tmp_path, dirs_exist_ok=True))
