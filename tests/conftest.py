@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from forked_client import ask
@@ -29,6 +31,10 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+# a run in the background ignores Ctrl-C, and so would every program that a test starts and interrupts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -158,26 +164,42 @@ def programs(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Pristine:
     """A copy of rendered/ for `project` to link to."""
-    return Path(shutil.copytree(ROOT / "rendered", tmp_path_factory.mktemp("pristine") / "rendered"))
+    folder = shutil.copytree(ROOT / "rendered", tmp_path_factory.mktemp("pristine") / "rendered")
+    return Pristine(folder, written(folder))
 
 
 @pytest.fixture
-def project(tmp_path: Path, pristine: Path) -> Iterator[Path]:
+def project(tmp_path: Path, pristine: Pristine) -> Iterator[Path]:
     """A writable copy of this repository's streams/ and rendered/. The rendered files are hard links, which cost a
     twentieth of copies: a test may replace or remove one, but not write into it."""
     shutil.copytree(ROOT / "streams", tmp_path / "streams")
-    shutil.copytree(pristine, tmp_path / "rendered", copy_function=os.link)
-    before = written(pristine)
+    for path in pristine.files:
+        copy = tmp_path / "rendered" / path
+        if not copy.parent.is_dir():
+            copy.parent.mkdir(parents=True)
+        os.link(pristine.folder / path, copy)
     yield tmp_path
-    assert written(pristine) == before, "something wrote into a rendered file instead of replacing it"
+    assert written(pristine.folder) == pristine.files, "something wrote into a rendered file instead of replacing it"
+
+
+class Pristine(NamedTuple):
+    """A folder that nobody writes to."""
+
+    folder: Path
+    files: dict[str, tuple[int, int]]
+    """When each file was last written, and its size."""
 
 
 def written(folder: Path) -> dict[str, tuple[int, int]]:
     """When each file was last written, and its size."""
-    states = ((path, path.stat()) for path in folder.rglob("*"))
-    return {str(path): (state.st_mtime_ns, state.st_size) for path, state in states if not path.is_dir()}
+    return {
+        os.path.relpath(file.path, folder): (file.stat().st_mtime_ns, file.stat().st_size)
+        for inner, _, _ in os.walk(folder)
+        for file in os.scandir(inner)
+        if file.is_file()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,59 @@
+"""The real server in Emacs, with the lines that docs/editor.md gives for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support import ROOT
+
+pytestmark = pytest.mark.xdist_group("lsp")
+
+EMACS = shutil.which("emacs")
+NEEDED = "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"
+
+
+def test_eglot_shows_what_the_server_tells(tmp_path: Path) -> None:
+    if EMACS is None:
+        pytest.skip("no emacs on PATH")
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    if subprocess.run(
+        [EMACS, "--batch", "--eval", NEEDED], env=environment, capture_output=True, check=False
+    ).returncode:
+        pytest.skip("Emacs has no eglot or no yaml-mode")
+    shutil.copytree(ROOT / "examples" / "okd-2026" / "streams", tmp_path / "streams")
+    file = tmp_path / "streams" / "okd-scos-ci.yaml"
+    text = file.read_text()
+    line = 1 + text[: text.index("gate: blocking")].count("\n")
+    file.write_text(text.replace("gate: blocking", "gate: blockin", 1))
+    [lines] = re.findall(r"```elisp\n(.*?)```", (ROOT / "docs/editor.md").read_text(), re.DOTALL)
+    (tmp_path / "lines.el").write_text(lines)
+    program = tmp_path / "bin" / "okdstreams"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m okdstreams "$@"\n')
+    program.chmod(0o755)
+    environment |= {
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "OKDSTREAMS_LINES": str(tmp_path / "lines.el"),
+        "OKDSTREAMS_FILE": str(file),
+    }
+    command = [EMACS, "--batch", "-l", str(Path(__file__).with_name("emacs.el"))]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["mode"].startswith("yaml-")
+    [(place, words)] = seen["findings"]
+    assert place == line
+    assert "'blockin' is not 'blocking', 'informing', 'async' or 'off'" in words
+    assert "did you mean blocking?" in words
+    assert "job prefix" in seen["hover"]
