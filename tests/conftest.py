@@ -21,6 +21,7 @@ from forked_client import ask
 from hypothesis import HealthCheck, settings
 
 from okdstreams.compiler import Compilation
+from okdstreams.disk.tree import write
 from okdstreams.project import compile_folder
 from support import ROOT, Run
 
@@ -212,3 +213,21 @@ def written(folder: Path) -> dict[str, tuple[int, int]]:
         for file in os.scandir(inner)
         if file.is_file()
     }
+
+
+@pytest.fixture(scope="session")
+def rendered_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The streams of tests/small, rendered, for `small_project` to copy."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(ROOT / "tests" / "small", folder / "streams")
+    compilation = compile_folder(str(folder / "streams"))
+    assert compilation.is_sound
+    write(str(folder / "rendered"), {path: manifest.text for path, manifest in compilation.manifests.items()})
+    return folder
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, rendered_small: Path) -> Path:
+    """A writable streams/ and rendered/ of a small fleet: OKD, on two systems and stable, mirrored from an OCP of two
+    architectures with private twins; with channels, image mirrors and Argo CD. A tenth of the work of `project`."""
+    return Path(shutil.copytree(rendered_small, tmp_path, dirs_exist_ok=True))

@@ -22,14 +22,16 @@ from okdstreams.gates.matrix import matrix
 from okdstreams.report.gates.text import gates_text
 from support import ROOT, Run
 
-
-def ask(*arguments: str) -> Result:
-    """The command on this repository's streams, in this process."""
-    return CliRunner().invoke(application("gates"), ["gates", "--streams", str(ROOT / "streams"), *arguments])
+SMALL = ROOT / "tests" / "small"
 
 
-def rows(*arguments: str) -> list[dict[str, Any]]:
-    done = ask("--format", "json", *arguments)
+def ask(*arguments: str, streams: Path = SMALL) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(application("gates"), ["gates", "--streams", str(streams), *arguments])
+
+
+def rows(*arguments: str, streams: Path = SMALL) -> list[dict[str, Any]]:
+    done = ask("--format", "json", *arguments, streams=streams)
     assert (done.exit_code, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert answer["format"] == 1
@@ -38,7 +40,7 @@ def rows(*arguments: str) -> list[dict[str, Any]]:
 
 
 def test_every_test_of_every_public_config_is_told_as_the_controller_reads_it() -> None:
-    told = {(c["config"], c["name"]): c for row in rows() for c in row["gates"]}
+    told = {(c["config"], c["name"]): c for row in rows(streams=ROOT / "streams") for c in row["gates"]}
     verify = {
         (path.name, name): body
         for path in (ROOT / "rendered" / "release-controller").glob("*.json")
@@ -78,16 +80,16 @@ def test_a_cell_leads_to_its_row() -> None:
         (["--family", "okd", "--gate", "blocking"], {("okd", "blocking")}),
         (["--family", "okd", "--version", "4.5-4.9"], set()),
         (["--version", "4.14", "--job", "*okd-scos*upgrade"], {("okd-scos", "informing")}),
-        (["--live", "--version", "..4.5", "--family", "ocp"], set()),
+        (["--live", "--version", "4.9", "--family", "ocp-ci"], set()),
     ],
 )
 def test_filters_narrow_the_matrix(arguments: list[str], expected: set[tuple[str, str]]) -> None:
     assert {(row["family"], cell["gate"]) for row in rows(*arguments) for cell in row["gates"]} == expected
 
 
-def test_list_takes_the_same_filters(root: Path, run: Run) -> None:
+def test_list_takes_the_same_filters(run: Run) -> None:
     arguments = ("--family", "okd", "--gate", "blocking", "--job", "*-ovn")
-    listed = json.loads(run("list", *arguments, "--format", "json", cwd=root).stdout)
+    listed = json.loads(run("list", *arguments, "--format", "json", "--streams", str(SMALL), cwd=ROOT).stdout)
     assert [stream["version"] for stream in listed["streams"]] == ["4.12", "4.13", "4.14"]
     assert {c["version"] for row in rows(*arguments) for c in row["gates"]} == {"4.12", "4.13", "4.14"}
 
@@ -101,7 +103,8 @@ def test_csv_has_a_line_for_each_test_in_each_stream() -> None:
 
 
 def test_markdown_escapes_what_stream_files_say() -> None:
-    text = ask("--family", "ocp-ci", "--version", "4.14", "--gate", "blocking", "--format", "markdown").stdout
+    arguments = ("--family", "ocp-ci", "--version", "4.14", "--gate", "blocking", "--format", "markdown")
+    text = ask(*arguments, streams=ROOT / "streams").stdout
     assert "| ocp-ci | aggregated-aws-ovn-upgrade-\\$(v)-minor | amd64 | blocking |  |" in text
 
 
@@ -110,7 +113,7 @@ def test_markdown_escapes_what_stream_files_say() -> None:
     [
         (["aws-ovnn", "--family", "okd"], "did you mean aws-ovn"),
         (["nothing-like-it"], "`okdstreams gates` lists them"),
-        (["--family", "odk"], "'odk' is none of ocp, ocp-ci,"),
+        (["--family", "odk"], "'odk' is none of ocp-ci, okd,"),
         (["--gate", "block"], "'block' is not one of 'blocking', 'informing', 'async', 'off'"),
         (["--version", "4"], "'4' is not a"),
     ],

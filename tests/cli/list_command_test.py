@@ -18,14 +18,16 @@ from okdstreams.fleet.annotation import annotation_bytes
 from okdstreams.fleet.stream_stats import gates
 from support import ROOT, Run
 
-
-def ask(*arguments: str) -> Result:
-    """The command on this repository's streams, in this process: a dozen questions do not need a dozen programs."""
-    return CliRunner().invoke(application("list"), ["list", "--streams", str(ROOT / "streams"), *arguments])
+SMALL = ROOT / "tests" / "small"
 
 
-def listed(*arguments: str) -> list[dict[str, Any]]:
-    done = ask("--format", "json", *arguments)
+def ask(*arguments: str, streams: Path) -> Result:
+    """The command in this process: a dozen questions do not need a dozen programs."""
+    return CliRunner().invoke(application("list"), ["list", "--streams", str(streams), *arguments])
+
+
+def listed(*arguments: str, streams: Path = ROOT / "streams") -> list[dict[str, Any]]:
+    done = ask("--format", "json", *arguments, streams=streams)
     assert (done.exit_code, done.stderr) == (0, "")
     found: list[dict[str, Any]] = json.loads(done.stdout)["streams"]
     return found
@@ -76,29 +78,30 @@ def test_the_carriers_are_those_of_the_corpus(corpus: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--family", "okd"], 10),
-        (["--family", "okd", "--family", "okd-scos"], 13),
-        (["--version", "4.14"], 13),
+        (["--family", "okd"], 5),
+        (["--family", "okd", "--family", "okd-scos"], 8),
+        (["--version", "4.14"], 6),
         (["--version", "4.13+", "--arch", "arm64"], 4),
-        (["--version", "4.9-4.10", "--family", "okd"], 2),
-        (["--arch", "s390x", "--live", "--family", "ocp"], 18),
+        (["--version", "4.9-4.10", "--family", "okd"], 1),
+        (["--arch", "amd64", "--family", "ocp-ci"], 12),
+        (["--arch", "amd64", "--live", "--family", "ocp-ci"], 10),
         (["--version", "9.9"], 0),
     ],
 )
 def test_filters_narrow_the_list(arguments: list[str], expected: int) -> None:
-    assert len(listed(*arguments)) == expected
+    assert len(listed(*arguments, streams=SMALL)) == expected
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--family", "odk"], "'odk' is none of ocp, ocp-ci,"),
-        (["--arch", "x86"], "'x86' is none of amd64, arm64, multi, ppc64le, s390x"),
+        (["--family", "odk"], "'odk' is none of ocp-ci, okd,"),
+        (["--arch", "x86"], "'x86' is none of amd64, arm64"),
         (["--version", "4"], "'4' is not a version such as 4.14"),
     ],
 )
 def test_a_filter_that_names_nothing_is_a_usage_error(arguments: list[str], says: str) -> None:
-    done = ask(*arguments)
+    done = ask(*arguments, streams=SMALL)
     assert (done.exit_code, done.stdout) == (2, "")
     assert says in " ".join(done.stderr.split())
 

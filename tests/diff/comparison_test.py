@@ -27,6 +27,16 @@ def repository(project: Path) -> Path:
     return project
 
 
+@pytest.fixture
+def small_repository(small_project: Path) -> Path:
+    """A repository with the small streams/ and rendered/ in one commit."""
+    git = git_in(small_project)
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    return small_project
+
+
 def commit(repository: Path, message: str) -> None:
     git = git_in(repository)
     git("add", "-A")
@@ -115,6 +125,15 @@ EDITS = [
 ]
 
 
+CADENCE = (
+    "ocp-ci.yaml",
+    "else: 21600}",
+    "else: 3600}",
+    "published ocp-ci 4.10-4.14 on amd64, 4.13-4.14 on arm64 and their private twins: release cadence 6 h → 1 h",
+)
+"""An edit of the small streams."""
+
+
 def expected(edits: list[tuple[str, str, str, str]]) -> list[str]:
     """The sentences; between versions, a hyphen stands for the dash."""
     return sorted(sentence for *_, sentence in edits)
@@ -157,56 +176,50 @@ def test_twelve_edits_are_twelve_sentences(repository: Path, run: Run) -> None:
     assert sorted(sentences(between.stdout)) == expected(EDITS)
 
 
-def test_nothing_differs(repository: Path, run: Run) -> None:
-    done = run("diff", cwd=repository)
+def test_nothing_differs(small_repository: Path, run: Run) -> None:
+    done = run("diff", cwd=small_repository)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "HEAD → streams: no difference\n")
     for format_ in ("json", "markdown"):
-        assert run("diff", "--format", format_, cwd=repository).returncode == 0
+        assert run("diff", "--format", format_, cwd=small_repository).returncode == 0
 
 
-def test_form_and_order_are_no_difference(repository: Path, run: Run) -> None:
-    for path in (repository / "streams").rglob("*.yaml"):
+def test_form_and_order_are_no_difference(small_repository: Path, run: Run) -> None:
+    for path in (small_repository / "streams").rglob("*.yaml"):
         path.write_text("# by hand\n" + path.read_text())
-    tags = repository / "streams" / "okd-scos.yaml"
-    tags.write_text(
-        tags.read_text().replace(
-            "baremetal-installer, installer, installer-artifacts",
-            "installer,   installer-artifacts, baremetal-installer",
-        )
-    )
-    for path in (repository / "rendered" / "imagestreams").rglob("*.yaml"):
+    edit(small_repository, "okd.yaml", "[installer, installer-artifacts]", "[installer-artifacts,   installer]")
+    for path in (small_repository / "rendered" / "imagestreams").rglob("*.yaml"):
         body = yaml.safe_load(path.read_text())
         if tags := body.get("spec", {}).get("tags"):
             tags.reverse()
         path.unlink()
         path.write_text(yaml.safe_dump(body, sort_keys=True, width=50))
-    for path in (repository / "rendered" / "release-controller").rglob("*.json"):
+    for path in (small_repository / "rendered" / "release-controller").rglob("*.json"):
         body = json.loads(path.read_text())
         for step in body.get("publish", {}).values():
             step.get("imageStreamRef", {}).get("excludeTags", []).reverse()
         path.unlink()
         path.write_text(json.dumps(dict(reversed(body.items()))))
-    commit(repository, "another form")
-    done = run("diff", cwd=repository)
+    commit(small_repository, "another form")
+    done = run("diff", cwd=small_repository)
     assert (done.returncode, done.stdout) == (0, "")
     assert re.search(r"no difference; \d+ files differ in form only", done.stderr)
 
 
-def test_a_hook_points_nowhere_else(repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_hook_points_nowhere_else(small_repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Git sets these for its hooks. Nothing is read from there, and nothing is touched here."""
-    edit(repository, *EDITS[0][:3])
+    edit(small_repository, *EDITS[0][:3])
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    before = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in small_repository.rglob("*") if path.is_file()}
     hostile = {name: str(elsewhere) for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY")}
-    assert sentences(run("diff", cwd=repository, **hostile).stdout) == expected([EDITS[0]])
+    assert sentences(run("diff", cwd=small_repository, **hostile).stdout) == expected([EDITS[0]])
     assert list(elsewhere.iterdir()) == []
-    assert before == {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()}
+    assert before == {path: path.read_bytes() for path in small_repository.rglob("*") if path.is_file()}
 
 
-def test_a_sub_folder_and_other_names(tmp_path: Path, run: Run) -> None:
+def test_a_sub_folder_and_other_names(tmp_path: Path, rendered_small: Path, run: Run) -> None:
     inner = tmp_path / "deep" / "inside"
-    shutil.copytree(ROOT / "streams", inner / "sources")
-    shutil.copytree(ROOT / "rendered", inner / "out put")
+    shutil.copytree(rendered_small / "streams", inner / "sources")
+    shutil.copytree(rendered_small / "rendered", inner / "out put")
     git = git_in(tmp_path)
     git("init", "-q")
     git("add", "-A")
@@ -214,28 +227,28 @@ def test_a_sub_folder_and_other_names(tmp_path: Path, run: Run) -> None:
     path = inner / "sources" / "ocp-ci.yaml"
     path.write_text(path.read_text().replace("else: 21600}", "else: 3600}"))
     names = ("--streams", "sources", "--output", "out put")
-    assert sentences(run("diff", *names, cwd=inner).stdout) == expected([EDITS[5]])
+    assert sentences(run("diff", *names, cwd=inner).stdout) == expected([CADENCE])
     names = ("--streams", "deep/inside/sources", "--output", "deep/inside/out put", "--streams-at", "HEAD")
-    assert sentences(run("diff", *names, cwd=tmp_path).stdout) == expected([EDITS[5]])
+    assert sentences(run("diff", *names, cwd=tmp_path).stdout) == expected([CADENCE])
 
 
-def test_the_streams_of_a_revision_can_be_compiled(repository: Path, run: Run) -> None:
-    shutil.rmtree(repository / "rendered")
-    commit(repository, "without rendered")
-    edit(repository, *EDITS[5][:3])
-    done = run("diff", "--streams-at", "HEAD", cwd=repository)
-    assert sentences(done.stdout) == expected([EDITS[5]])
-    commit(repository, "three")
-    assert sentences(run("diff", "--streams-at", "HEAD~1..HEAD", cwd=repository).stdout) == expected([EDITS[5]])
-    empty = run("diff", "HEAD", cwd=repository)
+def test_the_streams_of_a_revision_can_be_compiled(small_repository: Path, run: Run) -> None:
+    shutil.rmtree(small_repository / "rendered")
+    commit(small_repository, "without rendered")
+    edit(small_repository, *CADENCE[:3])
+    done = run("diff", "--streams-at", "HEAD", cwd=small_repository)
+    assert sentences(done.stdout) == expected([CADENCE])
+    commit(small_repository, "three")
+    assert sentences(run("diff", "--streams-at", "HEAD~1..HEAD", cwd=small_repository).stdout) == expected([CADENCE])
+    empty = run("diff", "HEAD", cwd=small_repository)
     assert empty.returncode == 1
     assert "HEAD has no rendered: compared with nothing" in empty.stderr
     assert "okd-scos 4.12-4.14: 3 new streams" in empty.stdout
 
 
-def test_a_repository_without_commits(project: Path, run: Run) -> None:
-    git_in(project)("init", "-q")
-    done = run("diff", cwd=project)
+def test_a_repository_without_commits(small_project: Path, run: Run) -> None:
+    git_in(small_project)("init", "-q")
+    done = run("diff", cwd=small_project)
     assert done.returncode == 1
     assert "HEAD has no rendered: compared with nothing" in done.stderr
     new = "published okd-scos 4.12-4.14: 3 new streams, 4.12.0-0.okd-scos, 4.13.0-0.okd-scos, 4.14.0-0.okd-scos, "
@@ -300,9 +313,9 @@ def test_a_stream_that_goes_is_one_sentence_with_its_mirror_or_build(family: str
 
 
 @pytest.mark.parametrize(("severity", "code"), [("loosened", 0), ("tightened", 1)])
-def test_fail_on_a_severity(severity: str, code: int, repository: Path, run: Run) -> None:
-    edit(repository, *EDITS[0][:3])
-    done = run("diff", "--fail-on", severity, cwd=repository)
+def test_fail_on_a_severity(severity: str, code: int, small_repository: Path, run: Run) -> None:
+    edit(small_repository, *EDITS[0][:3])
+    done = run("diff", "--fail-on", severity, cwd=small_repository)
     assert done.returncode == code
     assert sentences(done.stdout) == expected([EDITS[0]])
 
@@ -316,91 +329,97 @@ def test_fail_on_a_severity(severity: str, code: int, repository: Path, run: Run
         (["--streams-at", "main", "--streams", "missing"], "missing"),
     ],
 )
-def test_without_an_answer_the_exit_code_is_2(arguments: list[str], message: str, repository: Path, run: Run) -> None:
-    done = run("diff", *arguments, cwd=repository)
+def test_without_an_answer_the_exit_code_is_2(
+    arguments: list[str], message: str, small_repository: Path, run: Run
+) -> None:
+    done = run("diff", *arguments, cwd=small_repository)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_streams_with_errors_are_not_compared(repository: Path, run: Run) -> None:
-    edit(repository, *EDITS[0][:2], "job: okd-scos/e2e-aws-ovn-upgrade, gate: strict")
-    done = run("diff", cwd=repository)
+def test_streams_with_errors_are_not_compared(small_repository: Path, run: Run) -> None:
+    edit(small_repository, *EDITS[0][:2], "job: okd-scos/e2e-aws-ovn-upgrade, gate: strict")
+    done = run("diff", cwd=small_repository)
     assert (done.returncode, done.stdout) == (2, "")
     assert "streams/okd-scos.yaml:" in done.stderr
-    commit(repository, "broken")
-    assert run("diff", "--streams-at", "HEAD", cwd=repository).returncode == 2
+    commit(small_repository, "broken")
+    assert run("diff", "--streams-at", "HEAD", cwd=small_repository).returncode == 2
 
 
-def test_what_a_check_refuses_can_still_be_compared(repository: Path, run: Run) -> None:
-    edit(repository, "okd-scos.yaml", "informing, retries: 2, upgradeFrom: default", "informing, retries: 2")
-    done = run("diff", cwd=repository)
+def test_what_a_check_refuses_can_still_be_compared(small_repository: Path, run: Run) -> None:
+    edit(small_repository, "okd-scos.yaml", "informing, retries: 2, upgradeFrom: default", "informing, retries: 2")
+    done = run("diff", cwd=small_repository)
     sentence = "cosmetic okd-scos 4.12-4.14: test `aws-upgrade` is no longer an upgrade test"
     assert (done.returncode, sentences(done.stdout)) == (1, [sentence])
-    assert "error[upgrade-flag]" in run("check", cwd=repository).stdout + run("check", cwd=repository).stderr
+    assert (
+        "error[upgrade-flag]" in run("check", cwd=small_repository).stdout + run("check", cwd=small_repository).stderr
+    )
 
 
-def test_files_that_render_did_not_write_are_none_of_ours(repository: Path, run: Run) -> None:
-    (repository / "rendered" / "notes.yaml").write_text("kind: Note\n")
-    (repository / "rendered" / "README.md").write_text("by hand\n")
-    commit(repository, "notes")
-    done = run("diff", cwd=repository)
+def test_files_that_render_did_not_write_are_none_of_ours(small_repository: Path, run: Run) -> None:
+    (small_repository / "rendered" / "notes.yaml").write_text("kind: Note\n")
+    (small_repository / "rendered" / "README.md").write_text("by hand\n")
+    commit(small_repository, "notes")
+    done = run("diff", cwd=small_repository)
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_a_comment_stays_below_the_limit_and_says_what_it_cut(repository: Path, run: Run) -> None:
-    edit(repository, "ocp.yaml", "  referenceMode: source\n", "")
-    path = repository / "streams" / "ocp.yaml"
+def test_a_comment_stays_below_the_limit_and_says_what_it_cut(small_repository: Path, run: Run) -> None:
+    edit(small_repository, "ocp-ci.yaml", "  referenceMode: source\n", "")
+    path = small_repository / "streams" / "ocp-ci.yaml"
     rows = "".join(
-        f"  new-{n}-$(v): {{job: nightly/new-{n}, gate: informing, in: {4}.{n % 13 + 1}+}}\n" for n in range(400)
+        f"  new-{n}-$(v): {{job: periodic-new-{n}-$(v), gate: informing, in: {4}.{n % 5 + 10}+}}\n" for n in range(400)
     )
     path.write_text(path.read_text() + rows)
-    done = run("diff", "--format", "markdown", "--full", cwd=repository)
+    done = run("diff", "--format", "markdown", "--full", cwd=small_repository)
     assert done.returncode == 1, done.stderr
     assert len(done.stdout.encode()) < 60_000
     assert re.search(r"The fields of \d+ more are left out for their size", done.stdout)
     assert done.stdout.count("<details>") == done.stdout.count("</details>")
 
 
-def test_a_diff_without_differences_imports_neither_git_python_nor_deepdiff(repository: Path, run: Run) -> None:
-    done = run("diff", cwd=repository, PYTHONPROFILEIMPORTTIME="1")
+def test_a_diff_without_differences_imports_neither_git_python_nor_deepdiff(small_repository: Path, run: Run) -> None:
+    done = run("diff", cwd=small_repository, PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert "okdstreams.diff.comparison" in loaded
     assert loaded.isdisjoint({"git", "deepdiff", "ruamel.yaml"})
 
 
-def test_a_shallow_clone_and_a_work_tree(repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_shallow_clone_and_a_work_tree(
+    small_repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("clones")
-    git = git_in(repository)
-    git("clone", "-q", "--depth=1", f"file://{repository}", str(folder / "shallow"))
+    git = git_in(small_repository)
+    git("clone", "-q", "--depth=1", f"file://{small_repository}", str(folder / "shallow"))
     git("worktree", "add", "-q", str(folder / "tree"), "-b", "side")
     for clone in (folder / "shallow", folder / "tree"):
-        edit(clone, *EDITS[5][:3])
-        assert sentences(run("diff", cwd=clone).stdout) == expected([EDITS[5]])
+        edit(clone, *CADENCE[:3])
+        assert sentences(run("diff", cwd=clone).stdout) == expected([CADENCE])
     missing = run("diff", "HEAD~1", cwd=folder / "shallow")
     assert missing.returncode == 2
     assert "git fetch --unshallow" in missing.stderr
     assert os.path.exists(folder / "tree" / ".git")
 
 
-def test_a_file_that_no_render_wrote_is_a_sentence_wherever_it_is(repository: Path, run: Run) -> None:
+def test_a_file_that_no_render_wrote_is_a_sentence_wherever_it_is(small_repository: Path, run: Run) -> None:
     for path in ("imagestreams/origin/evil.yaml", "ci-operator/config/OWNERS", "README.md"):
-        file = repository / "rendered" / path
+        file = small_repository / "rendered" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("kind: Secret\n")
-    (repository / "rendered/ci-operator/.okdstreams-files").write_text("config/OWNERS\n")
+    (small_repository / "rendered/ci-operator/.okdstreams-files").write_text("config/OWNERS\n")
     said = ["loosened imagestreams/origin/evil.yaml: no stream makes this file, and Argo CD would apply it"]
     for revision in ([], ["HEAD~..HEAD"], ["HEAD"], ["--fail-on", "loosened"]):
         if revision == ["HEAD~..HEAD"]:
-            commit(repository, "two")
-        done = run("diff", *revision, cwd=repository)
+            commit(small_repository, "two")
+        done = run("diff", *revision, cwd=small_repository)
         assert (done.returncode, sentences(done.stdout)) == (1, said)
-    answer = json.loads(run("diff", "--format", "json", cwd=repository).stdout)
+    answer = json.loads(run("diff", "--format", "json", cwd=small_repository).stdout)
     jsonschema.validate(answer, SCHEMA)
     assert [change["change"]["kind"] for change in answer["changes"]] == ["fileForeign"]
 
 
-def test_what_the_next_render_removes_is_not_foreign(repository: Path, run: Run) -> None:
-    edit(repository, "okd-scos.yaml", "versions: 4.12-4.14", "versions: 4.13-4.14")
-    said = sentences(run("diff", cwd=repository).stdout)
+def test_what_the_next_render_removes_is_not_foreign(small_repository: Path, run: Run) -> None:
+    edit(small_repository, "okd-scos.yaml", "versions: 4.12-4.14", "versions: 4.13-4.14")
+    said = sentences(run("diff", cwd=small_repository).stdout)
     assert not [line for line in said if "no stream makes" in line]

@@ -71,29 +71,29 @@ CASES = {
         "write namespace/name",
     ),
     "an open list of versions": (
-        ("versions: 4.5-4.14", "versions: 4.5+"),
-        "'4.5+' is open",
+        ("versions: 4.10-4.14", "versions: 4.10+"),
+        "'4.10+' is open",
         "from the first to the last",
     ),
-    "a jump of major": (("versions: 4.5-4.14", "versions: 4.5-5.1"), "no way from 4.5 to 5.1", "`previous`"),
+    "a jump of major": (("versions: 4.10-4.14", "versions: 4.10-5.1"), "no way from 4.10 to 5.1", "`previous`"),
 }
 del CASES["an alias loop"]
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_mistake_is_told_with_its_place_and_a_hint(project: Path, run: Run, name: str) -> None:
+def test_a_mistake_is_told_with_its_place_and_a_hint(small_project: Path, run: Run, name: str) -> None:
     change, message, hint = CASES[name]
-    edit(project, *change)
-    before = snapshot(project / "rendered")
+    edit(small_project, *change)
+    before = snapshot(small_project / "rendered")
     for command in ("check", "render"):
-        done = run(command, cwd=project)
+        done = run(command, cwd=small_project)
         said = done.stdout + done.stderr
         assert done.returncode == 1, said
         assert message in said
         assert hint in said
         assert f"{OKD}:" in said
         assert "Traceback" not in said
-    assert snapshot(project / "rendered") == before
+    assert snapshot(small_project / "rendered") == before
 
 
 FILES = {
@@ -114,41 +114,41 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_bad_file_is_told_by_its_name(project: Path, run: Run, name: str) -> None:
-    (project / "streams" / "bad.yaml").write_bytes(FILES[name])
-    before = snapshot(project / "rendered")
-    done = run("render", cwd=project)
+def test_a_bad_file_is_told_by_its_name(small_project: Path, run: Run, name: str) -> None:
+    (small_project / "streams" / "bad.yaml").write_bytes(FILES[name])
+    before = snapshot(small_project / "rendered")
+    done = run("render", cwd=small_project)
     assert done.returncode == 1
     assert "streams/bad.yaml:" in done.stderr
     assert "error[" in done.stderr
     assert "hint:" in done.stderr
     assert "Traceback" not in done.stderr
-    assert snapshot(project / "rendered") == before
+    assert snapshot(small_project / "rendered") == before
 
 
-def test_all_mistakes_are_told_in_one_run(project: Path, run: Run) -> None:
-    edit(project, "to: release", "too: release")
-    edit(project, "upgradeFrom: default", "upgradeFrom: yesterday")
-    edit(project, "gate: blocking", "gate: blokking", "streams/okd-scos.yaml")
-    (project / "streams" / "bad.yaml").write_bytes(b"a: 1\na: 2\n")
-    done = run("check", cwd=project)
+def test_all_mistakes_are_told_in_one_run(small_project: Path, run: Run) -> None:
+    edit(small_project, "to: release", "too: release")
+    edit(small_project, "upgradeFrom: default", "upgradeFrom: yesterday")
+    edit(small_project, "gate: blocking", "gate: blokking", "streams/okd-scos.yaml")
+    (small_project / "streams" / "bad.yaml").write_bytes(b"a: 1\na: 2\n")
+    done = run("check", cwd=small_project)
     for part in ("unknown key 'too'", "blokking", "duplicate key 'a'", "no `kind`"):
         assert part in done.stdout
     assert done.returncode == 1
 
 
-def test_a_folder_in_place_of_a_file(project: Path, run: Run) -> None:
-    (project / "streams" / "new.yaml").mkdir()
-    done = run("check", cwd=project)
+def test_a_folder_in_place_of_a_file(small_project: Path, run: Run) -> None:
+    (small_project / "streams" / "new.yaml").mkdir()
+    done = run("check", cwd=small_project)
     assert done.returncode == 1
     assert "streams/new.yaml:1:1: error[file] new.yaml is a folder" in done.stdout
 
 
-def test_a_pipe_and_a_dangling_link_do_not_hang(project: Path, run: Run) -> None:
-    os.mkfifo(project / "streams" / "pipe.yaml")
-    (project / "streams" / "gone.yaml").symlink_to("nowhere.yaml")
-    (project / "streams" / "loop.yaml").symlink_to("loop.yaml")
-    done = run("check", cwd=project)
+def test_a_pipe_and_a_dangling_link_do_not_hang(small_project: Path, run: Run) -> None:
+    os.mkfifo(small_project / "streams" / "pipe.yaml")
+    (small_project / "streams" / "gone.yaml").symlink_to("nowhere.yaml")
+    (small_project / "streams" / "loop.yaml").symlink_to("loop.yaml")
+    done = run("check", cwd=small_project)
     assert done.returncode == 1
     for name in ("pipe.yaml", "gone.yaml", "loop.yaml"):
         assert f"streams/{name}:1:1: error[file]" in done.stdout
@@ -168,17 +168,17 @@ def test_nothing_to_compile_is_no_answer(tmp_path: Path, run: Run, make: str) ->
         assert not (tmp_path / "rendered").exists()
 
 
-def test_4_10_unquoted_is_the_version(project: Path, run: Run) -> None:
+def test_4_10_unquoted_is_the_version(small_project: Path, run: Run) -> None:
     """As value and as key, wherever a version or a range stands."""
-    edit(project, "versions: 4.5-4.14", "versions: 4.10")
-    edit(project, "      version: 4.13", "      version: 4.10")
+    edit(small_project, "versions: 4.10-4.14", "versions: 4.10")
+    edit(small_project, "      version: 4.13", "      version: 4.10")
     checks = "{in: 4.1, set: {}}, {in: 4.10, set: {x: {consistentImages: {parent: $(v)}}}}"
-    edit(project, "check: [{in: 4.12+, set: {}}]", f"check: [{checks}]")
-    edit(project, "expires: 72h", "expires: {4.1: 24h, 4.10: 96h}")
-    edit(project, "in: 4.10-4.11, gate", "in: 4.10, gate")
-    assert run("render", cwd=project).returncode == 0
-    config = (project / "rendered/release-controller/release-okd-4.10.json").read_text()
+    edit(small_project, "check: [{in: 4.12+, set: {}}]", f"check: [{checks}]")
+    edit(small_project, "expires: 72h", "expires: {4.1: 24h, 4.10: 96h}")
+    edit(small_project, "in: 4.10-4.11, gate", "in: 4.10, gate")
+    assert run("render", cwd=small_project).returncode == 0
+    config = (small_project / "rendered/release-controller/release-okd-4.10.json").read_text()
     assert '"parent": "4.10"' in config
     assert '"expires": "96h"' in config
-    assert not (project / "rendered/release-controller/release-okd-4.1.json").exists()
-    assert not (project / "rendered/release-controller/release-okd-4.11.json").exists()
+    assert not (small_project / "rendered/release-controller/release-okd-4.1.json").exists()
+    assert not (small_project / "rendered/release-controller/release-okd-4.11.json").exists()

@@ -1,4 +1,4 @@
-"""Drift: live ImageStreams as `oc` prints them, changed one way at a time, against this repository's streams."""
+"""Drift: live ImageStreams as `oc` prints them, changed one way at a time, against a small fleet's streams."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import copy
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from okdstreams.compiler import Compilation
 from okdstreams.diff.identity import identities
 from okdstreams.drift.drift import drifted, namespaces_of, rendered_streams
 from okdstreams.drift.live import Unreadable, live_streams
+from okdstreams.project import compile_folder
 from support import ROOT, Run
 
 CONFIG = "release.openshift.io/config"
@@ -45,9 +45,15 @@ def from_cluster(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def origin() -> Live:
+def compilation(rendered_small: Path) -> Compilation:
+    """The small streams."""
+    return compile_folder(str(rendered_small / "streams"))
+
+
+@pytest.fixture(scope="module")
+def origin(rendered_small: Path) -> Live:
     """The namespace origin, in step with git."""
-    paths = sorted((ROOT / "rendered" / "imagestreams" / "origin").glob("*.yaml"))
+    paths = sorted((rendered_small / "rendered" / "imagestreams" / "origin").glob("*.yaml"))
     bodies = [from_cluster(yaml.safe_load(path.read_text())) for path in paths]
     return {body["metadata"]["name"]: body for body in bodies}
 
@@ -85,7 +91,8 @@ def test_a_cluster_in_step_has_no_drift_whatever_others_write(live: Live, compil
 
 
 def test_a_stream_without_tags_of_git_takes_any_tags(live: Live, compilation: Compilation) -> None:
-    assert "tags" not in yaml.safe_load((ROOT / "rendered/imagestreams/origin/4.14.yaml").read_text()).get("spec", {})
+    manifest = compilation.manifests["imagestreams/origin/4.14.yaml"]
+    assert "tags" not in yaml.safe_load(manifest.text).get("spec", {})
     live["4.14"]["spec"]["tags"] = [{"name": f"t{n}", "from": {"kind": "DockerImage", "name": "x"}} for n in range(9)]
     assert sentences(live, compilation) == []
 
@@ -284,34 +291,42 @@ def test_a_missing_file_and_broken_streams_are_no_answer(live: Live, tmp_path: P
     assert "streams/a.yaml:1:7: error" in done.stderr
 
 
-def drift(project: Path, live: Live, *arguments: str) -> subprocess.CompletedProcess[str]:
+Drift = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def drift(small_project: Path, programs: Path) -> Drift:
     """The real program, fed by a pipe as `oc get … | okdstreams drift -` does."""
-    return subprocess.run(
-        [sys.executable, "-m", "okdstreams", "drift", "-", *arguments],
-        cwd=project,
-        input=printed(live),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def program(live: Live, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [programs / "okdstreams", "drift", "-", *arguments],
+            cwd=small_project,
+            input=printed(live),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return program
 
 
-def test_the_program_tells_stale_from_edited_by_the_commits(project: Path, live: Live) -> None:
+def test_the_program_tells_stale_from_edited_by_the_commits(small_project: Path, drift: Drift, live: Live) -> None:
     def git(*words: str) -> None:
-        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=project, check=True)
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=small_project, check=True)
 
     git("init", "-q")
     git("add", "-A")
     git("commit", "-q", "-m", "before")
-    assert drift(project, live).returncode == 0
-    stream = project / "streams" / "okd-scos.yaml"
+    assert drift(live).returncode == 0
+    stream = small_project / "streams" / "okd-scos.yaml"
     stream.write_text(stream.read_text().replace("expires: 72h", "expires: 96h"))
     edit(live, "scos-4.12", lambda config: config.update(expires="1h"))
     live["foreign"] = {
         "kind": "ImageStream",
         "metadata": {"name": "foreign", "namespace": "origin", "annotations": {CONFIG: "{}"}},
     }
-    done = drift(project, live)
+    done = drift(live)
     assert done.returncode == 1
     assert done.stdout.splitlines()[:2] == [
         f"published  okd-scos 4.13-4.14: expiry of accepted releases 72 h → 96 h {STALE}",
@@ -328,11 +343,11 @@ def tracked(live: Live, name: str, application: str, **config: str) -> None:
     live[name] = {"kind": "ImageStream", "metadata": metadata, "spec": {"tags": [{"name": "4.5.0"}]}}
 
 
-def test_a_stream_that_git_dropped_is_told_with_what_deletes_it(project: Path, live: Live) -> None:
+def test_a_stream_that_git_dropped_is_told_with_what_deletes_it(drift: Drift, live: Live) -> None:
     tracked(live, "scos-4.11", "okd-streams-origin", to="release")
     tracked(live, "release-4", "okd-streams-origin", **{"as": "Stable"})
     tracked(live, "other", "somebody-elses", to="release")
-    done = drift(project, live)
+    done = drift(live)
     assert done.returncode == 1
     assert done.stdout.splitlines()[0] == (
         "published  okd-scos 4.11: removed stream scos-4.11, no tests, "
@@ -344,15 +359,15 @@ def test_a_stream_that_git_dropped_is_told_with_what_deletes_it(project: Path, l
     )
     assert "oc delete imagestream -n origin release-4; its tags are payloads of a Stable stream" in done.stderr
     assert "not in git, left alone: origin/other\n" in done.stderr
-    answer = json.loads(drift(project, live, "--format", "json").stdout)
+    answer = json.loads(drift(live, "--format", "json").stdout)
     assert [item["imageStream"] for item in answer["dropped"]] == ["origin/release-4", "origin/scos-4.11"]
     jsonschema.validate(answer, json.loads((ROOT / "okdstreams/schemas/diff.json").read_text()))
 
 
-def test_a_tracking_id_that_was_copied_makes_no_stream_dropped(project: Path, live: Live) -> None:
+def test_a_tracking_id_that_was_copied_makes_no_stream_dropped(drift: Drift, live: Live) -> None:
     tracked(live, "scos-4.11", "okd-streams-origin", to="release")
     live["scos-4.11"]["metadata"]["name"] = "copy"
-    done = drift(project, live)
+    done = drift(live)
     assert (done.returncode, done.stdout) == (0, "")
     assert "left alone: origin/copy" in done.stderr
 
@@ -384,18 +399,18 @@ def test_strange_managed_fields_say_nothing(live: Live, compilation: Compilation
     assert sentences(live, compilation) == []
 
 
-def test_formats_and_exit_codes_are_those_of_diff(project: Path, live: Live) -> None:
+def test_formats_and_exit_codes_are_those_of_diff(drift: Drift, live: Live) -> None:
     wave(live)
-    assert drift(project, live).returncode == 1
-    assert drift(project, live, "--fail-on", "published").returncode == 0
-    answer = json.loads(drift(project, live, "--format", "json").stdout)
+    assert drift(live).returncode == 1
+    assert drift(live, "--fail-on", "published").returncode == 0
+    answer = json.loads(drift(live, "--format", "json").stdout)
     assert (answer["same"], answer["old"], len(answer["changes"])) == (False, "standard input", 1)
-    assert "sync wave" in drift(project, live, "--format", "markdown").stdout
+    assert "sync wave" in drift(live, "--format", "markdown").stdout
 
 
-def test_other_namespaces_count_only_when_all_are_asked_for(project: Path, live: Live) -> None:
-    assert drift(project, live).returncode == 0
-    done = drift(project, live, "--all")
+def test_other_namespaces_count_only_when_all_are_asked_for(drift: Drift, live: Live) -> None:
+    assert drift(live).returncode == 0
+    done = drift(live, "--all")
     assert done.returncode == 1
     assert "not on the cluster" in done.stdout
     assert "okd" not in {line.split()[1] for line in done.stdout.split("\n\n")[0].splitlines()}
