@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from forked_client import ask
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from okdstreams.compiler import Compilation
 from okdstreams.disk.tree import write
@@ -36,6 +37,33 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # a run in the background ignores Ctrl-C, and so would every program that a test starts and interrupts
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+FIRST = (
+    *("tests/site/browser_test.py", "tests/lsp/vscode_test.py", "tests/precommit_test.py", "tests/docs_test.py"),
+    *("tests/lsp/vscode_host_test.py", "tests/container_test.py", "tests/live/"),
+)
+"""What takes longest in one piece: when it begins last, one process works and the others wait."""
+
+TOGETHER = {"tests/release_test.py": "tests/installed_test.py"}
+"""Files that one process runs, for they share what is dear to make; as do all of a folder `live`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A file's tests run in one process, one after the other: fixtures of a module are made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/live" if file.startswith("tests/live/") else TOGETHER.get(file, file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -39,7 +39,6 @@ exec chroot "$root" setpriv --reuid "$user" --regid 0 --clear-groups --no-new-pr
 
 pytestmark = [
     pytest.mark.container,
-    pytest.mark.xdist_group("container"),
     pytest.mark.skipif(
         not os.environ.get(SWITCH) or os.geteuid() != 0 or any(shutil.which(tool) is None for tool in TOOLS),
         reason=f"{SWITCH} is not set, not root, or no {', '.join(TOOLS)}",

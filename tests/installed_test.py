@@ -19,8 +19,6 @@ from okdstreams import __version__
 from okdstreams.cli.app import application
 from support import BYTECODE, ROOT, Run
 
-pytestmark = pytest.mark.xdist_group("installed")  # one wheel and one environment, in one process
-
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 

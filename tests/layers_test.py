@@ -10,8 +10,6 @@ import pytest
 
 from support import ROOT
 
-pytestmark = pytest.mark.xdist_group("layers")  # one reading of all modules
-
 PACKAGE = ROOT / "okdstreams"
 
 ROWS: tuple[tuple[str, ...], ...] = (

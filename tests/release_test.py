@@ -19,8 +19,6 @@ import yaml
 from okdstreams import __version__
 from support import ROOT, git_in
 
-pytestmark = pytest.mark.xdist_group("installed")  # what is built is built once
-
 WORKFLOW: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/release.yaml").read_text())
 KINDS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
 SOURCES = ("CHANGELOG.md", "okdstreams/__init__.py", "editors/vscode/package.json", "editors/vscode/package-lock.json")

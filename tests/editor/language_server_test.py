@@ -14,8 +14,6 @@ from okdstreams.checks.rule_texts import rules
 from okdstreams.language.json_schema import schema
 from support import ROOT
 
-pytestmark = pytest.mark.xdist_group("yaml-language-server")  # one server for all
-
 STREAMS = ROOT / "streams"
 FILES = sorted(STREAMS.rglob("*.yaml"))
 HEAD = """\

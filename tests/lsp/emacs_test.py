@@ -14,8 +14,6 @@ import pytest
 
 from support import ROOT
 
-pytestmark = pytest.mark.xdist_group("lsp")
-
 EMACS = shutil.which("emacs")
 NEEDED = "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"
 

@@ -14,8 +14,6 @@ import pytest
 
 from support import ROOT
 
-pytestmark = pytest.mark.xdist_group("lsp")
-
 HERE = Path(__file__).parent
 NVIM = shutil.which("nvim")
 

@@ -14,8 +14,6 @@ from pygls.exceptions import JsonRpcException
 
 from support import ROOT
 
-pytestmark = pytest.mark.xdist_group("lsp")  # one server for all
-
 OKD = "streams/okd.yaml"
 TEXT = (ROOT / OKD).read_text()
 

@@ -22,7 +22,7 @@ from okdstreams.project import compile_folder
 from okdstreams.site.build import site
 from support import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 AXE = "OKDSTREAMS_AXE"
 """Environment variable: the folder that `npm install --prefix FOLDER axe-core` has filled."""

@@ -23,8 +23,6 @@ from okdstreams.site.addresses import Addresses
 from okdstreams.site.build import MARK, site
 from support import ROOT, Run, git_in
 
-pytestmark = pytest.mark.xdist_group("site")  # one site, made in one process
-
 FILTERS = frozenset({"gates.html", "streams.html"})
 """Pages whose anchors say what is filtered."""
 
