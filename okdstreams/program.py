@@ -54,15 +54,19 @@ def _run() -> tuple[int, bool]:
             remark(said.removesuffix("\n"))
             return 0, False
         take_interrupts()
-        if arguments and arguments[0] not in CONVERSATIONS:
+        if arguments and not _is_conversation(arguments):
             show_progress(f"okdstreams {arguments[0]}")
         return _command(arguments)
     except SystemExit as e:  # a conversation may have closed the channels, which Python would flush once more
-        return _exit_code(e), arguments[:1] == [*CONVERSATIONS]
+        return _exit_code(e), _is_conversation(arguments)
     except (Interrupted, KeyboardInterrupt):
         return INTERRUPTED, True
     except Exception as e:  # the rim: whatever comes, a person reads a sentence
         return _explain(e), False
+
+
+def _is_conversation(arguments: list[str]) -> bool:
+    return bool(arguments) and arguments[0] in CONVERSATIONS
 
 
 def _command(arguments: list[str]) -> tuple[int, bool]:

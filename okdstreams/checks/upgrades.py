@@ -36,8 +36,6 @@ def _version(value: Any) -> Version | None:
 
 def source_name(test: ReleaseTest, to: str, controller: Profile) -> str:
     """The name of the stream that a `candidate` means; empty when the test has none."""
-    if "upgradeFromRelease" not in test.body:
-        return ""
     candidate = test.table("upgradeFromRelease").get("candidate")
     if not isinstance(candidate, dict):
         return ""

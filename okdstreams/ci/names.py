@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from okdstreams.ci.problems import Problem
+from okdstreams.syntax.yaml_loader import LOADER
 
 CONFIGS = "ci-operator/config"
 JOBS = "ci-operator/jobs"
@@ -27,8 +28,6 @@ _NESTED = re.compile("(?:[-?:][ \t]+){100}")
 """Collections opened on one line without a bracket. Opened on lines of their own, they grow too big to be read."""
 
 _UPGRADES = re.compile(r"(?<![A-Za-z0-9])upgrade(?![A-Za-z0-9])")
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Job(NamedTuple):
@@ -51,7 +50,7 @@ def names_in(path: str, content: bytes) -> FileJobs:
         text = content.decode("utf-8")
         if (deep := _too_deep(text)) is not None:
             return FileJobs((), (deep,))
-        root = yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(text, Loader=LOADER)
     except UnicodeDecodeError as e:
         line = content.count(b"\n", 0, e.start) + 1
         return FileJobs((), (Problem(line, 1, f"byte 0x{content[e.start]:02x} is not UTF-8"),))
@@ -69,7 +68,7 @@ def _too_deep(text: str) -> Problem | None:
     if text.count("[") + text.count("{") <= MAX_DEPTH and not _NESTED.search(text):
         return None
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

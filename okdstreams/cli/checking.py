@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from okdstreams.compiler import Compilation
     from okdstreams.syntax.diagnostics import Diagnostic
 
+NO_MISTAKES = "no mistakes"
+
 
 def check_streams(
     streams: str,
@@ -55,14 +57,14 @@ def check_streams(
     findings = chosen(compilation.diagnostics, select or [], ignore or [])
     everything = len(findings)
     count, families = len(compilation.fleet.streams), len(compilation.fleet.families)
-    where = f"{count} streams of {families} families"
+    where = _size(count, families)
     if files:
         wanted = concerned(files, {*compilation.texts, *(d.span.file for d in findings)}, streams)
         findings = touching(findings, wanted.files)
         where = wanted.words
     code = answer(findings, source_lines(compilation, findings), form, strict=strict)
     elsewhere = f"; {everything - len(findings)} more elsewhere" if len(findings) < everything else ""
-    said = f"{summary(findings) or 'no mistakes'} in {where}{elsewhere}"
+    said = f"{summary(findings) or NO_MISTAKES} in {where}{elsewhere}"
     remark(said)
     if not compilation.diagnostics and not files and not depends_on_the_day(compilation.fleet) and is_on():
         contents = {name: content.encode() for name, content in compilation.texts.items()}
@@ -72,6 +74,11 @@ def check_streams(
 
             keep_checked(streams, compilation, contents)
     return code
+
+
+def _size(streams: int, families: int) -> str:
+    """How much was checked."""
+    return f"{streams} streams of {families} families"
 
 
 def _again(streams: str) -> str:
@@ -85,6 +92,6 @@ def _again(streams: str) -> str:
     if clean is None:
         return ""
     detail(f"{len(files.contents)} files read below {streams}, {clean.anew} families compiled anew")
-    said = f"no mistakes in {clean.streams} streams of {clean.families} families"
+    said = f"{NO_MISTAKES} in {_size(clean.streams, clean.families)}"
     keep(files.contents.items(), f"{said}\n")
     return said

@@ -29,13 +29,13 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     """What runs the command line and gives its exit code; None when it is not one of the few."""
     command = arguments[0] if arguments else ""
     rest = arguments[1:]
-    if command == "audit" and rest and not any(word.startswith("-") or not word for word in rest):
+    if command == "audit" and _are_paths(rest):
         return lambda: _audit(rest)
     if command not in FOLDERS:
         return None
     flags = {flag for flag in FLAGS[command] if rest.count(flag) == 1}
     rest = [argument for argument in rest if argument not in flags]
-    if command == "check" and rest and not any(word.startswith("-") or not word for word in rest):
+    if command == "check" and _are_paths(rest):
         return lambda: _check(streams_folder(rest), rest, strict="--strict" in flags)
     if command == "diff":
         rest = _without_head(rest)
@@ -56,6 +56,11 @@ def quick(arguments: list[str]) -> Callable[[], int] | None:
     if command == "diff":
         return (lambda: _equal(streams)) if is_committed(streams, output) else None
     return lambda: _render(streams, output, ci_repo, into, flags, everything=variants == "all")
+
+
+def _are_paths(words: list[str]) -> bool:
+    """Whether these are paths alone, and at least one."""
+    return bool(words) and not any(word.startswith("-") or not word for word in words)
 
 
 def _check(streams: str, files: list[str], *, strict: bool) -> int:

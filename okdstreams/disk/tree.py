@@ -74,14 +74,18 @@ def _compared(
     root = Path(folder)
     missing, stale = [], []
     absent = {parent for parent in _folders(texts) | _folders(digests) if _is_absent(f"{folder}/{parent}")}
+
+    def content_at(path: str) -> bytes | None:
+        return None if path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
+
     for path in texts:
-        content = None if path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
+        content = content_at(path)
         if content is None:
             missing.append(path)
         elif content != texts[path].encode():
             stale.append(path)
     for path in digests:
-        content = None if path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
+        content = content_at(path)
         if content is None:
             missing.append(path)
         elif digest(content) != digests[path]:

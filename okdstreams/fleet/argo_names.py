@@ -15,14 +15,21 @@ IN_CLUSTER = "in-cluster"
 def cluster_of(item: Stream | ImportStream, fleet: Fleet) -> str:
     """The cluster of a stream's ImageStream: its family's, else that of the settings."""
     own = item.source.model.cluster
-    if own is not None:
-        return own
+    return _default_cluster(fleet) if own is None else own
+
+
+def _default_cluster(fleet: Fleet) -> str:
     return fleet.settings.argocd.cluster if fleet.settings.argocd is not None else IN_CLUSTER
 
 
 def application_name(settings: ArgoCD, cluster: str, namespace: str) -> str:
     """The name that the settings give the Application of the ImageStreams of a cluster and namespace."""
     return put(settings.application, {"namespace": namespace, "cluster": cluster})
+
+
+def pipelines_application(settings: ArgoCD, namespace: str) -> str:
+    """The name of the Application of what is rendered for the pipelines of a namespace."""
+    return f"{settings.pipelines}-{namespace}"
 
 
 def clusters(fleet: Fleet) -> set[str]:
@@ -36,7 +43,7 @@ def clusters(fleet: Fleet) -> set[str]:
 def applications(fleet: Fleet, settings: ArgoCD) -> set[str]:
     """Every Application: of ImageStreams, of rendered pipelines, of pipelines' repositories, and the root."""
     streams = {application_name(settings, cluster, namespace) for cluster, namespace in _places(fleet)}
-    pipelines = {f"{settings.pipelines}-{namespace}" for namespace in _namespaces_of_pipelines(fleet)}
+    pipelines = {pipelines_application(settings, namespace) for namespace in _namespaces_of_pipelines(fleet)}
     return {settings.root, *streams, *pipelines, *fleet.settings.applications}
 
 
@@ -45,9 +52,8 @@ def _places(fleet: Fleet) -> Iterator[tuple[str, str]]:
     items: tuple[Stream | ImportStream, ...] = (*fleet.streams, *fleet.import_streams)
     for item in items:
         yield cluster_of(item, fleet), item.namespace
-    default = fleet.settings.argocd.cluster if fleet.settings.argocd is not None else IN_CLUSTER
     for cluster, namespace in fleet.beside:
-        yield cluster or default, namespace
+        yield cluster or _default_cluster(fleet), namespace
 
 
 def _namespaces_of_pipelines(fleet: Fleet) -> Iterator[str]:
@@ -57,3 +63,5 @@ def _namespaces_of_pipelines(fleet: Fleet) -> Iterator[str]:
             yield rule.namespace
     for promotion in fleet.machinery.promotions:
         yield promotion.rule.namespace
+    for obj in fleet.applied_beside:
+        yield obj.namespace

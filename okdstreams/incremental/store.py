@@ -22,7 +22,6 @@ MOST = 8
 RENDERED, CHECKED = "fleet-", "checked-"
 """What was done with a fleet when it was found clean. A check makes no outputs: it remembers their paths alone."""
 
-
 MANY = 500
 """Streams from which on a check remembers the parts: fewer are checked in the time in which Python starts."""
 

@@ -16,12 +16,12 @@ import yaml
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version, parse_version
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.syntax.yaml_loader import LOADER
 
 SOURCE = "io.openshift.build.source-location"
 FORMS = "what `oc adm release info -o json RELEASE` or `oc get imagestream NAME -o yaml` prints"
 V = placeholder("v")
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C where it was built: an ImageStream of a payload has ten thousand lines."""
 
 _MINOR = re.compile(r"(?<![0-9.])([0-9]+\.[0-9]+)(?![0-9])")

@@ -1,7 +1,9 @@
 """Which alternative applies to a stream: the one walk over range maps, cases and rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.values import Case, Cases, Ranges
@@ -51,6 +53,13 @@ def selector(within: Range | None, arches: Collection[str] | None) -> str:
 
 PLAIN = frozenset({str, int, bool, float, type(None)})
 """The types of values that hold nothing: whoever looks for what is below passes them over."""
+
+
+def fields_below(value: BaseModel) -> Iterator[tuple[str, Any]]:
+    """(YAML key, value) of every field of a model that was written and may hold more."""
+    for attribute, inner in value.__dict__.items():
+        if type(inner) not in PLAIN and attribute in value.model_fields_set:
+            yield type(value).model_fields[attribute].alias or attribute, inner
 
 
 def alternatives(value: Any) -> list[Alternative] | None:

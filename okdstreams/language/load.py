@@ -6,11 +6,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from okdstreams.language.defaults import with_defaults, without_cancelled
+from okdstreams.language.defaults import with_defaults
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
-from okdstreams.language.validators import KINDS, validate
+from okdstreams.language.validators import KINDS, validate_file
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Data, Document, Loc
 from okdstreams.syntax.yaml import parse
@@ -104,7 +104,7 @@ def _validate(document: Document) -> Validated:
         hint = guess if "did you mean" in guess else f"`kind` is one of {', '.join(KINDS)}"
         return _refusal(document, ("kind",), message, hint)
     try:
-        validated = validate(str(kind), without_cancelled(data) if model is StreamFamily else data)
+        validated = validate_file(str(kind), data)
     except ValidationError as e:
         return _readable(document, model, e)
     return Validated(Source(document, _whole(validated, data)))

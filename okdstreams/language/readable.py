@@ -8,9 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from okdstreams.language.defaults import without_cancelled
-from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.validators import validate
+from okdstreams.language.validators import validate_file
 from okdstreams.syntax.document import Data, Document, Loc
 
 MOST_ROUNDS = 6
@@ -43,7 +41,7 @@ def readable_parts(document: Document, model: type[BaseModel], e: ValidationErro
             _cut(data, loc)
         unread |= locs
         try:
-            validated = validate(data["kind"], without_cancelled(data) if model is StreamFamily else data)
+            validated = validate_file(data["kind"], data)
             return Readable(validated, data, replace(document, unread=frozenset(unread)))
         except ValidationError as again:
             e = again

@@ -16,9 +16,11 @@ from pydantic_core import __version__ as core_version
 
 from okdstreams import language, prepared, syntax
 from okdstreams.language import model
+from okdstreams.language.defaults import without_cancelled
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
+from okdstreams.syntax.document import Data
 
 KINDS: Mapping[str, type[BaseModel]] = {"Inventory": Inventory, "Settings": Settings, "StreamFamily": StreamFamily}
 """The kinds of files, and what each is."""
@@ -32,6 +34,11 @@ def validate(kind: str, data: object) -> Any:
     return _validators()[kind].validate_python(data)
 
 
+def validate_file(kind: str, data: dict[str, Data]) -> Any:
+    """The same for the data of a file, in which rows may cancel what their section has for all."""
+    return validate(kind, without_cancelled(data) if KINDS[kind] is StreamFamily else data)
+
+
 @cache
 def _validators() -> Mapping[str, SchemaValidator]:
     return {kind: SchemaValidator(schema, CoreConfig(title=kind)) for kind, schema in schemas().items()}
@@ -40,12 +47,12 @@ def _validators() -> Mapping[str, SchemaValidator]:
 def schemas() -> Mapping[str, Any]:
     """The schema of every kind, as far as a validator reads it: what was kept, or else what is made now, and kept."""
     state = prepared.state_of((*language.__path__, *model.__path__, *syntax.__path__), VERSION, core_version)
-    kept: Mapping[str, Any] | None = prepared.recall(__spec__, state)
-    if kept is not None:
-        return kept
-    made = {kind: _schema(each) for kind, each in KINDS.items()}
-    prepared.keep(__spec__, state, made)
-    return made
+    remembered: Mapping[str, Any] | None = prepared.recall(__spec__, state)
+    if remembered is not None:
+        return remembered
+    fresh = {kind: _schema(model_of_kind) for kind, model_of_kind in KINDS.items()}
+    prepared.keep(__spec__, state, fresh)
+    return fresh
 
 
 def _schema(of: type[BaseModel]) -> Any:

@@ -16,6 +16,7 @@ import yaml
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.document import Data, Document, Places
 from okdstreams.syntax.rule_text import RuleText
+from okdstreams.syntax.yaml_loader import LOADER
 from okdstreams.syntax.yaml_located import Builder, Stop
 from okdstreams.syntax.yaml_scalars import MAX_DEPTH, NOT_A_NUMBER, TYPED, scalar
 
@@ -31,9 +32,6 @@ RULE = RuleText(
 
 MAX_BYTES = 4 * 1024 * 1024
 """A stream file is a few kilobytes; 4 MiB is not a stream file."""
-
-# Fewer frames and one C call per event: the C loader when PyYAML was built with libyaml, else the pure one.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -70,7 +68,7 @@ def parse(file: str, content: bytes) -> Parsed:
             None, [error(span, "yaml", message, "remove it, or write it as an escape in a double-quoted scalar")]
         )
     try:
-        return Parsed(Document(file, text, _read(yaml.parse(text, Loader=_Loader)), locate), [])
+        return Parsed(Document(file, text, _read(yaml.parse(text, Loader=LOADER)), locate), [])
     except (_Unusual, yaml.MarkedYAMLError):
         return _diagnose(file, text)
 
@@ -79,7 +77,7 @@ def _diagnose(file: str, text: str) -> Parsed:
     """The slow reading of a file that has something to be told about it."""
     builder = Builder(file)
     try:
-        data = builder.document(yaml.parse(text, Loader=_Loader))
+        data = builder.document(yaml.parse(text, Loader=LOADER))
     except yaml.MarkedYAMLError as e:
         if conflict := _CONFLICT.search(text):
             line = text.count("\n", 0, conflict.start()) + 1
@@ -95,7 +93,7 @@ def _diagnose(file: str, text: str) -> Parsed:
 def locate(file: str, text: str) -> Places:
     """The place of every key and value of a text that has been read before."""
     builder = Builder(file)
-    builder.document(yaml.parse(text, Loader=_Loader))
+    builder.document(yaml.parse(text, Loader=LOADER))
     return builder.places
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Any, NamedTuple, TypeGuard
+from typing import NamedTuple, TypeGuard
 
 import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.yaml_loader import LOADER
 
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The line breaks of YAML 1.1, by which the parser counts lines."""
@@ -43,7 +44,7 @@ class Nodes:
     def __init__(self, text: str) -> None:
         self.text = text
         # libyaml does not count a byte order mark, and the pure loader does
-        loader: Any = yaml.SafeLoader if text.startswith("\ufeff") else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        loader = yaml.SafeLoader if text.startswith("\ufeff") else LOADER
         self.root: Node | None = yaml.compose(text, Loader=loader)
         # a byte order mark is a character of the text, and no column of its line
         self._starts = [int(text.startswith("\ufeff")), *(place.end() for place in BREAK.finditer(text))]

@@ -13,6 +13,7 @@ from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.sources import Built
 from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import Range, Succession, Version, parse_version
+from okdstreams.syntax.yaml_loader import LOADER
 from okdstreams.variants.component import Component, Config, component_of
 from okdstreams.variants.derive import derive, keeps_tests
 from okdstreams.variants.printer import printed
@@ -20,7 +21,6 @@ from okdstreams.variants.shape import shaped
 
 _TESTS = re.compile(rb"^tests:\n(?:[ \-#].*\n|\n)*", re.MULTILINE)
 _BRANCH = re.compile(rb"^  branch: ([a-z]+-[0-9.]+)$", re.MULTILINE)
-_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _RELEASE = re.compile(r"(?:release|openshift)-([0-9]{1,4}\.[0-9]{1,4})")
 
 
@@ -76,7 +76,7 @@ def is_listed(facts: Facts, name: str, row: Variant, component: Component, versi
 def parsed(content: bytes, *, whole: bool = False) -> Config:
     """A configuration as plain data; tests are the most of it, and left out unless `whole`. Empty when it is none."""
     try:
-        data: Any = yaml.load(content if whole else _TESTS.sub(b"", content), Loader=_LOADER)
+        data: Any = yaml.load(content if whole else _TESTS.sub(b"", content), Loader=LOADER)
     except yaml.YAMLError:
         return {}
     return shaped(data)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from lsp.editors import environment_with_program, lines_of_docs
 
 from support import ROOT
 
@@ -21,7 +19,7 @@ NEEDED = "(progn (package-initialize) (require 'eglot) (require 'yaml-mode))"
 def test_eglot_shows_what_the_server_tells(tmp_path: Path) -> None:
     if EMACS is None:
         pytest.skip("no emacs on PATH")
-    environment = {**os.environ, "HOME": str(tmp_path)}
+    environment = environment_with_program(tmp_path)
     if subprocess.run(
         [EMACS, "--batch", "--eval", NEEDED], env=environment, capture_output=True, check=False
     ).returncode:
@@ -31,15 +29,8 @@ def test_eglot_shows_what_the_server_tells(tmp_path: Path) -> None:
     text = file.read_text()
     line = 1 + text[: text.index("gate: blocking")].count("\n")
     file.write_text(text.replace("gate: blocking", "gate: blockin", 1))
-    [lines] = re.findall(r"```elisp\n(.*?)```", (ROOT / "docs/editor.md").read_text(), re.DOTALL)
-    (tmp_path / "lines.el").write_text(lines)
-    program = tmp_path / "bin" / "okdstreams"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m okdstreams "$@"\n')
-    program.chmod(0o755)
+    (tmp_path / "lines.el").write_text(lines_of_docs("elisp"))
     environment |= {
-        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
         "OKDSTREAMS_LINES": str(tmp_path / "lines.el"),
         "OKDSTREAMS_FILE": str(file),
     }

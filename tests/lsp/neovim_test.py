@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from lsp.editors import environment_with_program, lines_of_docs
 
 from support import ROOT
 
@@ -21,17 +19,9 @@ NVIM = shutil.which("nvim")
 @pytest.mark.skipif(NVIM is None, reason="no nvim on PATH")
 def test_neovim_shows_what_the_server_tells(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "streams", tmp_path / "streams")
-    [lines] = re.findall(r"```lua\n(.*?)```", (ROOT / "docs/editor.md").read_text(), re.DOTALL)
-    (tmp_path / "lines.lua").write_text(lines)
-    program = tmp_path / "bin" / "okdstreams"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m okdstreams "$@"\n')
-    program.chmod(0o755)
+    (tmp_path / "lines.lua").write_text(lines_of_docs("lua"))
     environment = {
-        **os.environ,
-        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "HOME": str(tmp_path),
+        **environment_with_program(tmp_path),
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "OKDSTREAMS_LINES": str(tmp_path / "lines.lua"),
         "OKDSTREAMS_SEEN": str(tmp_path / "seen.json"),

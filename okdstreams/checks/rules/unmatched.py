@@ -12,7 +12,7 @@ from okdstreams.checks.axes import Axis, axes_of, bounds_of, is_past, of_sources
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.fleet.mirror import built_rows
-from okdstreams.language.choices import CASE, PLAIN, ROW, alternatives
+from okdstreams.language.choices import CASE, PLAIN, ROW, alternatives, fields_below
 from okdstreams.language.defaults import standing_at, unused
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
@@ -74,9 +74,8 @@ class _Walk(NamedTuple):
         if isinstance(value, (Ranges, Cases)):
             yield from self.value(value, loc)
         elif isinstance(value, BaseModel):
-            for attribute, inner in value.__dict__.items():
-                if type(inner) not in PLAIN and attribute in value.model_fields_set:
-                    yield from self.value(inner, (*loc, _name(type(value), attribute)))
+            for name, inner in fields_below(value):
+                yield from self.value(inner, (*loc, name))
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if type(item) not in PLAIN:
@@ -128,11 +127,6 @@ class _Walk(NamedTuple):
                 at = self.at(loc)
                 at = (*at, number) if (*at, number) in self.source.document.places else at
                 yield Finding(self.source.document, at, f"the family has no architecture {arch!r}", hint)
-
-
-def _name(model: type[BaseModel], attribute: str) -> str:
-    """The key of a model's field in YAML."""
-    return model.model_fields[attribute].alias or attribute
 
 
 RULE = Rule(

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from okdstreams.checks.axes import Axis, axes_of, bounds_of, is_past, of_sources
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
-from okdstreams.language.choices import PLAIN, ROW, Alternative, alternatives
+from okdstreams.language.choices import PLAIN, ROW, Alternative, alternatives, fields_below
 from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
@@ -59,9 +59,8 @@ class _Walk(NamedTuple):
             if within is not None and not (outer and outer[-1].value is value):
                 arches = value.arch if isinstance(value, Row) else None
                 outer = (*(outer or ()), Alternative(ROW, within, arches, value, (), ()))
-            for attribute, inner in value.__dict__.items():
-                if type(inner) not in PLAIN and attribute in value.model_fields_set:
-                    yield from self.value(inner, (*loc, _name(type(value), attribute)), outer)
+            for name, inner in fields_below(value):
+                yield from self.value(inner, (*loc, name), outer)
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if type(item) not in PLAIN:
@@ -129,11 +128,6 @@ def _cells(choices: tuple[Alternative, ...]) -> Iterator[tuple[Version, str]]:
             versions.update([low] if low is not None else [])
             versions.update([Version(high.major, high.minor + 1)] if high is not None else [])
     return ((version, arch) for version in versions for arch in arches)
-
-
-def _name(model: type[BaseModel], attribute: str) -> str:
-    """The key of a model's field in YAML."""
-    return model.model_fields[attribute].alias or attribute
 
 
 RULE = Rule(

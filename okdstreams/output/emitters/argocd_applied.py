@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from okdstreams.fleet.argo_names import pipelines_application
 from okdstreams.fleet.fleet import AppliedBeside, Fleet
 from okdstreams.language.model.argocd import PIPELINES
 from okdstreams.language.object_kinds import KNOWN, is_of_the_cluster
@@ -44,7 +45,7 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
         return
     written, cluster = Written(settings, source.document), _cluster(fleet)
     for namespace, objects in sorted(homes.items()):
-        path = paths.application(f"{settings.pipelines}-{namespace}")
+        path = paths.application(pipelines_application(settings, namespace))
         yield _manifest(path, partial(application, written, cluster, namespace, objects), objects[0], source.document)
     about = described(fleet, "What starts the Tekton runs of the {product} release streams")
     build, first = partial(project, written, about, cluster, homes), next(iter(homes.values()))[0]
@@ -80,7 +81,7 @@ def application(
     places = [Origin(fields.document, fields.own, "is applied", "file", key=True) for fields in own]
     return argo_application(
         written,
-        fixed(f"{written.settings.pipelines}-{namespace}", written.origin("pipelines"), *places[:1]),
+        fixed(pipelines_application(written.settings, namespace), written.origin("pipelines"), *places[:1]),
         {
             "argocd.argoproj.io/compare-options": "ServerSideDiff=true",
             "argocd.argoproj.io/manifest-generate-paths": ".",
