@@ -75,10 +75,10 @@ def edges(fleet: Fleet, subject: Callable[[Stream], Subject] = subject_of) -> li
 
     `subject` gives the stream as the checks see it, for who has that already.
     """
-    known = _Known(fleet, subject)
-    integration = [s for s in known.streams if not s.is_stable and s.version is not None and s.is_live]
-    own = [edge for stream in integration for edge in known.of_stream(stream)]
-    promoted = [edge for run in promotions(fleet) for edge in known.of_channel(*run)]
+    ways = _Edges(fleet, subject)
+    integration = [s for s in ways.streams if not s.is_stable and s.version is not None and s.is_live]
+    own = [edge for stream in integration for edge in ways.of_stream(stream)]
+    promoted = [edge for run in promotions(fleet) for edge in ways.of_channel(*run)]
     return [*own, *promoted]
 
 
@@ -90,7 +90,7 @@ def promotions(fleet: Fleet) -> Iterator[tuple[str, Stream, Stream]]:
                 yield run.channel, run.stream, run.target
 
 
-class _Known:
+class _Edges:
     """What has to be looked up while edges are made."""
 
     def __init__(self, fleet: Fleet, subject: Callable[[Stream], Subject]) -> None:
@@ -124,8 +124,8 @@ class _Known:
         for earlier in (version, *self.earlier(stream, version)):
             before = self.by_place.get((stream.family, earlier, stream.arch))
             as_payload = promoted.get(End(before.name, earlier), ()) if before is not None else ()
-            found = (*as_payload, *released.get(End(target.name, earlier), ()), *self.started(target))
-            yield self.edge(End(target.name, earlier), End(target.name, version), stream, channel, found)
+            starts = (*as_payload, *released.get(End(target.name, earlier), ()), *self.started(target))
+            yield self.edge(End(target.name, earlier), End(target.name, version), stream, channel, starts)
 
     def earlier(self, stream: Stream, version: Version) -> tuple[Version, ...]:
         """The minors that are upgraded from, those that the family declares among them."""
@@ -140,7 +140,7 @@ class _Known:
         for test in subject.section("verify"):
             if test.flag("upgrade") and (source := self.start(stream, test, own)) is not None:
                 starts.setdefault(source, []).append(EdgeTest(subject, test, test.gate))
-        return {source: tuple(made) for source, made in starts.items()}
+        return {source: tuple(edges) for source, edges in starts.items()}
 
     def start(self, stream: Stream, test: ReleaseTest, own: Version | None) -> End | None:
         version = source_version(test, own, self.succession)

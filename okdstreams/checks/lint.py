@@ -168,8 +168,8 @@ def _which(subjects: list[Subject]) -> str:
     is_every_arch = arches == ["amd64"] or (is_alike and streams[0].source.model.arches == arches)
     words = _versions(streams) if is_every_arch else _by_arch(streams)
     private = "private" if all(s.private for s in streams) else ""
-    told = " ".join(filter(None, (words, private)))
-    return f" ({told})" if told else ""
+    whose = " ".join(filter(None, (words, private)))
+    return f" ({whose})" if whose else ""
 
 
 def _versions(streams: Iterable[Stream]) -> str:

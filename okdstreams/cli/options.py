@@ -103,8 +103,8 @@ def of_pipelines(compilation: Compilation, checkouts: list[str]) -> tuple[Diagno
         if not equals or not folder:
             raise typer.BadParameter(f"{checkout!r} is not NAME=DIR", param_hint="--pipelines-repo")
         if settings is None or name not in applications:
-            known = f"one of {', '.join(sorted(applications))}" if applications else "there, for there are none"
-            raise typer.BadParameter(f"{name!r} of `applications` is not {known}", param_hint="--pipelines-repo")
+            choice = f"one of {', '.join(sorted(applications))}" if applications else "there, for there are none"
+            raise typer.BadParameter(f"{name!r} of `applications` is not {choice}", param_hint="--pipelines-repo")
         if not os.path.isdir(folder):
             raise TreeError(folder, f"no folder {folder}", f"name a checkout of {name}")
         named.append((name, folder))

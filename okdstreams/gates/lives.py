@@ -151,8 +151,8 @@ class _Teller:
 
     def _become(self, step: Step, life: Life, name: str, point: Point) -> None:
         if (life.test, life.gate) != (name, point.gate):
-            told = (step.commit, step.day, step.author, step.subject)
-            life.events.append(Event(*told, name, point.gate, life.gate, life.test))
+            commit = (step.commit, step.day, step.author, step.subject)
+            life.events.append(Event(*commit, name, point.gate, life.gate, life.test))
         life.test, life.point = name, point
 
 

@@ -98,8 +98,10 @@ def _tag(state: FleetState, mention: Mention) -> Iterator[str]:
     if names != [mention.name]:
         yield f"**{mention.name}** matches {len(names)} tags" + (f": {_listed(names)}" if names else "")
     else:
-        told = [f"{t.target} {t.within}, from {t.repository or 'elsewhere than CI'}" for t in state.tags[mention.name]]
-        yield f"**tag {mention.name}**: {'; '.join(told)}"
+        supply = (
+            f"{t.target} {t.within}, from {t.repository or 'elsewhere than CI'}" for t in state.tags[mention.name]
+        )
+        yield f"**tag {mention.name}**: {'; '.join(supply)}"
 
 
 def _check(_: FleetState, mention: Mention) -> Iterator[str]:
@@ -164,9 +166,9 @@ def _made(state: FleetState, document: Document, spot: Spot, offset: int) -> Ite
     if lines:
         yield _fenced(lines)
     product = explain_line(state.outputs, document, text_of(document.text).yaml_line(offset), among)
-    told = [line for text in list(product_text(product, state.output))[1:] for line in text.splitlines()]
-    if told:
-        yield _fenced(told)
+    lines = [line for text in list(product_text(product, state.output))[1:] for line in text.splitlines()]
+    if lines:
+        yield _fenced(lines)
 
 
 def _related(state: FleetState, document: Document) -> Callable[[Manifest], bool]:
@@ -175,7 +177,7 @@ def _related(state: FleetState, document: Document) -> Callable[[Manifest], bool
     own = str(data.get("family")) if isinstance(data, dict) and data.get("kind") == "StreamFamily" else ""
     named = {m.name for m in state.names.by_file[document.file] if m.kind == FAMILY}
     naming = {
-        file for file, found in state.names.by_file.items() if any(m.kind == FAMILY and m.name == own for m in found)
+        file for file, group in state.names.by_file.items() if any(m.kind == FAMILY and m.name == own for m in group)
     }
 
     def related(manifest: Manifest) -> bool:

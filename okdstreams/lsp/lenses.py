@@ -37,13 +37,13 @@ def lenses(state: FleetState, file: str) -> list[Lens]:
     counts += _tests(document, streams)
     for section in ("periodics", "upgradeTests"):
         counts += _others(streams, section)
-    found = [Lens(*_key(document, loc), _words(makes, blocks)) for loc, makes, blocks in counts]
-    return sorted(found)
+    lenses = [Lens(*_key(document, loc), _words(makes, blocks)) for loc, makes, blocks in counts]
+    return sorted(lenses)
 
 
 def _words(makes: int, blocks: int) -> str:
-    made = f"makes {makes} stream{'' if makes == 1 else 's'}" if makes else "makes nothing"
-    return f"{made} · blocks {blocks}" if blocks else made
+    effect = f"makes {makes} stream{'' if makes == 1 else 's'}" if makes else "makes nothing"
+    return f"{effect} · blocks {blocks}" if blocks else effect
 
 
 def _tests(document: Document, streams: Sequence[Stream]) -> Iterator[Count]:

@@ -96,21 +96,21 @@ def _named(document: Document, spot: Spot, kind: str, *, declares: bool = False)
     return Mention(kind, spot.text, document.file, start, end, spot.loc, declares, spot.is_key)
 
 
-def _part(document: Document, spot: Spot, kind: str, found: re.Match[str] | None) -> Iterator[Mention]:
+def _part(document: Document, spot: Spot, kind: str, match: re.Match[str] | None) -> Iterator[Mention]:
     """The part of a scalar that a pattern's first group has matched."""
-    if found is not None:
-        start = document.text.find(found[1], spot.start, spot.end)
+    if match is not None:
+        start = document.text.find(match[1], spot.start, spot.end)
         if start >= 0:
-            yield Mention(kind, found[1], document.file, start, start + len(found[1]), spot.loc)
+            yield Mention(kind, match[1], document.file, start, start + len(match[1]), spot.loc)
 
 
 def _placeholders(document: Document, spot: Spot) -> Iterator[Mention]:
     if "$(" not in spot.text:
         return
-    for found in _PLACEHOLDER.finditer(document.text, spot.start, spot.end):
-        if name := found[1]:
+    for match in _PLACEHOLDER.finditer(document.text, spot.start, spot.end):
+        if name := match[1]:
             kind = AXIS if name in AXES or " " in name else VAR
-            yield Mention(kind, name, document.file, found.start(1), found.end(1), spot.loc)
+            yield Mention(kind, name, document.file, match.start(1), match.end(1), spot.loc)
 
 
 class Names:
@@ -119,7 +119,10 @@ class Names:
     def __init__(self, documents: Iterable[Document]) -> None:
         self.by_file: Mapping[str, tuple[Mention, ...]] = {d.file: mentions(d) for d in documents}
         self.texts = {
-            (m.file, m.name): m for found in self.by_file.values() for m in found if m.kind == PREFIX and m.declares
+            (m.file, m.name): m
+            for mentions in self.by_file.values()
+            for m in mentions
+            if m.kind == PREFIX and m.declares
         }
         self.documents = {document.file: document for document in documents}
         self.shared = {name: m for (file, name), m in self.texts.items() if self._kind(file) == "Settings"}
@@ -130,7 +133,7 @@ class Names:
 
     def same(self, mention: Mention) -> tuple[Mention, ...]:
         """Every mention of what a mention stands for, itself among them."""
-        everything = (m for found in self.by_file.values() for m in found if m.kind == mention.kind)
+        everything = (m for group in self.by_file.values() for m in group if m.kind == mention.kind)
         if mention.kind == TAG:
             return tuple(m for m in everything if meet(m.name, mention.name))
         wanted = self.meaning(mention)

@@ -49,7 +49,7 @@ def _free(state: FleetState, mention: Mention, name: str) -> None:
     """Raise Refused when the name means something already where the old one is used."""
     if mention.kind == VAR and name in AXES:
         raise Refused(f"{placeholder(name)} stands in every family for something else")
-    declared = [m for found in state.names.by_file.values() for m in found if m.declares and m.kind == mention.kind]
+    declared = [m for group in state.names.by_file.values() for m in group if m.declares and m.kind == mention.kind]
     files = {m.file for m in state.names.same(mention)}
     taken = next((m for m in declared if m.name == name and (mention.kind != VAR or m.file in files)), None)
     if taken is not None:

@@ -58,11 +58,11 @@ def complete(state: FleetState, file: str, rim: Rim, at: types.Position) -> type
 
 def tell(state: FleetState, file: str, rim: Rim, at: types.Position) -> types.Hover | None:
     """textDocument/hover"""
-    told = hover(state, file, rim.offset(file, at))
-    if told is None:
+    card = hover(state, file, rim.offset(file, at))
+    if card is None:
         return None
-    content = types.MarkupContent(types.MarkupKind.Markdown, told.markdown)
-    return types.Hover(content, rim.range(file, told.start, told.end))
+    content = types.MarkupContent(types.MarkupKind.Markdown, card.markdown)
+    return types.Hover(content, rim.range(file, card.start, card.end))
 
 
 def declared(state: FleetState, file: str, rim: Rim, at: types.Position) -> list[types.Location]:
@@ -70,7 +70,7 @@ def declared(state: FleetState, file: str, rim: Rim, at: types.Position) -> list
     return [rim.location(place) for place in definition(state, file, rim.offset(file, at))]
 
 
-def made(state: FleetState, path: str, text: str, rim: Rim, at: types.Position) -> list[types.Location]:
+def uses(state: FleetState, path: str, text: str, rim: Rim, at: types.Position) -> list[types.Location]:
     """textDocument/definition in a rendered file"""
     offset = text_of(text).offset(at.line, at.character, rim.encoding)
     return [rim.location(place) for place in made_by(state, path, text, offset)]

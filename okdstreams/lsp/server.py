@@ -95,7 +95,7 @@ class Server(LanguageServer):
 
         def work() -> list[types.Location] | None:
             state = fleet.settled(PATIENCE)
-            return None if state is None else requests.made(state, path, text, self.rim(fleet, state), params.position)
+            return None if state is None else requests.uses(state, path, text, self.rim(fleet, state), params.position)
 
         return await asyncio.to_thread(work)
 

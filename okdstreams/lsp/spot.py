@@ -139,7 +139,7 @@ def _word(text: str, offset: int) -> tuple[int, int]:
     """The characters around an offset that make a scalar being typed."""
     line_start, line_end = text_of(text).line_start(offset), text_of(text).line_end(offset)
     line = text[line_start:offset]
-    begins = max((found.end() for found in re.finditer(r"(?:[{\[,]|:(?= )|^ *-(?= ))\s*", line)), default=0)
+    begins = max((match.end() for match in re.finditer(r"(?:[{\[,]|:(?= )|^ *-(?= ))\s*", line)), default=0)
     if not begins:
         begins = len(line) - len(line.lstrip())
     ends = re.search(r"(?=[,\]}#]|: |:$|$)", text[offset:line_end])

@@ -35,8 +35,8 @@ class Text:
     def __init__(self, text: str) -> None:
         self.text = text
         # a byte order mark is a character of the text, and no column of its line
-        self._yaml = [int(text.startswith("\ufeff")), *(found.end() for found in BREAK.finditer(text))]
-        self._lines = [0, *(found.end() for found in _LINE.finditer(text))]
+        self._yaml = [int(text.startswith("\ufeff")), *(match.end() for match in BREAK.finditer(text))]
+        self._lines = [0, *(match.end() for match in _LINE.finditer(text))]
 
     def of_mark(self, line: int, column: int) -> int:
         """The offset of a place as YAML counts it, line and column from 0."""
@@ -62,8 +62,8 @@ class Text:
 
     def line_end(self, offset: int) -> int:
         """Where that line ends, before its line break."""
-        found = _LINE.search(self.text, offset)
-        return found.start() if found else len(self.text)
+        match = _LINE.search(self.text, offset)
+        return match.start() if match else len(self.text)
 
     def offset(self, line: int, units: int, encoding: str = UTF16) -> int:
         """The offset of a position of the protocol; beyond the end of a line it is that end."""

@@ -90,9 +90,9 @@ class Workspace:
 
     def _folder(self, path: str) -> str | None:
         """The folder of the fleet that a path lies in: a known one, else the outermost with settings above it."""
-        known = [folder for folder in self.fleets if path.startswith(folder + os.sep)]
-        if known:
-            return max(known, key=len)
+        folders = [folder for folder in self.fleets if path.startswith(folder + os.sep)]
+        if folders:
+            return max(folders, key=len)
         name = os.path.basename(self.options.streams)
         above = list(_folders(path))
         fitting = [f for f in above if os.path.basename(f) == name or os.path.isfile(os.path.join(f, SETTINGS))]

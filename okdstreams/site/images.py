@@ -50,18 +50,18 @@ def groups(supplies: Sequence[Supply], addresses: Addresses) -> Iterator[SupplyG
     """The tags of a payload by their writers."""
     by_writer: dict[tuple[str, str], list[Supply]] = {}
     for supply in supplies:
-        told = supply.where if supply.writer not in (BUILT, IMPORTED) else ""
-        by_writer.setdefault((supply.writer, told), []).append(supply)
-    for writer, told in sorted(by_writer, key=lambda key: (WRITERS.index(key[0]), key[1])):
-        images = tuple((supply.tag, "" if told else supply.where) for supply in by_writer[writer, told])
-        url = addresses.image_stream(told) if writer == MIRRORED else ""
-        yield SupplyGroup(writer, _title(writer, told), url, images)
+        origin = supply.where if supply.writer not in (BUILT, IMPORTED) else ""
+        by_writer.setdefault((supply.writer, origin), []).append(supply)
+    for writer, origin in sorted(by_writer, key=lambda key: (WRITERS.index(key[0]), key[1])):
+        images = tuple((supply.tag, "" if origin else supply.where) for supply in by_writer[writer, origin])
+        url = addresses.image_stream(origin) if writer == MIRRORED else ""
+        yield SupplyGroup(writer, _title(writer, origin), url, images)
 
 
-def _title(writer: str, told: str) -> str:
-    if not told:
+def _title(writer: str, origin: str) -> str:
+    if not origin:
         return TITLES[writer]
-    return f"{TITLES[writer]}{' ' if writer == MIRRORED else ': '}{told}"
+    return f"{TITLES[writer]}{' ' if writer == MIRRORED else ': '}{origin}"
 
 
 def tag_rows(payloads: Iterable[tuple[Stream, Sequence[Supply]]]) -> list[TagRow]:

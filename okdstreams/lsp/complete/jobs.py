@@ -40,7 +40,7 @@ def _behind(state: FleetState, file: str, before: str, versions: Sequence[Versio
     existing = _existing(state.jobs, text, versions, state.compilation.fleet.succession) if state.jobs else {}
     for test, there in sorted(existing.items())[:MOST]:
         yield Item(f"{prefix}/{test}", JOB, f"in the CI configuration: {spell(there)}" if there else "exists")
-    used = {m.name for found in state.names.by_file.values() for m in found if m.kind == JOB}
+    used = {m.name for group in state.names.by_file.values() for m in group if m.kind == JOB}
     for name in sorted(used):
         if name.startswith(f"{prefix}/") and name.removeprefix(f"{prefix}/") not in existing and name != before:
             yield Item(name, JOB, "is run already" + (", and not in the CI configuration" if state.jobs else ""))

@@ -64,9 +64,9 @@ def tag_items(tags: Mapping[str, tuple[Tag, ...]], before: str, *, globs: bool) 
     """Tags of the inventories; with `globs`, what is typed as a glob, and those that match several."""
     if globs:
         yield from _globs(tags, before)
-    for name, told in tags.items():
-        where = "; ".join(f"{tag.target} {tag.within}" for tag in told)
-        yield Item(name, "tag", where, f"from {told[0].repository}" if told[0].repository else "")
+    for name, suppliers in tags.items():
+        where = "; ".join(f"{tag.target} {tag.within}" for tag in suppliers)
+        yield Item(name, "tag", where, f"from {suppliers[0].repository}" if suppliers[0].repository else "")
 
 
 def _globs(tags: Mapping[str, tuple[Tag, ...]], before: str) -> Iterator[Item]:
@@ -75,9 +75,9 @@ def _globs(tags: Mapping[str, tuple[Tag, ...]], before: str) -> Iterator[Item]:
         counts[before] = len(matched(before, tags))
     else:
         for name in tags:
-            for found in re.finditer("-", name):
-                if found.end() > len(before) and name.startswith(before):
-                    glob = f"{name[: found.end()]}*"
+            for match in re.finditer("-", name):
+                if match.end() > len(before) and name.startswith(before):
+                    glob = f"{name[: match.end()]}*"
                     counts[glob] = counts.get(glob, 0) + 1
         if before:
             counts[f"{before}*"] = sum(name.startswith(before) for name in tags)
