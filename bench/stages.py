@@ -6,9 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from bench.measure import stage
+from bench.rows import EDITED
 from okdstreams.checks.lint import lint
 from okdstreams.checks.subjects import view_of
 from okdstreams.diff.comparison import Side, compared, stored_side
@@ -16,8 +19,10 @@ from okdstreams.disk.stream_files import read_streams
 from okdstreams.disk.tree import compare, write
 from okdstreams.fleet.resolve import resolve
 from okdstreams.git.snapshot import snapshot
+from okdstreams.incremental.recheck import keep_checked, recheck
 from okdstreams.language.load import load
 from okdstreams.output.emit import emit
+from okdstreams.project import compile_folder
 from okdstreams.syntax.yaml import parse
 
 
@@ -49,6 +54,8 @@ def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[
             _plainly(Path(target), texts)
 
         yield "the same files, by a plain loop", stage(plain, repeats)
+    if edited := _rechecked(folder, files, repeats):
+        yield "check, one line edited, without imports", edited
     rendered = snapshot(output, "HEAD")
     yield "git: ids", stage(lambda: snapshot(output, "HEAD"), repeats)
     yield "git: read all", stage(lambda: rendered.read(list(rendered.ids)), repeats)
@@ -57,6 +64,27 @@ def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[
         return
     changed = texts | {path: text.replace("72h", "71h") for path, text in texts.items()}
     yield "diff: one field of each config", stage(lambda: _diff(output, changed), repeats)
+
+
+def _rechecked(folder: Path, files: dict[str, bytes], repeats: int) -> float:
+    """What `check` does once it is there, each time after another edit of one line: median seconds, 0 without rest."""
+    streams = str(folder / "streams")
+    edits = count()
+    name = next(name for name in files if name.endswith(os.path.basename(EDITED)))
+
+    def edited() -> object:
+        return recheck(streams, read_streams(streams).contents | {name: _edited(files[name], next(edits))})
+
+    with (
+        tempfile.TemporaryDirectory() as cache,
+        patch.dict(os.environ, OKDSTREAMS_CACHE_DIR=cache, OKDSTREAMS_CACHE="on"),
+    ):
+        keep_checked(streams, compile_folder(streams), files)
+        return stage(edited, repeats) if edited() else 0
+
+
+def _edited(content: bytes, number: int) -> bytes:
+    return content.replace(b"maxUnreadyReleases: 1\n", b"maxUnreadyReleases: %d\n" % (number + 2))
 
 
 def _plainly(folder: Path, texts: dict[str, str]) -> None:
