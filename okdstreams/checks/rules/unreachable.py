@@ -54,6 +54,10 @@ class _Walk(NamedTuple):
         choices = alternatives(value)
         if choices is not None:
             yield from self.choices(choices, loc, outer or ())
+        elif isinstance(value, (dict, list)):
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+                if type(item) not in PLAIN:
+                    yield from self.value(item, (*loc, key), outer)
         elif isinstance(value, BaseModel):
             within = getattr(value, "in_", None)
             if within is not None and not (outer and outer[-1].value is value):
@@ -61,10 +65,6 @@ class _Walk(NamedTuple):
                 outer = (*(outer or ()), Alternative(ROW, within, arches, value, (), ()))
             for name, inner in fields_below(value):
                 yield from self.value(inner, (*loc, name), outer)
-        elif isinstance(value, (dict, list)):
-            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-                if type(item) not in PLAIN:
-                    yield from self.value(item, (*loc, key), outer)
 
     def choices(self, choices: list[Alternative], loc: Loc, outer: tuple[Alternative, ...]) -> Iterator[Finding]:
         cells = frozenset(cell for cell in _cells((*outer, *choices)) if all(c.covers(*cell) for c in outer))
