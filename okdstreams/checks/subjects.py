@@ -144,16 +144,16 @@ class View:
         """Every test that somebody wrote, with its subject, in their order."""
         return tuple((subject, test) for subject in self.authored for test in subject.tests)
 
-    def tests_with(self, field: str) -> Sequence[tuple[Subject, ReleaseTest]]:
-        """Those of `tests` that have a field: one walk over all of them answers whoever asks."""
-        return self._tests_by_field.get(field, ())
+    def tests_with(self, name: str) -> Sequence[tuple[Subject, ReleaseTest]]:
+        """Those of `tests` that have a field of this name: one walk over all of them answers whoever asks."""
+        return self._tests_by_field.get(name, ())
 
     @cached_property
     def _tests_by_field(self) -> dict[str, list[tuple[Subject, ReleaseTest]]]:
         by_field: dict[str, list[tuple[Subject, ReleaseTest]]] = defaultdict(list)
         for item in self.tests:
-            for field in item[1].body:
-                by_field[field].append(item)
+            for name in item[1].body:
+                by_field[name].append(item)
         return by_field
 
     @cached_property

@@ -85,9 +85,9 @@ def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
             writers.setdefault(key, (subject, ("publish", name, "tagRef", "name"), f"publish step {name!r}"))
         if isinstance(ref, dict) and (target := target_of(ref, subject.namespace)) in targets:
             payload = fleet.payloads.get(subject.target)
-            place = (subject, ("publish", name, "imageStreamRef"), f"publish step {name!r}")
+            copier = (subject, ("publish", name, "imageStreamRef"), f"publish step {name!r}")
             for tag in _copied(ref, {} if payload is None else payload.tags):
-                writers.setdefault((target, tag), place)
+                writers.setdefault((target, tag), copier)
     return writers
 
 

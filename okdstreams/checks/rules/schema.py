@@ -62,10 +62,9 @@ def _is_for_a_newer_one(locator: Locator, subject: Subject, path: Loc) -> bool:
 
 def _of_later_days(view: View) -> Iterator[Finding]:
     """Fields that the controller of another day has."""
-    lacks, controller = view.controller.lacks, view.controller.name
-    places: list[tuple[Subject, Loc]] = [
-        (s, (name,)) for s in view.authored for name in sorted(lacks) if name in s.config
-    ]
+    controller = view.controller.name
+    lacks = sorted(view.controller.lacks)
+    places: list[tuple[Subject, Loc]] = [(s, (name,)) for s in view.authored for name in lacks if name in s.config]
     for name in sorted(view.controller.lacks_in_tests):
         places += [(subject, (*test.path, name)) for subject, test in view.tests_with(name)]
     for subject, path in places:
