@@ -62,13 +62,8 @@ class Planned(NamedTuple):
     plan: Plan | None
 
 
-class _OfVersion(NamedTuple):
-    """The rows of a section in one version, by key."""
-
-    choices: list[tuple[str, list[Planned]]]
-    first: list[tuple[str, Planned]]
-    are_for_all: bool
-    """Whether the first of each is for every architecture."""
+_OfVersion = tuple[list[tuple[str, Planned]], bool]
+"""The rows of a section in one version, by key, and whether each is for every architecture and alone."""
 
 
 class RowPlans:
@@ -76,7 +71,7 @@ class RowPlans:
 
     def __init__(self, jobs: Jobs) -> None:
         self.jobs = jobs
-        self._sections: dict[str, list[tuple[str, list[Planned]]]] = {}
+        self._sections: dict[str, list[tuple[str, Planned]]] = {}
         self._of_version: dict[tuple[str, Version | None], _OfVersion] = {}
         self._defaulted: dict[Loc, frozenset[str]] = {}
 
@@ -85,36 +80,35 @@ class RowPlans:
     ) -> list[tuple[str, Planned]]:
         """The rows of a section that a stream has, by key; of alternatives the first that is for it."""
         place = (section, version)
-        of_version = self._of_version.get(place)
-        if of_version is None:
-            of_version = self._of_version[place] = self._chosen(rows, section, version)
-        if of_version.are_for_all:
-            return of_version.first
-        chosen: list[tuple[str, Planned]] = []
-        for key, choices in of_version.choices:
-            for choice in choices:
-                arches = choice.row.arch
-                if arches is None or arch in arches:
-                    chosen.append((key, choice))
-                    break
-        return chosen
+        if place not in self._of_version:
+            self._of_version[place] = self._of_some(rows, section, version)
+        of_version, are_for_all = self._of_version[place]
+        if are_for_all:
+            return of_version
+        chosen: dict[str, Planned] = {}
+        for key, choice in of_version:
+            arches = choice.row.arch
+            if key not in chosen and (arches is None or arch in arches):
+                chosen[key] = choice
+        return list(chosen.items())
+
+    def _of_some(self, rows: Mapping[str, Any], section: str, version: Version | None) -> _OfVersion:
+        """The rows of a section that are for a version, in their order."""
+        if section not in self._sections:
+            self._sections[section] = [
+                (key, choice) for key, row in rows.items() for choice in self._planned(key, row, link(section, key))
+            ]
+        of_version = [item for item in self._sections[section] if version in item[1].row.in_]
+        first = {key: choice for key, choice in reversed(of_version)}
+        if all(choice.row.arch is None for choice in first.values()):
+            return [item for item in of_version if first[item[0]] is item[1]], True
+        return of_version, False
 
     def defaulted(self, model: StreamFamily, data: Data, loc: Loc) -> frozenset[str]:
         """The fields that the row at `loc` of the family has from the defaults of its section."""
         if loc not in self._defaulted:
             self._defaulted[loc] = frozenset(defaulted(model, data, loc))
         return self._defaulted[loc]
-
-    def _chosen(self, rows: Mapping[str, Any], section: str, version: Version | None) -> _OfVersion:
-        if section not in self._sections:
-            self._sections[section] = [(key, self._planned(key, row, link(section, key))) for key, row in rows.items()]
-        choices = [
-            (key, of_version)
-            for key, written in self._sections[section]
-            if (of_version := [choice for choice in written if version in choice.row.in_])
-        ]
-        first = [(key, of_version[0]) for key, of_version in choices]
-        return _OfVersion(choices, first, all(choice.row.arch is None for _, choice in first))
 
     def _planned(self, key: str, written: Any, at: At) -> list[Planned]:
         """A row, or its alternatives, each where it stands."""
