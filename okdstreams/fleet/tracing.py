@@ -133,6 +133,7 @@ def mirror(
         )
     if not tags:
         there.note(link(*ref, list_name), at, "no tag of the inventory is excluded", "mirror")
+    of_publisher = [s for s in inventories if put(s.model.imageStream, {"v": str(there.version)}) == publisher]
     for index, (tag, reasons) in enumerate(tags.items()):
         path = link(*ref, list_name, index)
         for loc, why in reasons:
@@ -141,7 +142,7 @@ def mirror(
             base = (*loc[:-2], "base")
             if there.document.has(base):
                 there.note(path, link(*base), "layered on this image", "base")
-        there.adopt(path, inventory_rows(inventories, publisher, tag, there.version))
+        there.adopt(path, inventory_rows(of_publisher, publisher, tag, there.version))
 
 
 def _written(there: Evaluator, loc: Loc) -> Loc:

@@ -41,14 +41,14 @@ def check(view: View) -> Iterator[Finding]:
 
 def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
     own = str(version)
-    texts = [item for item in _texts(subject) if "." in item[0]]
+    texts = _texts(subject)
     if _others(own, [text for text, _, _ in texts]):
         for text, path, key in texts:
             yield from _strangers(subject, text, path, key, {version})
-    written = [" ".join((test.name, *test.job_names)) for test in subject.tests]
-    others = _others(own, written)
-    for test, names in zip(subject.tests, written, strict=True) if others else ():
-        if not any(other in names for other in others):
+    others = _others(own, subject.test_names)
+    for test in subject.tests if others else ():
+        names = " ".join((test.name, *test.job_names))
+        if others.isdisjoint(_TOKEN.findall(names)):
             continue  # as nearly all are
         allowed = {version, *_sources(test)}
         if _is_from_before(test):
@@ -72,16 +72,17 @@ def _is_from_before(test: ReleaseTest) -> bool:
     return bool(upgrades) and not _MICRO.search(test.name)
 
 
-def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:
+def _texts(subject: Subject) -> list[tuple[str, Loc, bool]]:
     """Every text of a config that may hold a version, with its path, and whether it is a key."""
-    for field in FIELDS:
-        yield subject.text(field), (field,), False
+    texts: list[tuple[str, Loc, bool]] = [(subject.text(field), (field,), False) for field in FIELDS]
     for name, step in subject.steps():
         for ref in ("tagRef", "imageStreamRef"):
-            yield _text(step.get(ref), "name"), ("publish", name, ref, "name"), False
+            if ref in step:
+                texts.append((_text(step[ref], "name"), ("publish", name, ref, "name"), False))
     for name, entry in subject.table("check").items():
         parent = entry.get("consistentImages") if isinstance(entry, dict) else None
-        yield _text(parent, "parent"), ("check", name, "consistentImages", "parent"), False
+        texts.append((_text(parent, "parent"), ("check", name, "consistentImages", "parent"), False))
+    return texts
 
 
 def _text(value: Any, field: str) -> str:
