@@ -105,6 +105,7 @@ def compile_streams(
     if any(d.is_error for d in resolving):  # what they are about is missing in the fleet for that reason alone
         view = replace(view, is_whole=False, has_all_names=False)
     linting = stages.lint(view)
+    del view  # with all that the checks have worked out
     # what `raw` has bent out of shape cannot be emitted, and will not be written
     misshapen = any(d.is_error and d.name == "schema" for d in linting)
     manifests, emitting = Emitted({}) if misshapen else emit(fleet)
@@ -113,5 +114,8 @@ def compile_streams(
         emitting = ()  # names that the settings make are not what they would be
     following = without_consequences((*linting, *emitting), (*loaded.diagnostics, *resolving))
     diagnostics = tuple(once(sorted({*loaded.diagnostics, *resolving, *following})))
-    texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
+    read = {document.file: document.text for document in loaded.documents}
+    texts = {
+        name: read[name] if name in read else content.decode("utf-8", "replace") for name, content in files.items()
+    }
     return Compilation(loaded, fleet, manifests, diagnostics, texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.language.load import Source
@@ -38,6 +39,7 @@ def bounds_of(axis: Axis) -> str:
     return f"{versions[0]} to {versions[-1]}" if versions else "no versions"
 
 
+@lru_cache(maxsize=4096)
 def is_past(within: Range | None, axis: Axis) -> bool:
     """Whether a range holds no version of an axis, and none that a cut will add: an open one is a preparation."""
     if within is None or not axis or any(version in within for version in axis):

@@ -4,7 +4,7 @@ An edge is there for a cluster when the release's metadata names the predecessor
 tested with success. Both follow from the streams: who precedes whom, and which tests start where.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -70,13 +70,17 @@ class Edge(NamedTuple):
         return max(states, key=STATES.index, default="untested")
 
 
-def edges(fleet: Fleet, subject: Callable[[Stream], Subject] = subject_of) -> list[Edge]:
+def edges(
+    fleet: Fleet, subject: Callable[[Stream], Subject] = subject_of, names: Container[str] | None = None
+) -> list[Edge]:
     """Every edge of the public streams that are looked after: by family and version, those of channels after them.
 
-    `subject` gives the stream as the checks see it, for who has that already.
+    `subject` gives the stream as the checks see it, for who has that already. With `names`, of edges that are of no
+    channel only those into streams of these names.
     """
     ways = _Edges(fleet, subject)
-    integration = [s for s in ways.streams if not s.is_stable and s.version is not None and s.is_live]
+    wanted = [s for s in ways.streams if names is None or s.name in names]
+    integration = [s for s in wanted if not s.is_stable and s.version is not None and s.is_live]
     own = [edge for stream in integration for edge in ways.of_stream(stream)]
     promoted = [edge for run in promotions(fleet) for edge in ways.of_channel(*run)]
     return [*own, *promoted]

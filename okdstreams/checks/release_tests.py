@@ -25,7 +25,9 @@ class ReleaseTest:
         self.name = name
         self.body = body
         self.path: Loc = (section, name)
-        self.job = _job(body)
+        job = body.get("prowJob")
+        own = job.get("name") if isinstance(job, dict) else None
+        self.job = own if isinstance(own, str) else ""
         """Its own ProwJob; empty when it has none."""
         self.gate = gate(body)
         """blocking, informing, async or off."""

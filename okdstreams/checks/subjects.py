@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -81,12 +82,23 @@ class Subject:
     @cached_property
     def tests(self) -> tuple[ReleaseTest, ...]:
         """The entries of all sections that are objects."""
-        return tuple(
-            ReleaseTest(section, name, body)
-            for section in SECTIONS
-            for name, body in self.table(section).items()
-            if isinstance(body, dict)
-        )
+        return tuple(test for tests in self._by_section.values() for test in tests)
+
+    @cached_property
+    def job_names(self) -> list[str]:
+        """The ProwJobs that the tests name."""
+        names: list[str] = []
+        for test in self.tests:
+            if "aggregatedProwJob" in test.body:
+                names += test.job_names
+            elif test.job:
+                names.append(test.job)
+        return names
+
+    @property
+    def test_names(self) -> list[str]:
+        """The names of the tests, and of the ProwJobs that they name."""
+        return [*(test.name for test in self.tests), *self.job_names]
 
     def section(self, name: str) -> tuple[ReleaseTest, ...]:
         """The entries of one section."""
@@ -94,7 +106,14 @@ class Subject:
 
     @cached_property
     def _by_section(self) -> dict[str, tuple[ReleaseTest, ...]]:
-        return {section: tuple(t for t in self.tests if t.section == section) for section in SECTIONS}
+        config = self.config
+        return {
+            section: tuple(
+                ReleaseTest(section, name, body) for name, body in self.table(section).items() if isinstance(body, dict)
+            )
+            for section in SECTIONS
+            if section in config
+        }
 
     def steps(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The publish steps that are objects, by name."""
@@ -135,6 +154,28 @@ class View:
     def authored(self) -> tuple[Subject, ...]:
         """The subjects that somebody wrote: without the twins that are derived from public streams."""
         return tuple(subject for subject in self.subjects if subject.is_authored)
+
+    @cached_property
+    def tests(self) -> tuple[tuple[Subject, ReleaseTest], ...]:
+        """Every test that somebody wrote, with its subject, in their order."""
+        return tuple((subject, test) for subject in self.authored for test in subject.tests)
+
+    def tests_with(self, name: str) -> Sequence[tuple[Subject, ReleaseTest]]:
+        """Those of `tests` that have a field of this name: one walk over all of them answers whoever asks."""
+        return self._tests_by_field.get(name, ())
+
+    @cached_property
+    def _tests_by_field(self) -> dict[str, list[tuple[Subject, ReleaseTest]]]:
+        by_field: dict[str, list[tuple[Subject, ReleaseTest]]] = defaultdict(list)
+        for item in self.tests:
+            for name in item[1].body:
+                by_field[name].append(item)
+        return by_field
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Subject, str, dict[str, Any]], ...]:
+        """Every publish step that somebody wrote, with its subject and name, in their order."""
+        return tuple((subject, name, step) for subject in self.authored for name, step in subject.steps())
 
     def reads(self, subject: Subject) -> bool:
         """Whether all that makes the subject was read, so that a test that is missing is missing indeed."""

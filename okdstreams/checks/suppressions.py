@@ -123,11 +123,12 @@ def _within(document: Document, data: Data, loc: Loc) -> Iterator[Suppression]:
                 for name, excuse in value.items():
                     for below, reason in _reasons(excuse):
                         yield Suppression(document, (*loc, key, name, *below), name, reason, loc, excuse)
-            elif key not in CLOSED:
+            elif isinstance(value, (dict, list)) and key not in CLOSED:
                 yield from _within(document, value, (*loc, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _within(document, item, (*loc, index))
+            if isinstance(item, (dict, list)):
+                yield from _within(document, item, (*loc, index))
 
 
 def _reasons(excuse: Data) -> Iterator[tuple[Loc, Data]]:

@@ -28,6 +28,7 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     return re.compile(translate(glob))
 
 
+@lru_cache(maxsize=4096)
 def names_one_tag(glob: str) -> bool:
     """Whether a glob is the plain name of a tag."""
     return _PLAIN.fullmatch(glob) is not None

@@ -66,7 +66,7 @@ class Resolver:
     ) -> None:
         self._payloads = payloads
         self.problems: list[Diagnostic] = []
-        self._plans: dict[str, RowPlans] = {}
+        self._plans: tuple[Family, RowPlans] | None = None
         self.loaded = loaded
         self.settings = loaded.settings[0].model if loaded.settings else NO_SETTINGS
         for extra in loaded.settings[1:]:
@@ -195,6 +195,12 @@ class Resolver:
             governance=governance,
         )
 
+    def _row_plans(self, family: Family) -> RowPlans:
+        """The plans of a family. Its streams are made one after the other: those of another are not kept."""
+        if self._plans is None or self._plans[0] is not family:
+            self._plans = (family, RowPlans(jobs_for(family, self.loaded)))
+        return self._plans[1]
+
     def _sections(
         self, cell: Cell, ev: Evaluator, config: dict[str, Any]
     ) -> tuple[dict[str, Loc], Mapping[Loc, Governance]]:
@@ -205,9 +211,7 @@ class Resolver:
 
         succession = self.axes.succession
         predecessors = () if cell.version is None else succession.predecessors(cell.version)
-        if cell.family.document.file not in self._plans:
-            self._plans[cell.family.document.file] = RowPlans(jobs_for(cell.family, self.loaded))
-        rows = Rows(ev, model, predecessors, self._plans[cell.family.document.file], candidate)
+        rows = Rows(ev, model, predecessors, self._row_plans(cell.family), candidate)
         verify, locs = rows.section(model.tests, "tests", "verify")
         periodic, _ = rows.section(model.periodics, "periodics", "periodic")
         upgrade, _ = rows.section(model.upgradeTests, "upgradeTests", "upgrade")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -10,13 +10,15 @@ from pydantic import BaseModel
 from okdstreams.fleet.governance import is_governed
 from okdstreams.fleet.job_prefixes import Jobs
 from okdstreams.language.choices import alternatives
+from okdstreams.language.defaults import defaulted
 from okdstreams.language.fields import plain_fields
 from okdstreams.language.gates import GATES
+from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row, UpgradeTest
 from okdstreams.language.placeholders import EACH, form, is_literal, placeholder
 from okdstreams.language.provenance import At, link, unlink
 from okdstreams.language.versions import Version
-from okdstreams.syntax.document import Loc
+from okdstreams.syntax.document import Data, Loc
 
 EACH_P = placeholder(EACH)
 
@@ -46,6 +48,8 @@ class Plan(NamedTuple):
     has_more: bool
     """Whether there are fields that the plan does not have."""
     is_governed: bool
+    is_whole: bool
+    """Whether the plan and the name of the row are all that there is to know of the entry."""
 
 
 class Planned(NamedTuple):
@@ -58,43 +62,65 @@ class Planned(NamedTuple):
     plan: Plan | None
 
 
+_OfVersion = tuple[list[tuple[str, Planned]], bool]
+"""The rows of a section in one version, by key, and whether each is for every architecture and alone."""
+
+
 class RowPlans:
     """The rows of one family by version, with their plans."""
 
     def __init__(self, jobs: Jobs) -> None:
         self.jobs = jobs
-        self._sections: dict[str, list[tuple[str, list[Planned]]]] = {}
-        self._of_version: dict[tuple[str, Version | None], list[tuple[str, list[Planned]]]] = {}
+        self._sections: dict[str, list[tuple[str, Planned]]] = {}
+        self._of_version: dict[tuple[str, Version | None], _OfVersion] = {}
+        self._defaulted: dict[Loc, frozenset[str]] = {}
 
     def of_stream(
         self, rows: Mapping[str, Any], section: str, version: Version | None, arch: str
-    ) -> Iterator[tuple[str, Planned]]:
+    ) -> list[tuple[str, Planned]]:
         """The rows of a section that a stream has, by key; of alternatives the first that is for it."""
         place = (section, version)
         if place not in self._of_version:
-            if section not in self._sections:
-                self._sections[section] = [(key, self._planned(row, link(section, key))) for key, row in rows.items()]
-            self._of_version[place] = [
-                (key, of_version)
-                for key, choices in self._sections[section]
-                if (of_version := [choice for choice in choices if version in choice.row.in_])
-            ]
-        for key, choices in self._of_version[place]:
-            for choice in choices:
-                arches = choice.row.arch
-                if arches is None or arch in arches:
-                    yield key, choice
-                    break
+            self._of_version[place] = self._of_some(rows, section, version)
+        of_version, are_for_all = self._of_version[place]
+        if are_for_all:
+            return of_version
+        chosen: dict[str, Planned] = {}
+        for key, choice in of_version:
+            arches = choice.row.arch
+            if key not in chosen and (arches is None or arch in arches):
+                chosen[key] = choice
+        return list(chosen.items())
 
-    def _planned(self, written: Any, at: At) -> list[Planned]:
+    def _of_some(self, rows: Mapping[str, Any], section: str, version: Version | None) -> _OfVersion:
+        """The rows of a section that are for a version, in their order."""
+        if section not in self._sections:
+            self._sections[section] = [
+                (key, choice) for key, row in rows.items() for choice in self._planned(key, row, link(section, key))
+            ]
+        of_version = [item for item in self._sections[section] if version in item[1].row.in_]
+        first = {key: choice for key, choice in reversed(of_version)}
+        if all(choice.row.arch is None for choice in first.values()):
+            return [item for item in of_version if first[item[0]] is item[1]], True
+        return of_version, False
+
+    def defaulted(self, model: StreamFamily, data: Data, loc: Loc) -> frozenset[str]:
+        """The fields that the row at `loc` of the family has from the defaults of its section."""
+        if loc not in self._defaulted:
+            self._defaulted[loc] = frozenset(defaulted(model, data, loc))
+        return self._defaulted[loc]
+
+    def _planned(self, key: str, written: Any, at: At) -> list[Planned]:
         """A row, or its alternatives, each where it stands."""
         if not isinstance(written, list):
-            return [Planned(written, at, unlink(at), _plan(written, self.jobs))]
+            return [Planned(written, at, unlink(at), _plan(key, written, self.jobs))]
         places: list[At] = [(at, number) for number in range(len(written))]
-        return [Planned(row, at, unlink(at), _plan(row, self.jobs)) for row, at in zip(written, places, strict=True)]
+        return [
+            Planned(row, at, unlink(at), _plan(key, row, self.jobs)) for row, at in zip(written, places, strict=True)
+        ]
 
 
-def _plan(row: Row, jobs: Jobs) -> Plan | None:
+def _plan(key: str, row: Row, jobs: Jobs) -> Plan | None:
     job = _job(row.job, jobs)
     constants: dict[str, Any] = {}
     if "gate" in row.model_fields_set:
@@ -113,7 +139,9 @@ def _plan(row: Row, jobs: Jobs) -> Plan | None:
             constants[field.json] = value
     if job is None:
         return None
-    return Plan(job, constants, not _MORE.isdisjoint(row.model_fields_set), is_governed(row))
+    has_more, governed = not _MORE.isdisjoint(row.model_fields_set), is_governed(row)
+    is_each = EACH_P in key or mentions_each(row.job)
+    return Plan(job, constants, has_more, governed, is_literal(key) and not (has_more or governed or is_each))
 
 
 def _job(job: Any, jobs: Jobs) -> str | None:

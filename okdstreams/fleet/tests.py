@@ -12,7 +12,6 @@ from okdstreams.fleet.row_plans import EACH_P, Plan, Planned, RowPlans, mentions
 from okdstreams.fleet.tracing import not_here, override
 from okdstreams.fleet.upgrade_words import KEYWORDS, STREAM, likely_source
 from okdstreams.language.choices import choose
-from okdstreams.language.defaults import defaulted
 from okdstreams.language.evaluate import OMIT, Evaluator
 from okdstreams.language.fields import PlainField, plain_fields
 from okdstreams.language.gates import FLAGS, GATES
@@ -56,7 +55,15 @@ class Rows:
         locs: dict[str, Loc] = {}
         planned = partial(self.plans.of_stream, version=self.ev.version, arch=self.ev.arch)
         here = planned(rows, section) if self.ev.trace is None else self._traced(rows, section, field)
+        names = self.ev.names
         for key, (row, at, loc, plan) in here:
+            if plan is not None and plan.is_whole and key not in entries:
+                try:
+                    entries[key] = {"prowJob": {"name": plan.job % names}, **plan.constants}
+                    locs[key] = loc
+                    continue
+                except KeyError:  # told by who makes it piece by piece
+                    pass
             for _ in self._each(key, row, section) if self.has_each else (None,):
                 name = self.ev.text(key, link(section, key), key=True)
                 path = link(field, name)
@@ -126,7 +133,7 @@ class Rows:
 
     def _look_up_defaults(self, at: At) -> None:
         if self.model.defaults is not None:
-            self.defaulted = frozenset(defaulted(self.model, self.ev.document.data, unlink(at)))
+            self.defaulted = self.plans.defaulted(self.model, self.ev.document.data, unlink(at))
 
     def _entry(self, row: Row, at: At, path: At) -> dict[str, Any]:
         entry: dict[str, Any] = {}

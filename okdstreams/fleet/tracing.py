@@ -133,20 +133,21 @@ def mirror(
         )
     if not tags:
         there.note(link(*ref, list_name), at, "no tag of the inventory is excluded", "mirror")
+    of_publisher = [s for s in inventories if put(s.model.imageStream, {"v": str(there.version)}) == publisher]
     for index, (tag, reasons) in enumerate(tags.items()):
         path = link(*ref, list_name, index)
         for loc, why in reasons:
             at = link(*_written(there, loc))
             there.note(path, at, why, "own" if why == "own component" else "glob", key="import" in loc)
             base = (*loc[:-2], "base")
-            if base in there.document.places:
+            if there.document.has(base):
                 there.note(path, link(*base), "layered on this image", "base")
-        there.adopt(path, inventory_rows(inventories, publisher, tag, there.version))
+        there.adopt(path, inventory_rows(of_publisher, publisher, tag, there.version))
 
 
 def _written(there: Evaluator, loc: Loc) -> Loc:
     """The loc of an imported tag, whose key may hold placeholders."""
-    if loc in there.document.places:
+    if there.document.has(loc):
         return loc
     beside = [at for at in there.document.places if at[:-1] == loc[:-1]]
     return next((at for at in beside if there.text(str(at[-1]), None) == loc[-1]), loc)

@@ -1,6 +1,7 @@
 """Which alternative applies to a stream: the one walk over range maps, cases and rows."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -51,15 +52,22 @@ def selector(within: Range | None, arches: Collection[str] | None) -> str:
     return ", ".join(parts)
 
 
-PLAIN = frozenset({str, int, bool, float, type(None)})
+PLAIN = frozenset({str, int, bool, float, type(None), Range})
 """The types of values that hold nothing: whoever looks for what is below passes them over."""
 
 
 def fields_below(value: BaseModel) -> Iterator[tuple[str, Any]]:
     """(YAML key, value) of every field of a model that was written and may hold more."""
-    for attribute, inner in value.__dict__.items():
-        if type(inner) not in PLAIN and attribute in value.model_fields_set:
-            yield type(value).model_fields[attribute].alias or attribute, inner
+    below = [item for item in value.__dict__.items() if type(item[1]) not in PLAIN]
+    if below:
+        written, names = value.model_fields_set, _names(type(value))
+        yield from ((names[attribute], inner) for attribute, inner in below if attribute in written)
+
+
+@cache
+def _names(model: type[BaseModel]) -> dict[str, str]:
+    """Attribute to YAML key of the fields of a model."""
+    return {attribute: field.alias or attribute for attribute, field in model.model_fields.items()}
 
 
 def alternatives(value: Any) -> list[Alternative] | None:

@@ -99,6 +99,8 @@ def unused(model: StreamFamily, data: Data) -> Iterator[Loc]:
         for name, rows in getattr(model, section).items():
             locs = [(section, name, n) for n in range(len(rows))] if isinstance(rows, list) else [(section, name)]
             taken.update(key for loc in locs for key in defaulted(model, data, loc))
+            if len(taken) == len(fields.model_fields_set):
+                break
         for name, field in type(fields).model_fields.items():
             key = field.alias or name
             if name in fields.model_fields_set and key not in taken:

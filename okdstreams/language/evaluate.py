@@ -50,6 +50,10 @@ OMIT: Any = type("Omit", (), {"__repr__": lambda self: "OMIT"})()
 """The value of a field that this stream leaves out."""
 
 
+UNCHANGED = frozenset({bool, int, float})
+"""Types of values that are the same in every stream."""
+
+
 class Evaluator:
     """Evaluates values in one stream of a family, and collects what is wrong. Tracing is paid for only when asked."""
 
@@ -164,10 +168,12 @@ class Evaluator:
 
     def _model(self, value: BaseModel, at: At, path: At) -> dict[str, Any]:
         out = {}
-        written = value.model_fields_set
+        fields, written, is_traced = value.__dict__, value.model_fields_set, self.trace is not None
         for attribute, name in yaml_names(type(value)):
             if attribute in written:
-                plain = self.value(getattr(value, attribute), (at, name), (path, name))
+                plain = fields[attribute]
+                if is_traced or type(plain) not in UNCHANGED:
+                    plain = self.value(plain, (at, name), (path, name))
                 if plain is not OMIT:
                     out[name] = plain
         if self.trace is not None and not out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 _UNITS = {
     "ns": 1,
@@ -33,6 +33,7 @@ _DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midni
 _ZONE = re.compile(r"TZ=([A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*)? ")
 
 
+@lru_cache(maxsize=1024)
 def duration_error(text: str) -> str:
     """Why Go's time.ParseDuration refuses the text; empty when it does not."""
     rest = text[1:] if text[:1] in ("+", "-") else text
@@ -47,6 +48,7 @@ def duration_error(text: str) -> str:
     return f"{text!r} is longer than Go can hold" if total > _LARGEST + text.startswith("-") else ""
 
 
+@lru_cache(maxsize=1024)
 def cron_error(text: str) -> str:
     """Why robfig/cron v2 refuses the text; empty when it does not. It takes 5 fields, or 6 with seconds first.
 

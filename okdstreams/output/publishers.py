@@ -12,10 +12,11 @@ from okdstreams.output.manifest import Quote
 
 def publishers(fleet: Fleet, target: str) -> Callable[[], Iterator[Quote]]:
     """The publish steps that fill an ImageStream: there its excluded tags are written."""
-    return partial(_steps, fleet, target)
+    return partial(steps_to, fleet, target)
 
 
-def _steps(fleet: Fleet, target: str) -> Iterator[Quote]:
+def steps_to(fleet: Fleet, target: str) -> Iterator[Quote]:
+    """The same, one by one."""
     for stream in fleet.streams:
         for step in stream.mirrors():
             if step.target == target:

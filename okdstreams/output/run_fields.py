@@ -117,7 +117,7 @@ class RunFields:
         attribute = next((name for name, info in fields.items() if field in (name, info.alias)), "")
         if attribute in holder.model_fields_set:
             return self._traced(value, getattr(holder, attribute), (*at, field))
-        place = at if at in self.document.places else self.own
+        place = at if self.document.has(at) else self.own
         return fixed(value, Origin(self.document, place, f"default of `{field}`", "default", key=True))
 
     def _traced(self, value: Any, written: Any, loc: Loc) -> Sourced:

@@ -70,7 +70,7 @@ def stream_origins(stream: Stream, name: str) -> list[Origin]:
     origins = [Origin(document, (name,), "name of the file", "file")]
     axes = (("version", stream.version, ("versions",)), ("architecture", stream.arch, _arch(stream)))
     for axis, value, loc in axes:
-        if loc in document.places:
+        if document.has(loc):
             origins.append(Origin(document, loc, f"{axis} {value}", "axis", key=loc[-1] == stream.arch))
     return [*origins, twin_of(stream)] if stream.private else origins
 

@@ -15,6 +15,9 @@ import orjson
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@-]*(?:[:=][A-Za-z0-9_./@-]+)*")
 _WORDS = frozenset(["null", "true", "false", "yes", "no", "on", "off", "y", "n"])
+LONG = 200
+"""A text of more characters is hardly met twice, such as a whole config."""
+
 _CONTROLS = "\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff"
 
 
@@ -61,7 +64,10 @@ def _lines(value: Any, indent: str) -> list[str]:
     lines: list[str] = []
     if isinstance(value, dict):
         for key, item in value.items():
-            lines += _entry(f"{indent}{yaml_scalar(key)}:", item, indent)
+            if type(item) is str and "\n" not in item:  # as most are
+                lines.append(f"{indent}{yaml_scalar(key)}: {yaml_scalar(item)}")
+            else:
+                lines += _entry(f"{indent}{yaml_scalar(key)}:", item, indent)
         return lines
     for item in value:
         if isinstance(item, dict) and item:
@@ -84,17 +90,22 @@ def _entry(head: str, item: Any, indent: str) -> list[str]:
 
 def yaml_scalar(value: Any) -> str:
     """A scalar that every YAML reader, 1.1 or 1.2, reads as this value and no other."""
-    if value is None or isinstance(value, (bool, int, float)):
+    if type(value) is not str and (value is None or isinstance(value, (bool, int, float))):
         return json.dumps(value)
-    return _quoted(str(value))
+    text = str(value)
+    return _remembered(text) if len(text) < LONG else _quoted(text)
 
 
 @lru_cache(maxsize=4096)
-def _quoted(text: str) -> str:
+def _remembered(text: str) -> str:
     """A text as a YAML scalar. Remembered: the keys of all documents are the same few."""
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
-    if _unprintable().search(text):
+    if not text.isprintable() and _unprintable().search(text):
         quoted = json.dumps(text, ensure_ascii=False)
         return _unprintable().sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
     return "'" + text.replace("'", "''") + "'"

@@ -63,6 +63,18 @@ class Document:
         line, column, end_line, end_column = (place.key or place.value) if key else place.value
         return Span(self.file, line + 1, column + 1, end_line + 1, end_column + 1)
 
+    def has(self, loc: Loc) -> bool:
+        """Whether something stands at `loc`. The data tells, without a place for everything in it."""
+        value: Data = self.data
+        for segment in loc:
+            if isinstance(value, dict) and segment in value:
+                value = value[str(segment)]
+            elif isinstance(value, list) and isinstance(segment, int) and segment < len(value):
+                value = value[segment]
+            else:
+                return bool(self.unread) and loc in self.places
+        return True
+
     def lacks_within(self, loc: Loc) -> bool:
         """Whether something at or below `loc` was left out of the model."""
         return any(unread[: len(loc)] == loc for unread in self.unread)

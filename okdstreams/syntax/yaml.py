@@ -8,13 +8,14 @@ value two places or a hidden meaning: anchors, aliases, merge keys and tags.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from sys import intern
 from typing import Any, NamedTuple
 
 import yaml
 
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
-from okdstreams.syntax.document import Data, Document, Places
+from okdstreams.syntax.document import Data, Document, Places, Scalar
 from okdstreams.syntax.rule_text import RuleText
 from okdstreams.syntax.yaml_loader import LOADER
 from okdstreams.syntax.yaml_located import Builder, Stop
@@ -32,6 +33,8 @@ RULE = RuleText(
 
 MAX_BYTES = 4 * 1024 * 1024
 """A stream file is a few kilobytes; 4 MiB is not a stream file."""
+
+SCALAR, SEQUENCE_END, MAPPING_END = yaml.ScalarEvent, yaml.SequenceEndEvent, yaml.MappingEndEvent
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -68,7 +71,7 @@ def parse(file: str, content: bytes) -> Parsed:
             None, [error(span, "yaml", message, "remove it, or write it as an escape in a double-quoted scalar")]
         )
     try:
-        return Parsed(Document(file, text, _read(yaml.parse(text, Loader=LOADER)), locate), [])
+        return Parsed(Document(file, text, _read(text), locate), [])
     except (_Unusual, yaml.MarkedYAMLError):
         return _diagnose(file, text)
 
@@ -101,47 +104,59 @@ class _Unusual(Exception):
     """The quick reading has met something that is not plain data; the slow one will say what."""
 
 
-def _read(events: Iterator[Any]) -> Data:
-    """Events to data, without places: half the time and memory of the slow reading, and the same result."""
-    next(events)  # the start of the stream
-    if type(next(events)) is yaml.StreamEndEvent:
-        return None
-    data = _read_node(next(events), events, 0)
-    next(events)  # the end of the document
-    if type(next(events)) is not yaml.StreamEndEvent:
-        raise _Unusual
-    return data
+Next = Callable[[], Any]
+"""Gives the next event."""
 
 
-def _read_node(event: Any, events: Iterator[Any], depth: int) -> Data:
-    kind = type(event)
-    if event.anchor is not None or kind is yaml.AliasEvent or event.tag is not None or depth >= MAX_DEPTH:
-        raise _Unusual
-    if kind is yaml.ScalarEvent:
-        text: str = event.value
-        if not event.implicit[0] or (text and text[0] not in TYPED):
-            return text
-        if NOT_A_NUMBER.fullmatch(text):
+def _read(text: str) -> Data:
+    """Text to data, without places: half the time and memory of the slow reading, and the same result."""
+    loader = LOADER(text)
+    following: Next = loader.get_event  # asked directly: `yaml.parse` asks twice for each event
+    try:
+        following()  # the start of the stream
+        if type(following()) is yaml.StreamEndEvent:
+            return None
+        data = _read_node(following(), following, 0)
+        following()  # the end of the document
+        if type(following()) is not yaml.StreamEndEvent:
             raise _Unusual
-        return scalar(text)
+        return data
+    finally:
+        loader.dispose()
+
+
+def _read_node(event: Any, following: Next, depth: int) -> Data:
+    kind = type(event)
+    if kind is SCALAR:
+        return _read_scalar(event)
+    if kind is yaml.AliasEvent or event.anchor is not None or event.tag is not None or depth >= MAX_DEPTH:
+        raise _Unusual
     if kind is yaml.SequenceStartEvent:
         items: list[Data] = []
-        for item in events:
-            if type(item) is yaml.SequenceEndEvent:
-                break
-            items.append(_read_node(item, events, depth + 1))
+        while type(item := following()) is not SEQUENCE_END:
+            items.append(_read_node(item, following, depth + 1))
         return items
     data: dict[str, Data] = {}
-    for key in events:
-        if type(key) is yaml.MappingEndEvent:
-            break
-        name = key.value if type(key) is yaml.ScalarEvent else None
+    while type(key := following()) is not MAPPING_END:
+        name = key.value if type(key) is SCALAR else None
         if name is None or key.anchor is not None or key.tag is not None or name in data:
             raise _Unusual
         if name == "<<" and key.implicit[0]:
             raise _Unusual
-        data[name] = _read_node(next(events), events, depth + 1)
+        value = following()
+        data[intern(name)] = _read_scalar(value) if type(value) is SCALAR else _read_node(value, following, depth + 1)
     return data
+
+
+def _read_scalar(event: Any) -> Scalar:
+    if event.anchor is not None or event.tag is not None:
+        raise _Unusual
+    text: str = event.value
+    if not event.implicit[0] or (text and text[0] not in TYPED):
+        return text
+    if NOT_A_NUMBER.fullmatch(text):
+        raise _Unusual
+    return scalar(text)
 
 
 def _undecodable(file: str, content: bytes, e: UnicodeDecodeError) -> Diagnostic:

@@ -10,12 +10,11 @@ from okdstreams.syntax.diagnostics import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.section("verify"):
-            if test.flag("optional") and isinstance(test.body.get("aggregatedProwJob"), dict):
-                message = f"aggregated test {test.name!r} is optional"
-                hint = "ten runs are too dear for a result that nothing waits for: let it block, or run it once"
-                yield Finding(subject, (*test.path, "optional"), message, hint)
+    for subject, test in view.tests_with("aggregatedProwJob"):
+        if test.section == "verify" and test.flag("optional") and isinstance(test.body["aggregatedProwJob"], dict):
+            message = f"aggregated test {test.name!r} is optional"
+            hint = "ten runs are too dear for a result that nothing waits for: let it block, or run it once"
+            yield Finding(subject, (*test.path, "optional"), message, hint)
 
 
 RULE = Rule(

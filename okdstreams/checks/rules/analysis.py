@@ -13,11 +13,12 @@ _ANALYSIS = re.compile(r"\b(?:install|overall|upgrade)-analysis\b")
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.section("verify"):
-            if _ANALYSIS.search(test.job) and not test.flag("multiJobAnalysis"):
-                message = f"{test.name!r} runs {test.job!r} without `multiJobAnalysis`"
-                yield Finding(subject, (*test.path, "prowJob", "name"), message, "add `analysis: true`")
+    for subject, test in view.tests:
+        if "-analysis" not in test.job or test.section != "verify":
+            continue
+        if _ANALYSIS.search(test.job) and not test.flag("multiJobAnalysis"):
+            message = f"{test.name!r} runs {test.job!r} without `multiJobAnalysis`"
+            yield Finding(subject, (*test.path, "prowJob", "name"), message, "add `analysis: true`")
 
 
 RULE = Rule(

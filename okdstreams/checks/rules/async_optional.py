@@ -10,16 +10,15 @@ from okdstreams.syntax.diagnostics import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.section("verify"):
-            if not test.flag("async"):
-                continue
-            if not test.flag("optional"):
-                message = f"{test.name!r} is async but not optional"
-                yield Finding(subject, (*test.path, "async"), message, "nobody waits for it, so it cannot block")
-            if test.number("maxRetries") > 0:
-                message = f"{test.name!r} is async and has retries"
-                yield Finding(subject, (*test.path, "maxRetries"), message, "remove the retries")
+    for subject, test in view.tests_with("async"):
+        if test.section != "verify" or not test.flag("async"):
+            continue
+        if not test.flag("optional"):
+            message = f"{test.name!r} is async but not optional"
+            yield Finding(subject, (*test.path, "async"), message, "nobody waits for it, so it cannot block")
+        if test.number("maxRetries") > 0:
+            message = f"{test.name!r} is async and has retries"
+            yield Finding(subject, (*test.path, "maxRetries"), message, "remove the retries")
 
 
 RULE = Rule(

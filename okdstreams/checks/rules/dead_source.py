@@ -13,16 +13,15 @@ from okdstreams.syntax.rule_text import Scope
 
 
 def check(view: View) -> Iterator[Finding]:
+    yield from _upgrades(view)
     for subject in view.authored:
-        if subject.is_live:
-            yield from _upgrades(view, subject)
-        else:
+        if not subject.is_live:
             yield from _mirrors(view, subject)
 
 
-def _upgrades(view: View, subject: Subject) -> Iterator[Finding]:
-    for test in subject.tests:
-        if "upgradeFromRelease" not in test.body or test.gate == "off":
+def _upgrades(view: View) -> Iterator[Finding]:
+    for subject, test in view.tests_with("upgradeFromRelease"):
+        if test.gate == "off" or not subject.is_live:
             continue
         source = view.by_name.get((subject.namespace, source_name(test, subject.text("to"), view.controller)))
         if source is not None and not source.is_live:

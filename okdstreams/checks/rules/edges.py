@@ -29,7 +29,7 @@ def check(view: View) -> Iterator[Finding]:
             yield from _declared(source, fleet)
     if not any(source.model.promote for source in fleet.families):
         return
-    every = edges(fleet, view.subject)
+    every = edges(fleet, view.subject, {stream.name for _, stream, _ in promotions(fleet)})
     for (family, channel), of_channel in _by_channel(every).items():
         yield from _untested(families[family], channel, of_channel)
     yield from _strangers(fleet, every)

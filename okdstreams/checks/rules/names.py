@@ -54,8 +54,7 @@ def _names(subject: Subject) -> Iterator[Name]:
 def _are_plain(subject: Subject) -> bool:
     """Whether the names of all tests and their jobs are fine: looked at in one go, as nearly all of them are."""
     names = [test.name for test in subject.tests]
-    jobs = [name for test in subject.tests for name in test.job_names]
-    return all(names) and _fit(TESTS, names) and _fit(JOBS, jobs)
+    return all(names) and _fit(TESTS, names) and _fit(JOBS, subject.job_names)
 
 
 def _fit(form: re.Pattern[str], names: list[str]) -> bool:

@@ -78,18 +78,16 @@ def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
                     writers.setdefault((stream.target, tag), place)
             for tag, loc in art_components(stream.source.model.sources, stream.version).items():
                 writers.setdefault((stream.target, tag), (stream.source.document, loc, "ART, which pushes it"))
-    for subject in view.authored:
-        payload = fleet.payloads.get(subject.target)
-        for name, step in subject.steps():
-            ref, tag_ref = step.get("imageStreamRef"), step.get("tagRef")
-            path = ("publish", name)
-            if isinstance(tag_ref, dict):
-                key = (f"{subject.namespace}/{subject.text('to')}", str(tag_ref.get("name")))
-                writers.setdefault(key, (subject, (*path, "tagRef", "name"), f"publish step {name!r}"))
-            if isinstance(ref, dict):
-                target = target_of(ref, subject.namespace)
-                for tag in _copied(ref, {} if payload is None else payload.tags) if target in targets else ():
-                    writers.setdefault((target, tag), (subject, (*path, "imageStreamRef"), f"publish step {name!r}"))
+    for subject, name, step in view.steps:
+        ref, tag_ref = step.get("imageStreamRef"), step.get("tagRef")
+        if isinstance(tag_ref, dict):
+            key = (f"{subject.namespace}/{subject.text('to')}", str(tag_ref.get("name")))
+            writers.setdefault(key, (subject, ("publish", name, "tagRef", "name"), f"publish step {name!r}"))
+        if isinstance(ref, dict) and (target := target_of(ref, subject.namespace)) in targets:
+            payload = fleet.payloads.get(subject.target)
+            copier = (subject, ("publish", name, "imageStreamRef"), f"publish step {name!r}")
+            for tag in _copied(ref, {} if payload is None else payload.tags):
+                writers.setdefault((target, tag), copier)
     return writers
 
 

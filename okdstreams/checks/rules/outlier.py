@@ -36,28 +36,36 @@ def check(view: View) -> Iterator[Finding]:
     for subjects in axes.values():
         line = sorted(subjects, key=lambda s: s.version or Version(0, 0))
         for field in FIELDS:
-            yield from _between(line, [s.config.get(field, ABSENT) for s in line], (field,), f"`{field}`")
+            values = [s.config.get(field, ABSENT) for s in line]
+            if not _are_alike(values):
+                yield from _between(line, values, (field,), f"`{field}`")
         yield from _tests(line)
 
 
 def _tests(line: list[Subject]) -> Iterator[Finding]:
     """Gates and retries. A test is known by the name that its row was written under."""
-    rows: dict[Any, dict[str, ReleaseTest]] = {}
-    for subject in line:
+    rows: dict[Any, list[ReleaseTest | None]] = {}
+    for number, subject in enumerate(line):
         assert subject.stream is not None
         for test in subject.section("verify"):
             loc = subject.stream.tests.get(test.name)
             if loc is not None:
-                rows.setdefault(loc[1], {})[subject.label] = test
+                if loc[1] not in rows:
+                    rows[loc[1]] = [None] * len(line)
+                rows[loc[1]][number] = test
     for key, tests in rows.items():
-        in_line = [tests.get(subject.label) for subject in line]
-        gates = [ABSENT if test is None else test.gate for test in in_line]
-        path = next(test.path for test in reversed(in_line) if test is not None)
-        yield from _between(line, gates, ("tests", key), f"the gate of {key!r}")
-        retries = [ABSENT if test is None else test.body.get("maxRetries", 0) for test in in_line]
-        if ABSENT not in retries:
+        gates = [ABSENT if test is None else test.gate for test in tests]
+        if not _are_alike(gates):
+            path = next(test.path for test in reversed(tests) if test is not None)
+            yield from _between(line, gates, ("tests", key), f"the gate of {key!r}")
+            yield from _loosened(line, gates, path, key)
+        retries = [test.body.get("maxRetries", 0) for test in tests if test is not None]
+        if len(retries) == len(line) and not _are_alike(retries):
             yield from _between(line, retries, ("tests", key), f"`retries` of {key!r}")
-        yield from _loosened(line, gates, path, key)
+
+
+def _are_alike(values: list[Any]) -> bool:
+    return values.count(values[0]) == len(values)
 
 
 def _between(line: list[Subject], values: list[Any], path: Loc, what: str) -> Iterator[Finding]:

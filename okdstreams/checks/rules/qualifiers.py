@@ -10,16 +10,15 @@ from okdstreams.syntax.diagnostics import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.section("verify"):
-            for name, qualifier in test.table("qualifiers").items():
-                for field in qualifier if isinstance(qualifier, dict) else ():
-                    if field.lower() != "approval" or qualifier[field] is None:
-                        continue
-                    path = (*test.path, "qualifiers", name, field)
-                    message = f"qualifier {name!r} of {test.name!r} sets `{field}`"
-                    hint = "remove it: approval is set in the controller's own file"
-                    yield Finding(subject, path, message, hint)
+    for subject, test in view.tests_with("qualifiers"):
+        for name, qualifier in test.table("qualifiers").items() if test.section == "verify" else ():
+            for field in qualifier if isinstance(qualifier, dict) else ():
+                if field.lower() != "approval" or qualifier[field] is None:
+                    continue
+                path = (*test.path, "qualifiers", name, field)
+                message = f"qualifier {name!r} of {test.name!r} sets `{field}`"
+                hint = "remove it: approval is set in the controller's own file"
+                yield Finding(subject, path, message, hint)
 
 
 RULE = Rule(

@@ -25,12 +25,13 @@ def check(view: View) -> Iterator[Finding]:
             if "" in subject.table(section):
                 message = f"an entry of `{section}` has an empty name"
                 yield Finding(subject, (section, ""), message, "give it a name", key=True)
-        for test in subject.tests:
+    for subject, test in view.tests:
+        if not test.job:
             yield from _named(subject, test.body, ("prowJob",), test.path)
-            path = (*test.path, "aggregatedProwJob")
-            yield from _named(subject, test.table("aggregatedProwJob"), ("prowJob",), path)
-        for name, step in subject.steps():
-            yield from _named(subject, step, REFS, ("publish", name))
+    for subject, test in view.tests_with("aggregatedProwJob"):
+        yield from _named(subject, test.table("aggregatedProwJob"), ("prowJob",), (*test.path, "aggregatedProwJob"))
+    for subject, name, step in view.steps:
+        yield from _named(subject, step, REFS, ("publish", name))
 
 
 def _absent(subject: Subject, field: str, hint: str) -> Finding:

@@ -12,12 +12,11 @@ MOST = 2
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.section("verify"):
-            retries = test.number("maxRetries")
-            if retries > MOST and test.gate in ("informing", "async"):
-                message = f"informing test {test.name!r} is retried {retries} times"
-                yield Finding(subject, (*test.path, "maxRetries"), message, f"at most {MOST}: nobody waits for it")
+    for subject, test in view.tests_with("maxRetries"):
+        retries = test.number("maxRetries")
+        if retries > MOST and test.section == "verify" and test.gate in ("informing", "async"):
+            message = f"informing test {test.name!r} is retried {retries} times"
+            yield Finding(subject, (*test.path, "maxRetries"), message, f"at most {MOST}: nobody waits for it")
 
 
 RULE = Rule(

@@ -9,18 +9,18 @@ from okdstreams.checks.locate import Locator
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.language.config_schema import QUALIFIER_DEPTH, ROWS, Misfit, config_shape, misfits
-from okdstreams.language.controller import NEWEST, Profile
+from okdstreams.language.controller import NEWEST
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 
 
 def check(view: View) -> Iterator[Finding]:
     locator = Locator(view.loaded, view.fleet)
+    yield from _of_later_days(view)
+    sources = view.fleet.families if view.fleet is not None else ()
+    fitting = {source.document.file for source in sources if _was_validated(source.document.text)}
     for subject in view.authored:
-        yield from _of_later_days(view.controller, subject)
-        stream = subject.stream
-        text = "" if stream is None else stream.source.document.text
-        if stream is not None and "raw:" not in text and "qualifiers:" not in text:
+        if subject.stream is not None and subject.stream.source.document.file in fitting:
             continue
         for misfit in misfits(subject.config, config_shape()):
             severity = _severity(subject, misfit)
@@ -31,6 +31,11 @@ def check(view: View) -> Iterator[Finding]:
                 place = "row" if misfit.path[0] in ROWS else "config"
                 hint += f"; or say `controller: newer` in the {place}, if a newer one knows it"
             yield Finding(subject, misfit.path, misfit.message, hint, severity, key=misfit.on_key)
+
+
+def _was_validated(text: str) -> bool:
+    """Whether the reader of a stream file has looked at all that its configs are made of."""
+    return "raw:" not in text and "qualifiers:" not in text
 
 
 def _severity(subject: Subject, misfit: Misfit) -> Severity | None:
@@ -55,15 +60,15 @@ def _is_for_a_newer_one(locator: Locator, subject: Subject, path: Loc) -> bool:
     return False
 
 
-def _of_later_days(controller: Profile, subject: Subject) -> Iterator[Finding]:
+def _of_later_days(view: View) -> Iterator[Finding]:
     """Fields that the controller of another day has."""
-    if not controller.lacks and not controller.lacks_in_tests:
-        return
-    paths: list[Loc] = [(name,) for name in subject.config if name in controller.lacks]
-    for test in subject.tests:
-        paths += [(*test.path, name) for name in test.body if name in controller.lacks_in_tests]
-    for path in paths:
-        message = f"the controller of {controller.name} does not know {path[-1]!r}"
+    controller = view.controller.name
+    lacks = sorted(view.controller.lacks)
+    places: list[tuple[Subject, Loc]] = [(s, (name,)) for s in view.authored for name in lacks if name in s.config]
+    for name in sorted(view.controller.lacks_in_tests):
+        places += [(subject, (*test.path, name)) for subject, test in view.tests_with(name)]
+    for subject, path in places:
+        message = f"the controller of {controller} does not know {path[-1]!r}"
         yield Finding(subject, path, message, f"{NEWEST} does: name the controller that reads this", key=True)
 
 

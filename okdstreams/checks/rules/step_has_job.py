@@ -6,18 +6,20 @@ from collections.abc import Iterator
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
+from okdstreams.language.gates import SECTIONS
 from okdstreams.syntax.diagnostics import Severity
 
 
 def check(view: View) -> Iterator[Finding]:
+    for subject, test in view.tests:
+        if not isinstance(test.body.get("prowJob"), dict):
+            message = f"{test.section} {test.name!r} has no `prowJob`"
+            yield Finding(subject, test.path, message, "name the ProwJob that it runs", key=True)
     for subject in view.authored:
-        for test in subject.tests:
-            if not isinstance(test.body.get("prowJob"), dict):
-                message = f"{test.section} {test.name!r} has no `prowJob`"
-                yield Finding(subject, test.path, message, "name the ProwJob that it runs", key=True)
-        for section in ("verify", "periodic", "upgrade"):
-            for name, body in subject.table(section).items():
-                if body is None:
+        for section in SECTIONS:
+            table = subject.table(section)
+            for name in table if len(table) > len(subject.section(section)) else ():  # not all of them are objects
+                if table[name] is None:
                     yield Finding(subject, (section, name), f"{section} {name!r} is null", "remove it", key=True)
 
 

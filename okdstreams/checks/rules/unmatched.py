@@ -73,13 +73,13 @@ class _Walk(NamedTuple):
         """What is below a value that is no choice itself; or the value, where one choice holds another."""
         if isinstance(value, (Ranges, Cases)):
             yield from self.value(value, loc)
-        elif isinstance(value, BaseModel):
-            for name, inner in fields_below(value):
-                yield from self.value(inner, (*loc, name))
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if type(item) not in PLAIN:
                     yield from self.value(item, (*loc, key))
+        elif isinstance(value, BaseModel):
+            for name, inner in fields_below(value):
+                yield from self.value(inner, (*loc, name))
 
     def at(self, loc: Loc) -> Loc:
         return standing_at(self.source.model, self.source.document.data, loc)

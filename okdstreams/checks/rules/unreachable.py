@@ -32,12 +32,12 @@ OF_SOURCES = ("import", "built", "art", "tested", "mirror")
 def check(view: View) -> Iterator[Finding]:
     if view.fleet is None:
         return
-    axes = axes_of(view.fleet)
+    axes, covering = axes_of(view.fleet), dict[tuple[Any, ...], list[Cells]]()
     for source in view.fleet.families:
-        walk = _Walk(source, axes.get(source.model.family, frozenset()))
+        walk = _Walk(source, axes.get(source.model.family, frozenset()), covering)
         for section in SECTIONS:
             yield from walk.value(getattr(source.model, section), (section,), None)
-        beyond = _Walk(source, of_sources(source, axes))
+        beyond = _Walk(source, of_sources(source, axes), covering)
         for attribute, name in yaml_names(type(source.model.sources)):
             if name in OF_SOURCES:
                 yield from beyond.value(getattr(source.model.sources, attribute), ("sources", name), None)
@@ -49,11 +49,17 @@ class _Walk(NamedTuple):
 
     source: Source[StreamFamily]
     axis: Axis
+    covering: dict[tuple[Any, ...], list[Cells]]
+    """Selections that were met before, to what they cover."""
 
     def value(self, value: Any, loc: Loc, outer: tuple[Alternative, ...] | None) -> Iterator[Finding]:
         choices = alternatives(value)
         if choices is not None:
             yield from self.choices(choices, loc, outer or ())
+        elif isinstance(value, (dict, list)):
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+                if type(item) not in PLAIN:
+                    yield from self.value(item, (*loc, key), outer)
         elif isinstance(value, BaseModel):
             within = getattr(value, "in_", None)
             if within is not None and not (outer and outer[-1].value is value):
@@ -61,33 +67,36 @@ class _Walk(NamedTuple):
                 outer = (*(outer or ()), Alternative(ROW, within, arches, value, (), ()))
             for name, inner in fields_below(value):
                 yield from self.value(inner, (*loc, name), outer)
-        elif isinstance(value, (dict, list)):
-            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-                if type(item) not in PLAIN:
-                    yield from self.value(item, (*loc, key), outer)
 
     def choices(self, choices: list[Alternative], loc: Loc, outer: tuple[Alternative, ...]) -> Iterator[Finding]:
-        cells = frozenset(cell for cell in _cells((*outer, *choices)) if all(c.covers(*cell) for c in outer))
+        covered = self.covered(choices, outer)
         before: Cells = frozenset()
-        for choice in choices:
-            own = frozenset(cell for cell in cells if choice.covers(*cell))
+        for choice, own in zip(choices, covered, strict=True):
             at = (*loc, *choice.loc)
             if own <= before:
-                yield self.unreachable(choice, at, self.in_order(choices, choice, cells, at), within_outer=bool(own))
+                yield self.unreachable(
+                    choice, at, self.in_order(covered, choices.index(choice), at), within_outer=bool(own)
+                )
             elif choice.kind != ROW and is_past(choice.within, self.axis):
                 yield self.outside(choice, at, loc if len(choices) == 1 else at)
             before |= own
             if type(choice.value) not in PLAIN:
                 yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
 
-    def in_order(self, choices: list[Alternative], hidden: Alternative, cells: Cells, at: Loc) -> tuple[Change, ...]:
+    def covered(self, choices: list[Alternative], outer: tuple[Alternative, ...]) -> list[Cells]:
+        """What each of the choices covers, within what they stand in: worked out once for each selection."""
+        key = (len(outer), *map(_selection, (*outer, *choices)))
+        if key not in self.covering:
+            cells = [cell for cell in _cells((*outer, *choices)) if all(c.covers(*cell) for c in outer)]
+            self.covering[key] = [frozenset(cell for cell in cells if choice.covers(*cell)) for choice in choices]
+        return self.covering[key]
+
+    def in_order(self, own: list[Cells], number: int, at: Loc) -> tuple[Change, ...]:
         """The change that puts what is hidden before what hides it, if then each of them counts somewhere."""
-        own = [frozenset(cell for cell in cells if choice.covers(*cell)) for choice in choices]
-        number = choices.index(hidden)
         first = next((n for n in range(number) if own[n] & own[number]), None)
         if first is None:
             return ()
-        order = [*range(first), number, *(n for n in range(first, len(choices)) if n != number)]
+        order = [*range(first), number, *(n for n in range(first, len(own)) if n != number)]
         before: Cells = frozenset()
         for place in order[: number + 1]:
             if own[place] <= before:
@@ -116,6 +125,11 @@ class _Walk(NamedTuple):
         if standing not in document.places or standing != at:
             fix = ()
         return Finding(document, standing, message, hint, severity, key=isinstance(at[-1], str), fix=fix)
+
+
+def _selection(choice: Alternative) -> tuple[str, tuple[str, ...] | None]:
+    text = choice.within.text if choice.within is not None else ""
+    return text, None if choice.arches is None else tuple(choice.arches)
 
 
 def _cells(choices: tuple[Alternative, ...]) -> Iterator[tuple[Version, str]]:

@@ -20,21 +20,23 @@ _KNOWN = re.compile(
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.tests:
-            if test.section == "upgrade" or not test.job or "/" in test.job or _KNOWN.fullmatch(test.job):
-                continue
-            says = _UPGRADE.search(test.job) is not None
-            does = view.jobs is not None and view.jobs.upgrades(test.job.removesuffix(SUFFIX))
-            if (says or does) and not test.flag("upgrade"):
-                which = "" if says else ", whose ci-operator workflow upgrades,"
-                message = f"{test.name!r} runs {test.job!r}{which} without `upgrade: true`"
-                hint = "say where it starts (`upgradeFrom: default`, …): else the payload is upgraded to itself"
-                yield Finding(subject, (*test.path, "prowJob", "name"), message, hint)
-            elif test.flag("upgrade") and not says and not does:
-                message = f"{test.name!r} has `upgrade: true`, but {test.job!r} does not say upgrade"
-                hint = "remove `upgrade` (in a stream `upgradeFrom`), or name a job that upgrades"
-                yield Finding(subject, (*test.path, "upgrade"), message, hint)
+    for subject, test in view.tests:
+        says = "upgrade" in test.job and _UPGRADE.search(test.job) is not None
+        does = view.jobs is not None and view.jobs.upgrades(test.job.removesuffix(SUFFIX))
+        flag = test.flag("upgrade")
+        if flag == (says or does) or test.section == "upgrade" or not test.job or "/" in test.job:
+            continue
+        if _KNOWN.fullmatch(test.job):
+            continue
+        if not flag:
+            which = "" if says else ", whose ci-operator workflow upgrades,"
+            message = f"{test.name!r} runs {test.job!r}{which} without `upgrade: true`"
+            hint = "say where it starts (`upgradeFrom: default`, …): else the payload is upgraded to itself"
+            yield Finding(subject, (*test.path, "prowJob", "name"), message, hint)
+        else:
+            message = f"{test.name!r} has `upgrade: true`, but {test.job!r} does not say upgrade"
+            hint = "remove `upgrade` (in a stream `upgradeFrom`), or name a job that upgrades"
+            yield Finding(subject, (*test.path, "upgrade"), message, hint)
 
 
 RULE = Rule(

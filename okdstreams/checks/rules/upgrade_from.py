@@ -15,10 +15,11 @@ KINDS = ("candidate", "prerelease", "release")
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.tests:
-            if "upgradeFrom" in test.body or "upgradeFromRelease" in test.body:
-                yield from _problems(subject, test)
+    for subject, test in view.tests_with("upgradeFrom"):
+        yield from _problems(subject, test)
+    for subject, test in view.tests_with("upgradeFromRelease"):
+        if "upgradeFrom" not in test.body:
+            yield from _problems(subject, test)
 
 
 def _problems(subject: Subject, test: ReleaseTest) -> Iterator[Finding]:

@@ -21,12 +21,12 @@ _MINOR = re.compile(r"(?<![A-Za-z0-9])minor(?![A-Za-z0-9])")
 
 
 def check(view: View) -> Iterator[Finding]:
-    for subject in view.authored:
-        for test in subject.tests:
-            if test.section != "upgrade":
-                yield from _named(view, subject, test)
-                if "upgradeFromRelease" in test.body:
-                    yield from _resolved(view, subject, test)
+    for subject, test in view.tests_with("upgrade"):
+        if test.section != "upgrade":
+            yield from _named(view, subject, test)
+    for subject, test in view.tests_with("upgradeFromRelease"):
+        if test.section != "upgrade":
+            yield from _resolved(view, subject, test)
 
 
 def _named(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -40,16 +40,15 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
-    own = {str(version)}
-    texts = list(_texts(subject))
-    if not own.issuperset(_TOKEN.findall(" ".join(text for text, _, _ in texts))):
+    own = str(version)
+    texts = _texts(subject)
+    if _others(own, [text for text, _, _ in texts]):
         for text, path, key in texts:
             yield from _strangers(subject, text, path, key, {version})
-    written = [" ".join((test.name, *test.job_names)) for test in subject.tests]
-    if own.issuperset(_TOKEN.findall(" ".join(written))):
-        return
-    for test, names in zip(subject.tests, written, strict=True):
-        if own.issuperset(_TOKEN.findall(names)):
+    others = _others(own, subject.test_names)
+    for test in subject.tests if others else ():
+        names = " ".join((test.name, *test.job_names))
+        if others.isdisjoint(_TOKEN.findall(names)):
             continue  # as nearly all are
         allowed = {version, *_sources(test)}
         if _is_from_before(test):
@@ -59,6 +58,13 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
             yield from _strangers(subject, job.name, job.path, False, allowed)
 
 
+def _others(own: str, texts: Iterable[str]) -> set[str]:
+    """The versions beside its own that texts of a stream write out."""
+    others = set(_TOKEN.findall("\n".join(texts)))
+    others.discard(own)
+    return others
+
+
 def _is_from_before(test: ReleaseTest) -> bool:
     """Whether the test may name the minor before: it upgrades, and not from one release of a minor to another."""
     names = test.name + test.job
@@ -66,16 +72,17 @@ def _is_from_before(test: ReleaseTest) -> bool:
     return bool(upgrades) and not _MICRO.search(test.name)
 
 
-def _texts(subject: Subject) -> Iterator[tuple[str, Loc, bool]]:
+def _texts(subject: Subject) -> list[tuple[str, Loc, bool]]:
     """Every text of a config that may hold a version, with its path, and whether it is a key."""
-    for field in FIELDS:
-        yield subject.text(field), (field,), False
+    texts: list[tuple[str, Loc, bool]] = [(subject.text(field), (field,), False) for field in FIELDS]
     for name, step in subject.steps():
         for ref in ("tagRef", "imageStreamRef"):
-            yield _text(step.get(ref), "name"), ("publish", name, ref, "name"), False
+            if ref in step:
+                texts.append((_text(step[ref], "name"), ("publish", name, ref, "name"), False))
     for name, entry in subject.table("check").items():
         parent = entry.get("consistentImages") if isinstance(entry, dict) else None
-        yield _text(parent, "parent"), ("check", name, "consistentImages", "parent"), False
+        texts.append((_text(parent, "parent"), ("check", name, "consistentImages", "parent"), False))
+    return texts
 
 
 def _text(value: Any, field: str) -> str:
@@ -120,14 +127,14 @@ def _literals(source: Source[StreamFamily], data: Data, loc: Loc) -> Iterator[Fi
             if is_range(key):
                 if not parse_range(key).is_open:
                     continue
-            elif _TOKEN.search(key) and _for_later(value):
+            elif "." in key and _TOKEN.search(key) and _for_later(value):
                 yield from _literal(source, key, (*loc, key), key=True)
             if key not in SKIPPED and type(value) in HOLDING:
                 yield from _literals(source, value, (*loc, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
             yield from _literals(source, item, (*loc, index))
-    elif isinstance(data, str) and _TOKEN.search(data):
+    elif isinstance(data, str) and "." in data and _TOKEN.search(data):
         yield from _literal(source, data, loc, key=False)
 
 

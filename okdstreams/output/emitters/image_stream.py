@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from okdstreams.fleet.annotation import CONFIG
 from okdstreams.fleet.argo_names import cluster_of
@@ -17,8 +17,8 @@ from okdstreams.language.model.sources import Import
 from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.output import paths
 from okdstreams.output.identity import Identity, suggested
-from okdstreams.output.manifest import HEADER, Destination, Emitter, Manifest, OutputKind
-from okdstreams.output.publishers import publishers
+from okdstreams.output.manifest import HEADER, Destination, Emitter, Manifest, OutputKind, Quote
+from okdstreams.output.publishers import steps_to
 from okdstreams.output.sourced import constants, evaluator, ordered, stream_origins
 from okdstreams.syntax.canonical import compact_json, yaml_text
 from okdstreams.syntax.document import Loc
@@ -48,21 +48,24 @@ def emit(fleet: Fleet) -> Iterator[Manifest]:
     """imagestreams/<namespace>/<name>.yaml of every stream and every plain import stream."""
     targets = {f"{s.namespace}/{s.config['to']}" for s in fleet.streams if "to" in s.config}
     mirrored = set(mirror_targets(fleet.streams))
+    destinations: dict[Destination, Destination] = {}
     for stream in fleet.streams:
         wave = -1 if stream.target in targets else 1 if stream.target in mirrored else 0
+        parts = _ImageStream(fleet, stream, wave)
+        target = Destination(cluster_of(stream, fleet), stream.namespace)
         yield Manifest(
             paths.image_stream(stream.target),
-            partial(_text, stream, wave),
+            parts.text,
             stream.source.document,
             ("imageStream",),
             about=stream,
             kind=KIND,
-            provenance=partial(_trace, fleet, stream),
-            data=partial(_data, stream, wave),
+            provenance=parts.trace,
+            data=parts.data,
             embedded=(*ANNOTATIONS, CONFIG),
             names=(stream.file, stream.target, stream.name),
-            quotes=publishers(fleet, stream.target),
-            destination=Destination(cluster_of(stream, fleet), stream.namespace),
+            quotes=parts.quotes,
+            destination=destinations.setdefault(target, target),
         )
     for plain in fleet.import_streams:
         yield _plain(fleet, plain)
@@ -93,18 +96,30 @@ def identify(path: str) -> Identity | None:
     return suggested(public, path, private=name.endswith(PRIVATE))
 
 
-def _text(stream: Stream, wave: int) -> str:
-    return HEADER + yaml_text(_body(stream, wave, compact_json(stream.config)))
+class _ImageStream(NamedTuple):
+    """What the manifest of one stream is made of, by one small object: a large fleet has thousands of them."""
 
+    fleet: Fleet
+    stream: Stream
+    wave: int
 
-def _data(stream: Stream, wave: int) -> dict[str, Any]:
-    return _body(stream, wave, ordered(stream.config))
+    def text(self) -> str:
+        return HEADER + yaml_text(self._body(compact_json(self.stream.config)))
 
+    def data(self) -> dict[str, Any]:
+        return self._body(ordered(self.stream.config))
 
-def _body(stream: Stream, wave: int, config: Any) -> dict[str, Any]:
-    annotations = {OPTIONS: STAYS, WAVE: str(wave), CONFIG: config}
-    local = stream.source.model.lookupPolicy == "local"
-    return image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
+    def trace(self, tracer: Tracer) -> Trace:
+        return _trace(self.fleet, self.stream, tracer)
+
+    def quotes(self) -> Iterator[Quote]:
+        return steps_to(self.fleet, self.stream.target)
+
+    def _body(self, config: Any) -> dict[str, Any]:
+        stream = self.stream
+        annotations = {OPTIONS: STAYS, WAVE: str(self.wave), CONFIG: config}
+        local = stream.source.model.lookupPolicy == "local"
+        return image_stream(stream.namespace, stream.image_stream, annotations, stream.imports, local=local)
 
 
 def _plain_text(plain: ImportStream) -> str:

@@ -10,7 +10,7 @@ from okdstreams.fleet.mirror import art_components, built_rows
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.fleet.tracing import inventory_rows
 from okdstreams.language.load import Loaded
-from okdstreams.language.placeholders import put
+from okdstreams.language.placeholders import placeholder
 from okdstreams.language.provenance import Origin, Trace, link
 from okdstreams.output import paths
 from okdstreams.output.emitters import image_stream as image_streams
@@ -47,12 +47,15 @@ def identify(path: str) -> Identity | None:
 
 def text(mapping: ImageMapping) -> str:
     """SOURCE TARGET…, a line for every image."""
-    return "".join(f"{_line(mapping, image)}\n" for image in mapping.images)
+    tag = placeholder("tag")
+    return "".join(
+        f"{_line(mapping.source.replace(tag, image), mapping.target.replace(tag, image), mapping.tags)}\n"
+        for image in mapping.images
+    )
 
 
-def _line(mapping: ImageMapping, image: str) -> str:
-    target = put(mapping.target, {"tag": image})
-    return " ".join([put(mapping.source, {"tag": image}), *[f"{target}:{tag}" for tag in mapping.tags]])
+def _line(source: str, target: str, tags: tuple[str, ...]) -> str:
+    return " ".join([source, *[f"{target}:{tag}" for tag in tags]])
 
 
 def _trace(fleet: Fleet, mapping: ImageMapping, tracer: Tracer) -> Trace:

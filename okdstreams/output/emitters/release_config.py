@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from typing import Any, NamedTuple
 
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.language.provenance import Trace
 from okdstreams.output import paths
 from okdstreams.output.identity import Identity, suggested
-from okdstreams.output.manifest import Emitter, Manifest, OutputKind
-from okdstreams.output.publishers import publishers
+from okdstreams.output.manifest import Emitter, Manifest, OutputKind, Quote
+from okdstreams.output.publishers import steps_to
 from okdstreams.output.sourced import ordered, stream_origins
 from okdstreams.syntax.canonical import pretty_json
 
@@ -21,22 +21,38 @@ KIND = OutputKind("release config", 0)
 def emit(fleet: Fleet) -> Iterator[Manifest]:
     """release-controller/release-<name>.json of every stream; private twins under release-controller/priv/."""
     for stream in fleet.streams:
+        config = _Config(fleet, stream)
         yield Manifest(
             paths.config(stream.file),
-            partial(pretty_json, stream.config),
+            config.text,
             stream.source.document,
             ("file",),
             about=stream,
             kind=KIND,
-            provenance=partial(_trace, stream),
-            data=partial(ordered, stream.config),
+            provenance=config.trace,
+            data=config.data,
             names=(stream.file, stream.target, stream.name),
-            quotes=publishers(fleet, stream.target),
+            quotes=config.quotes,
         )
 
 
-def _trace(stream: Stream, tracer: Tracer) -> Trace:
-    return {(): stream_origins(stream, "file"), **tracer.trace(stream)}
+class _Config(NamedTuple):
+    """What the file of one stream is made of, by one small object: a large fleet has thousands of them."""
+
+    fleet: Fleet
+    stream: Stream
+
+    def text(self) -> str:
+        return pretty_json(self.stream.config)
+
+    def data(self) -> Any:
+        return ordered(self.stream.config)
+
+    def trace(self, tracer: Tracer) -> Trace:
+        return {(): stream_origins(self.stream, "file"), **tracer.trace(self.stream)}
+
+    def quotes(self) -> Iterator[Quote]:
+        return steps_to(self.fleet, self.stream.target)
 
 
 def identify(path: str) -> Identity | None:
