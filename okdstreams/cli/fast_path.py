@@ -10,10 +10,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from okdstreams.diff.formats.verdict import no_difference
 from okdstreams.disk.root import output_folder, streams_folder
-from okdstreams.incremental.unchanged import is_committed
-from okdstreams.terminal import detail, remark
 
 
 class Grammar(NamedTuple):
@@ -122,6 +119,10 @@ def _diff(line: Line) -> Callable[[], int]:
     revision = line.words[0] if line.words else "HEAD"
 
     def run() -> int:
+        from okdstreams.diff.formats.verdict import no_difference
+        from okdstreams.incremental.unchanged import is_committed
+        from okdstreams.terminal import detail, remark
+
         if revision == "HEAD" and is_committed(streams, output):
             detail("nothing has changed since the streams were rendered: not compiled again")
             remark(no_difference(revision, streams))
