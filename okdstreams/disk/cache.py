@@ -13,7 +13,6 @@ from contextlib import suppress
 from functools import cache
 
 from okdstreams import __version__
-from okdstreams.disk.atomic import write_atomically
 
 OFF = "off"
 """OKDSTREAMS_CACHE=off: neither ask nor keep."""
@@ -34,6 +33,8 @@ def store(path: str, content: bytes, prefix: str, most: int) -> None:
 
     A cache that cannot be written is no error.
     """
+    from okdstreams.disk.atomic import write_atomically  # whoever only asks needs none
+
     folder = os.path.dirname(path)
     try:
         write_atomically(path, content)
