@@ -37,6 +37,7 @@ GRAMMARS = {
     "diff": Grammar(FOLDERS, ("--full",), 1),
     "explain": Grammar(FOLDERS, ("--all",), 2),
     "graph": Grammar({**STREAMS, **OUTPUTS, **CHOICES}, ("--edges",)),
+    "import": Grammar({"--output": "output", "--targets": "targets"}, ("--keep-going", "--force"), ANY),
     "list": Grammar(STREAMS, ("--all", "--live")),
     "render": Grammar({**FOLDERS, **VARIANTS}, ("--check", "--exit-code")),
 }
@@ -158,6 +159,19 @@ def _graph(line: Line) -> Callable[[], int]:
     return run
 
 
+def _import(line: Line) -> Callable[[], int] | None:
+    output, targets = line.values.get("output", ""), line.values.get("targets", "")
+    keep_going, force = "--keep-going" in line.flags, "--force" in line.flags
+
+    def run() -> int:
+        from okdstreams.cli.taking_over import take_over
+        from okdstreams.importing.run import Request
+
+        return take_over(Request(tuple(line.words), output, (), targets, keep_going, force))
+
+    return run if line.words and output else None
+
+
 def _list(line: Line) -> Callable[[], int]:
     def run() -> int:
         from okdstreams.cli.listing import list_streams
@@ -198,6 +212,7 @@ _COMMANDS: Mapping[str, Callable[[Line], Callable[[], int] | None]] = {
     "diff": _diff,
     "explain": _explain,
     "graph": _graph,
+    "import": _import,
     "list": _list,
     "render": _render,
 }
