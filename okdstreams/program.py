@@ -52,7 +52,7 @@ def _run() -> tuple[int, bool]:
         if said := clean(arguments):
             detail("nothing has changed since a check that found no mistakes: not read again")
             remark(said.removesuffix("\n"))
-            return 0, False
+            return 0, True
         take_interrupts()
         if arguments and not _is_conversation(arguments):
             show_progress(f"okdstreams {arguments[0]}")

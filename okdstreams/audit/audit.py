@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okdstreams.audit.config import read_raw
 from okdstreams.audit.files import read_json_files
@@ -13,14 +13,15 @@ from okdstreams.audit.targets_file import Table, TableRead, read_targets
 from okdstreams.checks.lint import lint
 from okdstreams.checks.rule_texts import checks
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.ci.jobs import CiJobs
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.convention import target_of
 from okdstreams.language.controller import NEWEST, PROFILES, Profile
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
-from okdstreams.variants.judged import Checkout
-from okdstreams.variants.judging import kept
+
+if TYPE_CHECKING:
+    from okdstreams.ci.jobs import CiJobs
+    from okdstreams.variants.judged import Checkout, Group
 
 RELEASES = "core-services/release-controller/_releases"
 """Where a checkout of the CI configuration keeps its release configs."""
@@ -76,7 +77,7 @@ def audit(
         is_whole=has_all and is_placed,
         has_all_names=has_all,
         jobs=jobs,
-        variants=tuple(kept(checkout)) if checkout is not None else None,
+        variants=_kept(checkout) if checkout is not None else None,
     )
     if table is not None and has_folder:
         diagnostics += table.unused({subject.label for subject in subjects})
@@ -88,13 +89,19 @@ def variants_alone(checkout: Checkout) -> Audit:
     """Check the variants of OKD that are kept in a checkout. What its release configs mirror needs none."""
     mirroring = os.path.join(checkout.root, *RELEASES.split("/"))
     subjects = _configs([mirroring], None).subjects if os.path.isdir(mirroring) else ()
-    groups = tuple(kept(checkout))
+    groups = _kept(checkout)
     if not groups:
         hint = "name the release configs to audit, or a checkout with variants such as ORG-REPO-BRANCH__okd-scos.yaml"
         raise TreeError(checkout.root, f"{checkout.root} has no variants for OKD", hint)
     view = View(subjects, variants=groups)
     rules = [rule for rule in checks() if rule.needs == "variants"]
     return Audit(tuple(lint(view, rules)), 0, _count(view), _texts(view))
+
+
+def _kept(checkout: Checkout) -> tuple[Group, ...]:
+    from okdstreams.variants.judging import kept  # a third of what audit imports, and few audits have a checkout
+
+    return tuple(kept(checkout))
 
 
 def _count(view: View) -> int:

@@ -13,6 +13,7 @@ import typer
 from okdstreams import __version__
 from okdstreams.cli import commands as package
 from okdstreams.cli.completion import is_asked
+from okdstreams.prepared import keep, recall, state_of
 
 HELP = """Compile OKD release streams from YAML into what the release machinery reads.
 
@@ -52,20 +53,39 @@ def application(wanted: str = "") -> typer.Typer:
     )
     app.callback()(_options)
     names = command_names()
-    listing = wanted in ("-h", "--help")
+    if wanted in ("-h", "--help"):
+        for name, words in _descriptions(names).items():
+            app.command(name, help=words)(_listed)
+        return app
     for name in [wanted] if wanted in names else names:
-        own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
-        command = getattr(importlib.import_module(f"okdstreams.cli.commands.{own}"), own)
+        command = _command(name)
         if is_asked():
             _complete_values(command)
-        if listing:
-            group = command.registered_callback if isinstance(command, typer.Typer) else None
-            app.command(name, help=(group.callback if group is not None else command).__doc__)(_listed)
-        elif isinstance(command, typer.Typer):
+        if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
             app.command(name)(command)
     return app
+
+
+def _command(name: str) -> typer.Typer | Callable[..., Any]:
+    own = f"{name}_" if iskeyword(name) else name  # the command `import` is the function import_ of import_.py
+    command: typer.Typer | Callable[..., Any] = getattr(importlib.import_module(f"{package.__name__}.{own}"), own)
+    return command
+
+
+def _descriptions(names: list[str]) -> dict[str, str | None]:
+    """What each command says of itself. It is kept: importing them all would take a quarter of the time of `--help`."""
+    state = state_of(package.__path__)
+    described: dict[str, str | None] | None = recall(package.__spec__, state)
+    if described is None:
+        described = {}
+        for name in names:
+            command = _command(name)
+            group = command.registered_callback if isinstance(command, typer.Typer) else None
+            described[name] = (group.callback if group is not None else command).__doc__
+        keep(package.__spec__, state, described)
+    return described
 
 
 def _complete_values(command: typer.Typer | Callable[..., Any]) -> None:

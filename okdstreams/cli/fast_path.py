@@ -1,4 +1,4 @@
-"""The few command lines that hooks and pipelines run, read without the library that reads all others.
+"""The few command lines that hooks, pipelines and people run most, read without the library that reads all others.
 
 Importing that library costs as much as compiling a small repository. A line that is not exactly one of these is read
 by it; both ways end in the same function.
@@ -6,96 +6,213 @@ by it; both ways end in the same function.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
-from okdstreams.diff.formats.verdict import no_difference
 from okdstreams.disk.root import output_folder, streams_folder
-from okdstreams.incremental.unchanged import is_committed
-from okdstreams.terminal import detail, remark
 
-FOLDERS = {
-    "check": ("--streams",),
-    "diff": ("--streams", "--output"),
-    "render": ("--streams", "--output", "--ci-repo", "--into", "--variants"),
+
+class Grammar(NamedTuple):
+    """What a plain line of a command may have."""
+
+    valued: Mapping[str, str] = {}
+    """Options with a value, to the name that they have here."""
+    flags: tuple[str, ...] = ()
+    """Options that take nothing."""
+    words: int = 0
+    """So many words that are no options, at most."""
+
+
+ANY = 10_000
+STREAMS = {"--streams": "streams"}
+FOLDERS = {**STREAMS, "--output": "output"}
+OUTPUTS = {"--output": "output", "-o": "output"}
+CHOICES = {"--family": "family", "--version": "version", "--component": "component"}
+VARIANTS = {"--ci-repo": "ci_repo", "--into": "into", "--variants": "variants"}
+
+GRAMMARS = {
+    "audit": Grammar(words=ANY),
+    "check": Grammar(STREAMS, ("--strict",), ANY),
+    "diff": Grammar(FOLDERS, ("--full",), 1),
+    "explain": Grammar(FOLDERS, ("--all",), 2),
+    "graph": Grammar({**STREAMS, **OUTPUTS, **CHOICES}, ("--edges",)),
+    "import": Grammar({"--output": "output", "--targets": "targets"}, ("--keep-going", "--force"), ANY),
+    "list": Grammar(STREAMS, ("--all", "--live")),
+    "render": Grammar({**FOLDERS, **VARIANTS}, ("--check", "--exit-code")),
 }
-"""The commands, and their options that have a value: a folder, and of `--variants` a word."""
 
-FLAGS = {"check": ("--strict",), "diff": (), "render": ("--check", "--exit-code")}
-"""Their options that take nothing."""
+
+class Line(NamedTuple):
+    """A plain line, read."""
+
+    values: Mapping[str, str]
+    flags: AbstractSet[str]
+    words: list[str]
+    has_files: bool = False
+    """Whether the words are stream files: the streams are looked for from there."""
+
+    @property
+    def streams(self) -> str:
+        """The folder of the streams."""
+        return self.values.get("streams") or streams_folder(self.words if self.has_files else ())
+
+    @property
+    def output(self) -> str:
+        """The folder of the rendered files."""
+        return self.values.get("output") or output_folder(is_streams_named="streams" in self.values)
 
 
 def quick(arguments: list[str]) -> Callable[[], int] | None:
     """What runs the command line and gives its exit code; None when it is not one of the few."""
     command = arguments[0] if arguments else ""
-    rest = arguments[1:]
-    if command == "audit" and _are_paths(rest):
-        return lambda: _audit(rest)
-    if command not in FOLDERS:
+    line = _line(GRAMMARS[command], arguments[1:]) if command in GRAMMARS else None
+    return _COMMANDS[command](line) if line is not None else None
+
+
+def _line(grammar: Grammar, rest: list[str]) -> Line | None:
+    """A line by its grammar; None for one that is not plain."""
+    values: dict[str, str] = {}
+    flags: set[str] = set()
+    words: list[str] = []
+    left = iter(rest)
+    for word in left:
+        if word in grammar.valued:
+            name, value = grammar.valued[word], next(left, "-")
+            if name in values or value.startswith("-"):
+                return None
+            values[name] = value
+        elif word in grammar.flags:
+            if word in flags:
+                return None
+            flags.add(word)
+        elif not word or word.startswith("-"):
+            return None
+        else:
+            words.append(word)
+    return Line(values, flags, words) if len(words) <= grammar.words else None
+
+
+def _check(line: Line) -> Callable[[], int] | None:
+    if line.words and line.values:
         return None
-    flags = {flag for flag in FLAGS[command] if rest.count(flag) == 1}
-    rest = [argument for argument in rest if argument not in flags]
-    if command == "check" and _are_paths(rest):
-        return lambda: _check(streams_folder(rest), rest, strict="--strict" in flags)
-    if command == "diff":
-        rest = _without_head(rest)
-    names, values = rest[::2], rest[1::2]
-    plain = len(names) == len(values) == len(set(names)) and not any(value.startswith("-") for value in values)
-    if not plain or not set(names) <= set(FOLDERS[command]):
-        return None
-    chosen = dict(zip(names, values, strict=True))
-    streams = chosen.get("--streams") or streams_folder()
-    output = chosen.get("--output") or output_folder(is_streams_named="--streams" in chosen)
-    ci_repo, into = chosen.get("--ci-repo", ""), chosen.get("--into", "")
-    variants = chosen.get("--variants", "listed")
-    refused = (not ci_repo and (into or variants == "all")) or (ci_repo and "--exit-code" in flags)
+
+    def run() -> int:
+        from okdstreams.cli.checking import check_streams
+
+        asked = line._replace(has_files=bool(line.words))
+        return check_streams(asked.streams, files=line.words, strict="--strict" in line.flags)
+
+    return run
+
+
+def _audit(line: Line) -> Callable[[], int] | None:
+    def run() -> int:
+        from okdstreams.cli.auditing import audit_configs
+
+        return audit_configs(line.words)
+
+    return run if line.words else None
+
+
+def _diff(line: Line) -> Callable[[], int]:
+    streams, output = line.streams, line.output
+    revision = line.words[0] if line.words else "HEAD"
+
+    def run() -> int:
+        from okdstreams.diff.formats.verdict import no_difference
+        from okdstreams.incremental.unchanged import is_committed
+        from okdstreams.terminal import detail, remark
+
+        if revision == "HEAD" and is_committed(streams, output):
+            detail("nothing has changed since the streams were rendered: not compiled again")
+            remark(no_difference(revision, streams))
+            return 0
+        from okdstreams.cli.comparing import Compared, compare
+
+        return compare(Compared(streams, output, revision), full="--full" in line.flags)
+
+    return run
+
+
+def _explain(line: Line) -> Callable[[], int] | None:
+    def run() -> int:
+        from okdstreams.cli.explaining import Question, explain_path
+
+        path, field = [*line.words, None][:2]
+        question = Question(str(path), field, line.streams, line.output, everything="--all" in line.flags)
+        return explain_path(question)
+
+    return run if line.words else None
+
+
+def _graph(line: Line) -> Callable[[], int]:
+    def run() -> int:
+        from okdstreams.cli.drawing import Picture, draw_fleet
+
+        output, family, version, component = (line.values.get(name, "") for name in ("output", *CHOICES.values()))
+        edges = "--edges" in line.flags
+        return draw_fleet(
+            Picture(line.streams, output, family=family, version=version, component=component, edges=edges)
+        )
+
+    return run
+
+
+def _import(line: Line) -> Callable[[], int] | None:
+    output, targets = line.values.get("output", ""), line.values.get("targets", "")
+    keep_going, force = "--keep-going" in line.flags, "--force" in line.flags
+
+    def run() -> int:
+        from okdstreams.cli.taking_over import take_over
+        from okdstreams.importing.run import Request
+
+        return take_over(Request(tuple(line.words), output, (), targets, keep_going, force))
+
+    return run if line.words and output else None
+
+
+def _list(line: Line) -> Callable[[], int]:
+    def run() -> int:
+        from okdstreams.cli.listing import list_streams
+        from okdstreams.fleet.selection import Selection
+
+        selection = Selection(live="--live" in line.flags)
+        return list_streams(line.streams, lambda fleet: selection, everything="--all" in line.flags)
+
+    return run
+
+
+def _render(line: Line) -> Callable[[], int] | None:
+    ci_repo, into = line.values.get("ci_repo", ""), line.values.get("into", "")
+    variants = line.values.get("variants", "listed")
+    check, exit_code = "--check" in line.flags, "--exit-code" in line.flags
+    everything = variants == "all"
+    refused = (not ci_repo and (into or everything)) or (ci_repo and exit_code)
     if refused or variants not in ("listed", "all"):
         return None
-    if command == "check":
-        return lambda: _check(streams, [], strict="--strict" in flags)
-    if command == "diff":
-        return (lambda: _equal(streams)) if is_committed(streams, output) else None
-    return lambda: _render(streams, output, ci_repo, into, flags, everything=variants == "all")
+
+    def run() -> int:
+        if into:  # nothing of the streams is compiled
+            from okdstreams.cli.ci_variants import render_variants
+
+            return render_variants(line.streams, line.output, ci_repo, into, everything=everything, check=check)
+        from okdstreams.cli.output_folder import OutputFolder
+        from okdstreams.cli.render_all import render_with_variants
+
+        folder = OutputFolder(line.output, check, exit_code=exit_code)
+        return render_with_variants(line.streams, folder, ci_repo, into, everything=everything)
+
+    return run
 
 
-def _are_paths(words: list[str]) -> bool:
-    """Whether these are paths alone, and at least one."""
-    return bool(words) and not any(word.startswith("-") or not word for word in words)
-
-
-def _check(streams: str, files: list[str], *, strict: bool) -> int:
-    from okdstreams.cli.checking import check_streams
-
-    return check_streams(streams, files=files, strict=strict)
-
-
-def _audit(paths: list[str]) -> int:
-    from okdstreams.cli.auditing import audit_configs
-
-    return audit_configs(paths)
-
-
-def _without_head(rest: list[str]) -> list[str]:
-    """What is left of a line of `diff` that names the revision that is meant anyway, first or last."""
-    if rest[:1] == ["HEAD"]:
-        return rest[1:]
-    return rest[:-1] if len(rest) % 2 and rest[-1] == "HEAD" else rest
-
-
-def _equal(streams: str) -> int:
-    detail("nothing has changed since the streams were rendered: not compiled again")
-    remark(no_difference("HEAD", streams))
-    return 0
-
-
-def _render(streams: str, output: str, ci_repo: str, into: str, flags: AbstractSet[str], *, everything: bool) -> int:
-    check = "--check" in flags
-    if into:  # nothing of the streams is compiled
-        from okdstreams.cli.ci_variants import render_variants
-
-        return render_variants(streams, output, ci_repo, into, everything=everything, check=check)
-    from okdstreams.cli.output_folder import OutputFolder
-    from okdstreams.cli.render_all import render_with_variants
-
-    folder = OutputFolder(output, check, exit_code="--exit-code" in flags)
-    return render_with_variants(streams, folder, ci_repo, into, everything=everything)
+_COMMANDS: Mapping[str, Callable[[Line], Callable[[], int] | None]] = {
+    "audit": _audit,
+    "check": _check,
+    "diff": _diff,
+    "explain": _explain,
+    "graph": _graph,
+    "import": _import,
+    "list": _list,
+    "render": _render,
+}

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
     from okdstreams.compiler import Compilation
     from okdstreams.syntax.diagnostics import Diagnostic
@@ -28,5 +26,5 @@ def stop_on_errors(
     if not errors:
         return
     shown = text(errors, source_lines(compilation, errors), colour=wants_colour(sys.stderr))
-    typer.echo(shown + (f"{summary(errors)}{outcome}\n" if outcome else ""), err=True, nl=False)
-    raise typer.Exit(code)
+    print(shown + (f"{summary(errors)}{outcome}\n" if outcome else ""), file=sys.stderr, end="")
+    sys.exit(code)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from okdstreams.checks.rules.schema import check as misshapen
-from okdstreams.checks.subjects import view_of
-from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.diff.between import Changes, Sentence, changes_between
 from okdstreams.diff.edges import edge_sentences
 from okdstreams.diff.foreign import foreign_at, foreign_in_folder, foreign_sentences
 from okdstreams.diff.identity import identities
+from okdstreams.diff.soundness import loaded_beside, sound_fleet
 from okdstreams.disk.names import ENDINGS, INDEX
 from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Fleet
-from okdstreams.fleet.resolve import resolve
 from okdstreams.fleet.sites import Link, stream_url
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot
 from okdstreams.language.load import Loaded, load
 from okdstreams.output.emit import emit
 from okdstreams.output.identity import Identity
 from okdstreams.output.paths import VARIANTS, config
-from okdstreams.variants.judged import Checkout
-from okdstreams.variants.rendering import facts_in, texts_of
+
+if TYPE_CHECKING:
+    from okdstreams.compiler import Compilation
+    from okdstreams.variants.judged import Checkout
 
 
 class Unsound(Exception):
@@ -48,6 +48,8 @@ class Side:
     """Whether the variants of ci-operator configurations are known."""
     fleet: Fleet | None = field(default=None, repr=False)
     """What the files were compiled from, when they were."""
+    loaded: Loaded | None = field(default=None, repr=False)
+    """The stream files of that."""
     foreign: tuple[str, ...] = ()
     """Files that lie among the rendered ones, and that no render wrote."""
 
@@ -87,22 +89,25 @@ def _compiled(name: str, files: StreamFiles, checkout: Checkout | None = None) -
     """What streams compile to. The checks of `okdstreams check` are not asked: what they refuse can be compared, and a
     revision may be older than a check. Raises Unsound when the outputs cannot be made."""
     loaded = load(files.contents)
-    fleet, resolving = resolve(loaded)
-    findings = [*files.diagnostics, *loaded.diagnostics, *resolving]
-    # of what `raw` has bent out of shape nothing can be emitted
-    if not any(d.is_error for d in findings) and not any(True for _ in misshapen(view_of(loaded, fleet))):
+    fleet = None if any(d.is_error for d in files.diagnostics) else sound_fleet(loaded)
+    if fleet is not None:
         manifests, collisions = emit(fleet)
         if not collisions:
             texts = {path: manifest.text for path, manifest in manifests.items()}
             if checkout is not None:
                 texts |= _variants(loaded, checkout)
             has_variants = checkout is not None
-            return Side(name, texts, owners=identities(manifests), has_variants=has_variants, fleet=fleet)
+            owners = identities(manifests)
+            return Side(name, texts, owners=owners, has_variants=has_variants, fleet=fleet, loaded=loaded)
+    from okdstreams.compiler import compile_streams  # what tells of mistakes
+
     compilation = compile_streams(files.contents)
     raise Unsound(compilation._replace(diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
 
 
 def _variants(loaded: Loaded, checkout: Checkout) -> dict[str, str]:
+    from okdstreams.variants.rendering import facts_in, texts_of  # few comparisons have a checkout
+
     facts = facts_in(loaded, checkout.configs)
     return {f"{VARIANTS}{below}": text for below, text in texts_of(checkout.configs, facts).items()}
 
@@ -182,9 +187,9 @@ def _edges(streams: str, old: Side, new: Side) -> tuple[Sentence, ...]:
         if side.fleet is not None:
             fleets.append(side.fleet)
             continue
-        with suppress(TreeError, Unsound):
-            fleet = streams_at(streams, side.name).fleet
-            fleets += [fleet] if fleet is not None else []
+        with suppress(TreeError):
+            fleet = sound_fleet(loaded_beside(files_at(streams, side.name), new.loaded))
+            fleets += [fleet] if fleet is not None and not emit(fleet).diagnostics else []
     return tuple(edge_sentences(*fleets)) if len(fleets) == 2 else ()
 
 

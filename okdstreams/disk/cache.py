@@ -13,7 +13,6 @@ from contextlib import suppress
 from functools import cache
 
 from okdstreams import __version__
-from okdstreams.disk.atomic import write_atomically
 
 OFF = "off"
 """OKDSTREAMS_CACHE=off: neither ask nor keep."""
@@ -34,6 +33,8 @@ def store(path: str, content: bytes, prefix: str, most: int) -> None:
 
     A cache that cannot be written is no error.
     """
+    from okdstreams.disk.atomic import write_atomically  # whoever only asks needs none
+
     folder = os.path.dirname(path)
     try:
         write_atomically(path, content)
@@ -44,13 +45,16 @@ def store(path: str, content: bytes, prefix: str, most: int) -> None:
         return
 
 
-def key(files: Iterable[tuple[str, bytes]]) -> str:
-    """A name for these files and this program: another byte anywhere gives another name."""
+def key(files: Iterable[tuple[str, bytes]], without: frozenset[str] = frozenset()) -> str:
+    """A name for these files and this program: another byte anywhere gives another name.
+
+    `without` these folders of the program, from which nothing is run for the answer that is to be kept.
+    """
     from blake3 import blake3  # here, for a start without cache needs none
 
     whole = blake3()
     whole.update(
-        "\0".join((__version__, sys.version, _program(), *_libraries(), "")).encode("utf-8", "surrogateescape")
+        "\0".join((__version__, sys.version, _program(without), *_libraries(), "")).encode("utf-8", "surrogateescape")
     )
     for name, content in sorted(files):
         whole.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
@@ -74,9 +78,11 @@ def _libraries() -> Iterator[str]:
 
 
 @cache  # what has been imported is what runs, also when a file changes meanwhile
-def _program() -> str:
-    """The program's own files: a checkout changes without its version."""
+def _program(without: frozenset[str]) -> str:
+    """The program's own files: a checkout changes without its version. Each is asked for: the time of a folder does not
+    tell of files that were written in place."""
     top = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    apart = {f"{top}/{folder}" for folder in without}
     lines: list[str] = []
     pending = [top]
     while pending:
@@ -90,8 +96,8 @@ def _program() -> str:
                     if not entry.is_dir():
                         status = entry.stat()
                         files.append(f"{name} {status.st_size} {status.st_mtime_ns}")
-                    elif name != "__pycache__":
-                        folders.append(f"{folder}/{name}")
+                    elif name != "__pycache__" and (path := f"{folder}/{name}") not in apart:
+                        folders.append(path)
         finally:
             os.close(entries)
         files.sort()

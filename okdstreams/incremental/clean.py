@@ -19,6 +19,16 @@ MOST = 50
 
 _PREFIX = "clean-"
 
+APART = frozenset(
+    [
+        *("adding", "audit", "cli/commands", "cut", "diff", "drift", "explain", "gates", "graph", "history"),
+        *("importing", "inventories", "layout", "lsp", "migrate", "mirror_run", "releases", "scaffold", "schemas"),
+        "site",
+    ]
+)
+"""Folders of the program from which neither a check nor a render runs anything, whatever the streams are: no file in
+them has a say in what is remembered, and none is asked for. tests/incremental/apart_test.py follows the imports."""
+
 
 def clean(arguments: list[str]) -> str:
     """What a clean `check` said of these same streams before; empty when it has to be run."""
@@ -27,7 +37,7 @@ def clean(arguments: list[str]) -> str:
     if not folder or not cache:
         return ""
     try:
-        with open(os.path.join(cache, f"{_PREFIX}{key(read_plainly(folder))}"), encoding="utf-8") as f:
+        with open(os.path.join(cache, f"{_PREFIX}{key(read_plainly(folder), APART)}"), encoding="utf-8") as f:
             said = f.read()
     except (OSError, InDoubt, UnicodeDecodeError):
         return ""
@@ -37,7 +47,7 @@ def clean(arguments: list[str]) -> str:
 def keep(files: Iterable[tuple[str, bytes]], said: str) -> None:
     """Remember that these files were clean, and what was said of them."""
     if cache := cache_folder():
-        store(os.path.join(cache, f"{_PREFIX}{key(files)}"), said.encode(), _PREFIX, MOST)
+        store(os.path.join(cache, f"{_PREFIX}{key(files, APART)}"), said.encode(), _PREFIX, MOST)
 
 
 class InDoubt(Exception):

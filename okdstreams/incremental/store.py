@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from okdstreams.disk.cache import cache_folder, digest, key, store
+from okdstreams.incremental.clean import APART
 
 if TYPE_CHECKING:
     from okdstreams.incremental.partition import PartRecord
@@ -75,4 +76,4 @@ def is_on() -> bool:
 def _path(folder: str, done: str) -> str:
     cache = cache_folder()
     place = f"{os.path.abspath(folder)}\0{folder}".encode("utf-8", "surrogateescape")
-    return os.path.join(cache, f"{done}{key([('', place)])}") if cache else ""
+    return os.path.join(cache, f"{done}{key([('', place)], APART)}") if cache else ""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from okdstreams.disk.cache import cache_folder, digest, key, store
 from okdstreams.disk.names import INDEX
-from okdstreams.incremental.clean import InDoubt, read_plainly
+from okdstreams.incremental.clean import APART, InDoubt, read_plainly
 
 MOST = 20
 """Sets of streams that are kept; the oldest go."""
@@ -85,4 +85,4 @@ def _holds(
 
 
 def _path(cache: str, files: Iterable[tuple[str, bytes]]) -> str:
-    return os.path.join(cache, f"{_PREFIX}{key(files)}")
+    return os.path.join(cache, f"{_PREFIX}{key(files, APART)}")

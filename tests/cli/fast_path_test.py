@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from okdstreams.cli.fast_path import quick
-from support import ROOT, Run
+from support import ROOT, Run, git_in
 
 HEAVY = {"pydantic", "ruamel", "git", "deepdiff", "typer"}
 
@@ -54,6 +54,10 @@ def imported(folder: Path, *arguments: str) -> set[str]:
         (["check", "--strict"], "pydantic"),
         (["render", "--exit-code"], "pydantic"),
         (["audit", "rendered"], "pydantic"),
+        (["list"], "pydantic"),
+        (["explain", "release-okd-4.14.json"], "pydantic"),
+        (["graph"], "pydantic"),
+        (["diff"], "pydantic"),
         (["check", "--ignore", "names"], "pydantic typer"),
         (["render", "--all"], "pydantic typer"),
     ],
@@ -105,6 +109,56 @@ def test_the_quick_way_says_what_the_long_way_says(small_project: Path, run: Run
     assert tree(small_project) == tree(copy)
 
 
+QUESTIONS = [
+    (["diff"], "clean"),
+    (["diff", "HEAD", "--full"], "stale"),
+    (["diff", "HEAD..HEAD"], "clean"),
+    (["diff", "nowhere"], "clean"),
+    (["diff"], "an error"),
+    (["list", "--live"], "clean"),
+    (["list", "--all"], "an error"),
+    (["explain", "release-okd-4.14.json"], "an error"),
+    (["explain", "origin/4.14", "nothing"], "clean"),
+    (["explain", "nothing", "--output", "rendered"], "clean"),
+    (["graph", "--family", "okd", "--version", "4.14"], "clean"),
+    (["graph", "--edges", "-o", "rendered/upgrades.svg"], "clean"),
+    (["graph", "--component", "nothing"], "clean"),
+]
+"""Questions, and the state that the streams are in."""
+
+
+@pytest.mark.parametrize(
+    ("line", "state"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else " ".join(value)
+)
+def test_questions_are_answered_alike(small_project: Path, run: Run, line: list[str], state: str) -> None:
+    git = git_in(small_project)
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "streams"]):
+        git(*command)
+    path = small_project / "streams/okd.yaml"
+    text = path.read_text()
+    change = {"an error": ("gate: blocking", "gate: blokking"), "stale": ("expires: 72h", "expires: 71h")}
+    path.write_text(text.replace(*change.get(state, ("", "")), 1))
+    assert quick(line) is not None
+    short = run(*line, cwd=small_project)
+    picture = tree(small_project)
+    assert quick(spelled(line)) is None
+    assert_alike(short, run(*spelled(line), cwd=small_project))
+    assert tree(small_project) == picture
+
+
+def test_configs_are_imported_alike(small_project: Path, run: Run) -> None:
+    short = ["import", "rendered", "--output", "imported"]
+    assert quick(short) is not None
+    first = run(*short, cwd=small_project)
+    files = {p.name: p.read_bytes() for p in (small_project / "imported").iterdir()}
+    shutil.rmtree(small_project / "imported")
+    long = ["import", "rendered", "--output=imported"]
+    assert quick(long) is None
+    assert_alike(first, run(*long, cwd=small_project))
+    assert {p.name: p.read_bytes() for p in (small_project / "imported").iterdir()} == files
+    assert files
+
+
 @pytest.mark.parametrize(
     "paths", [["rendered"], ["nowhere"], ["rendered", "streams/okd.yaml"], ["streams"]], ids=" ".join
 )
@@ -149,6 +203,13 @@ def tree(folder: Path) -> dict[str, bytes]:
         ["render", "--exit-code", "--ci-repo", "x"],
         ["render", "x"],
         ["explain"],
+        ["explain", "a", "b", "c"],
+        ["diff", "a", "b"],
+        ["diff", "--output"],
+        ["graph", "-o", "a", "--output", "b"],
+        ["import", "a"],
+        ["import", "--output", "a"],
+        ["list", "x"],
         ["audit"],
         ["audit", ""],
         ["audit", "a", "--strict"],

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from okdstreams.cli.commands.diff import FailOn, FailsOn, Format, Formats, Full, show
+from okdstreams.cli.commands.diff import FailsOn, Formats, Full
+from okdstreams.cli.forms import FailOn, Format
 from okdstreams.cli.options import Output, Streams
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def drift(
     """
     import os
 
+    from okdstreams.cli.comparing import show, verdict
     from okdstreams.diff.identity import identities
-    from okdstreams.diff.statement import Impact
     from okdstreams.drift.cluster import Cluster, read_cluster
     from okdstreams.drift.drift import drifted, namespaces_of, rendered_streams
     from okdstreams.drift.live import Unreadable, live_streams
@@ -82,14 +83,13 @@ def drift(
         answer = drifted(name, bodies, rendered, owners, lambda paths: past_configs(output, paths), applications)
     except Unreadable as e:
         _no_answer(f"{name}: error: {e}", e.hint)
-    changes = answer.comparison.changes
-    effects = sync_effects(changes)
+    effects = sync_effects(answer.comparison.changes)
     show(answer.comparison, format_, full=full, more={"sync": effects.data()})
     if str(effects):
         typer.echo(str(effects), err=True)
     if answer.unknown:
         typer.echo(f"not in git, left alone: {', '.join(answer.unknown)}", err=True)
-    raise typer.Exit(1 if changes and changes.worst >= Impact[fail_on.value.upper()] else 0)
+    raise typer.Exit(verdict(answer.comparison, fail_on))
 
 
 def _one_of_them(file: str, *, live: bool, of_a_cluster: bool) -> None:

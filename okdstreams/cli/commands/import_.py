@@ -44,26 +44,14 @@ def import_(
 
     Exit code: 0 when all was imported, 1 when something is broken or cannot be said, 2 when there is nothing to import.
     """
-    import sys
-
     if not paths and not variants:
         raise typer.BadParameter("missing", param_hint="PATH...")
-    if not paths:
-        from okdstreams.cli.learning import import_variants
+    code = 0
+    if paths:
+        from okdstreams.cli.taking_over import take_over
+        from okdstreams.importing.run import Request
 
-        raise typer.Exit(import_variants(variants, output))
-
-    from okdstreams.importing.run import Request, run
-    from okdstreams.report.text import summary, text, wants_colour
-
-    outcome = run(Request(tuple(paths), output, tuple(inventory or ()), targets, keep_going, force))
-    lines = {name: content.splitlines() for name, content in outcome.texts.items()}
-    typer.echo(text(outcome.diagnostics, lines, colour=wants_colour(sys.stderr)), err=True, nl=False)
-    typer.echo(outcome.report, nl=False)
-    ending = f"{output}: {outcome.state}"
-    counts = summary(outcome.diagnostics)
-    typer.echo(f"{counts}; {ending}" if counts else ending, err=True)
-    code = outcome.exit_code
+        code = take_over(Request(tuple(paths), output, tuple(inventory or ()), targets, keep_going, force))
     if variants and not code:
         from okdstreams.cli.learning import import_variants
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 import typer
 
 from okdstreams.cli.options import Streams
 from okdstreams.cli.selecting import Arch, Family, Gates, Jobs, Live, Versions, selection
-
-SCREEN = 20
-"""On a terminal, a table longer than this is cut, and the way to the rest told."""
 
 
 def list(
@@ -43,25 +41,7 @@ def list(
 
     Exit code: 0 when the streams are listed, 1 when they have errors, 2 when a filter names nothing there is.
     """
-    import shutil
-    import sys
+    from okdstreams.cli.listing import list_streams
 
-    from okdstreams.cli.refusal import stop_on_errors
-    from okdstreams.fleet.stream_stats import order
-    from okdstreams.project import compile_folder
-    from okdstreams.report.streams import streams_json, streams_table
-
-    compilation = compile_folder(streams)
-    stop_on_errors(compilation, "; no list")
-    selected = selection(compilation.fleet, family, version, arch, gate, job, live)
-    matching = sorted(filter(selected.has_stream, compilation.fleet.streams), key=order)
-    if format_ == "json":
-        return typer.echo(streams_json(matching), nl=False)
-    on_screen = sys.stdout.isatty()
-    shown = matching[:SCREEN] if on_screen and not all_ else matching
-    for line in streams_table(shown, shutil.get_terminal_size().columns if on_screen else None):
-        typer.echo(line)
-    if len(shown) < len(matching):
-        hint = "--all shows them; --family, --version, --arch and --live choose"
-        typer.echo(f"… and {len(matching) - len(shown)} more: {hint}")
-    typer.echo(f"{len(matching)} of {len(compilation.fleet.streams)} streams", err=True)
+    choice = partial(selection, families=family, version=version, arches=arch, gates=gate, jobs=job, live=live)
+    raise typer.Exit(list_streams(streams, choice, everything=all_, as_json=format_ == "json"))

@@ -13,6 +13,7 @@ from okdstreams.importing.read.cells import Cell, Names, arches_of, versions_of
 from okdstreams.importing.read.template import NAME_ARCHES, canonical, cover, filled, forms
 from okdstreams.language.config_schema import ROWS
 from okdstreams.language.fields import NO_JSON, fields
+from okdstreams.language.placeholders import is_plain
 from okdstreams.language.versions import Version
 
 Row = dict[str, Any]
@@ -66,12 +67,19 @@ def by_name(entries: Entries, names: Names) -> dict[str, dict[Cell, Record]]:
     }
     counts: dict[str, int] = {}
     for template in {template for templates in ranked.values() for template in templates}:
-        counts[template] = sum(_fill(template, names[cell]) in own for cell, own in entries.items())
+        counts[template] = _count(template, entries, names)
     out: dict[str, dict[Cell, Record]] = {}
     for (cell, name), templates in ranked.items():
         template = min(templates, key=lambda t: (-counts[t], templates.index(t)))
         out.setdefault(template, {})[cell] = entries[cell][name]
     return out
+
+
+def _count(template: str, entries: Entries, names: Names) -> int:
+    """In how many cells there is a record of the name that the template gives there."""
+    if is_plain(template):
+        return sum(template in own for own in entries.values())
+    return sum(_fill(template, names[cell]) in own for cell, own in entries.items())
 
 
 def _fill(template: str, names: Mapping[str, str]) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from okdstreams.importing.read.cells import Cell, Names
 from okdstreams.language.placeholders import (
     AXES,
     escape,
+    form,
     is_literal,
     is_plain,
     names_in,
@@ -74,15 +75,15 @@ def mapped(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-@lru_cache(maxsize=8192)
-def _pattern(tokens: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    """Each token as a whole: 4.1 is not in 4.14, nor arm64 in arm64e."""
-    pieces = []
-    for name, text in tokens:
-        before = {"-arch": "", "arch": "(?<![A-Za-z0-9])"}.get(name, r"(?<![0-9])(?<![0-9]\.)")
-        after = "(?![A-Za-z0-9])" if "arch" in name else "(?![0-9])"
-        pieces.append(f"{before}{re.escape(text)}{after}")
-    return re.compile("|".join(f"({piece})" for piece in pieces))
+VERSION = r"(?<![0-9])(?<![0-9]\.)[0-9]+\.[0-9]+(?![0-9])"
+"""A minor as a whole: 4.1 is not in 4.14."""
+
+
+@cache
+def _pattern(arches: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """Whatever may be a token: any version, and these forms of the architecture; arm64 is not in arm64e."""
+    befores = {"-arch": "", "arch": "(?<![A-Za-z0-9])"}
+    return re.compile("|".join((VERSION, *(f"{befores[n]}{re.escape(text)}(?![A-Za-z0-9])" for n, text in arches))))
 
 
 NAME_ARCHES: Forms = ((), ("arch",))
@@ -114,6 +115,23 @@ def _tokens(text: str, cell: Cell, names: Mapping[str, str], arches: Forms) -> t
 
 def _forms(value: Any, text: str, choices: Iterable[Tokens], names: Iterable[str]) -> Iterator[tuple[str, Any]]:
     """The different templates of these choices, each after its canonical text. `text` is that of the value."""
+    if isinstance(value, str):
+        yield from _forms_of_text(value, text, tuple(choices), tuple(names))
+    elif isinstance(value, (dict, list)):
+        yield from _different(value, text, choices, names)
+    else:
+        yield text, value
+
+
+@lru_cache(maxsize=8192)
+def _forms_of_text(
+    value: str, text: str, choices: tuple[Tokens, ...], names: tuple[str, ...]
+) -> tuple[tuple[str, Any], ...]:
+    """The same of a text: most stand in many streams, and in rows as in fields."""
+    return tuple(_different(value, text, choices, names))
+
+
+def _different(value: Any, text: str, choices: Iterable[Tokens], names: Iterable[str]) -> Iterator[tuple[str, Any]]:
     seen = set()
     for tokens in choices:
         try:
@@ -133,13 +151,15 @@ class _Collision(Exception):
 def _templated(value: Any, text: str, tokens: Tokens, names: Iterable[str]) -> Any:
     if not tokens:
         return mapped(value, lambda text: escaped(text, names))
-    pattern = _pattern(tokens)
+    pattern = _pattern(tuple(token for token in tokens if "arch" in token[0]))
+    placeholders = {token: placeholder(name) for name, token in reversed(tokens)}  # of equal ones the first
 
     def change(text: str) -> str:
         out, end = "", 0
         for match in pattern.finditer(text):
-            out += escaped(text[end : match.start()], names) + placeholder(tokens[(match.lastindex or 1) - 1][0])
-            end = match.end()
+            if match[0] in placeholders:
+                out += escaped(text[end : match.start()], names) + placeholders[match[0]]
+                end = match.end()
         return out + escaped(text[end:], names)
 
     template = mapped(value, change)
@@ -152,10 +172,17 @@ def _templated(value: Any, text: str, tokens: Tokens, names: Iterable[str]) -> A
 def filled(template: Any, names: Mapping[str, str]) -> Any:
     """The value of a template, as the compiler fills it in. Raises KeyError where a placeholder has no value."""
 
-    def fill(text: str) -> str:
-        return text if is_plain(text) else substitute(text, {EMPTY: "", **names}.__getitem__)
+    if isinstance(template, str) and is_plain(template):
+        return template
+    values = {EMPTY: "", **names}
 
-    return fill(template) if isinstance(template, str) else mapped(template, fill)
+    def fill(text: str) -> str:
+        if is_plain(text):
+            return text
+        cut = form(text)
+        return substitute(text, values.__getitem__) if cut is None else cut % values
+
+    return mapped(template, fill)
 
 
 def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], dict[str, Any]]:
@@ -176,9 +203,11 @@ def cover(values: Mapping[Cell, Any], names: Names) -> tuple[dict[Cell, str], di
             ranks[key] = min(rank, ranks.get(key, rank))
             covers.setdefault(key, set()).add(cell)
     for key, template in templates.items():
-        if used := set(names_in(key)):
+        if len(covers[key]) < len(wanted) and (used := set(names_in(key))):
             texts: dict[tuple[str | None, ...], str | None] = {}
             for cell, text in wanted.items():
+                if cell in covers[key]:
+                    continue
                 tokens = tuple(map(names[cell].get, used))
                 if tokens not in texts:
                     texts[tokens] = _given(template, names[cell])
