@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packed_extension import packed
 
 from support import ROOT
 
@@ -54,11 +55,7 @@ pytestmark = [
 @pytest.fixture
 def host(tmp_path: Path) -> Iterator[str]:
     """The address of a workbench with the extension, packed from this repository, and a family with a mistake."""
-    extension = tmp_path / "editors/vscode"
-    shutil.copytree(ROOT / "editors/vscode", extension, ignore=shutil.ignore_patterns("node_modules", "dist", "*.vsix"))
-    shutil.copy(ROOT / "LICENSE", tmp_path)
-    for command in (["npm", "ci", "--silent"], ["npm", "run", "--silent", "package"]):
-        subprocess.run(command, cwd=extension, check=True, capture_output=True, timeout=300)
+    extension = packed(tmp_path)
     program = tmp_path / "okdstreams"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m okdstreams "$@"\n')
     program.chmod(0o755)

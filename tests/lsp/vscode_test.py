@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packed_extension import FOLDER, packed
 
 from okdstreams import __version__
 from okdstreams.cli.app import command_names
 from okdstreams.lsp.server import CHOICES
-from support import ROOT
 
-FOLDER = ROOT / "editors" / "vscode"
 SWITCH = "OKDSTREAMS_NPM"
 """Environment variable: packages may be installed with npm."""
 
@@ -45,15 +44,10 @@ def test_the_lock_names_no_registry() -> None:
 @pytest.mark.npm
 @pytest.mark.skipif(not os.environ.get(SWITCH) or shutil.which("npm") is None, reason=f"no npm, or {SWITCH} is not set")
 def test_it_is_built_and_packed(tmp_path: Path) -> None:
-    work = tmp_path / "editors" / "vscode"
-    shutil.copytree(FOLDER, work, ignore=shutil.ignore_patterns("node_modules", "dist", "*.vsix"))
-    shutil.copy(ROOT / "LICENSE", tmp_path)
-    for command in (["npm", "ci", "--silent"], ["npm", "run", "--silent", "package"]):
-        done = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stdout + done.stderr
-    with zipfile.ZipFile(work / "okdstreams.vsix") as packed:
-        names = set(packed.namelist())
+    work = packed(tmp_path)
+    with zipfile.ZipFile(work / "okdstreams.vsix") as archive:
+        names = set(archive.namelist())
         assert {"extension/package.json", "extension/dist/extension.js", "extension/LICENSE.txt"} <= names
         assert not any("node_modules" in name for name in names)
-        assert json.loads(packed.read("extension/package.json"))["main"] == "./dist/extension.js"
+        assert json.loads(archive.read("extension/package.json"))["main"] == "./dist/extension.js"
     subprocess.run(["node", "--check", "dist/extension.js"], cwd=work, check=True, timeout=60)
