@@ -124,7 +124,7 @@ MUTATIONS: dict[str, st.SearchStrategy[Any]] = {
     "check": st.dictionaries(NAMES, st.just({}), max_size=2),
     "upgrade": st.dictionaries(NAMES, st.fixed_dictionaries({"prowJob": JOB}), max_size=2),
 }
-MANY = 6 * settings.default.max_examples
+MANY = 12 * settings.default.max_examples
 """Of each rule, some that break it."""
 
 SOUND: Config = {

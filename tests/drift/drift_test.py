@@ -231,7 +231,7 @@ DRIFTING = st.lists(st.sampled_from([change for change, _ in DRIFTS if change no
 
 
 def test_drifts_add_up_and_putting_git_back_ends_them(origin: Live, compilation: Compilation) -> None:
-    @settings(max_examples=settings.default.max_examples // 3, deadline=None)
+    @settings(max_examples=settings.default.max_examples * 2 // 3, deadline=None)
     @given(changes=DRIFTING)
     def law(changes: list[Callable[[Live], None]]) -> None:
         live = copy.deepcopy(origin)

@@ -132,7 +132,7 @@ def areas(found: Layout) -> dict[str, Area]:
     return {name: Area(b.x, b.y, b.x + b.width, b.y + b.height) for name, b in found.boxes.items()}
 
 
-@settings(max_examples=settings.default.max_examples // 4)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(graphs())
 def test_any_graph_is_laid_without_overlap(graph: tuple[Any, Any]) -> None:
     sizes, edges = graph
@@ -147,7 +147,7 @@ def test_any_graph_is_laid_without_overlap(graph: tuple[Any, Any]) -> None:
     assert layout(sizes, edges) == found
 
 
-@settings(max_examples=settings.default.max_examples // 4)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(graphs())
 def test_arrows_lead_to_the_right_and_straight_pieces_miss_the_boxes(graph: tuple[Any, Any]) -> None:
     sizes, edges = graph

@@ -20,7 +20,7 @@ Json = Any
 Fleet = dict[str, dict[str, Json]]
 
 EXAMPLES = settings(
-    max_examples=settings.default.max_examples // 2, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=settings.default.max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 TEXTS = st.one_of(

@@ -224,7 +224,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(EDITS), st.booleans()), min_size=1, max_size=6))
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=settings.default.max_examples * 2 // 5)
 def test_after_any_edits_it_says_and_writes_what_a_whole_render_does(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Edit, bool]]
 ) -> None:

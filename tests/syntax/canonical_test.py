@@ -34,7 +34,7 @@ def test_yaml_1_1_and_1_2_read_the_value_again(value: Any) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="no jq on this machine")
-@settings(max_examples=settings.default.max_examples // 3, deadline=None)
+@settings(max_examples=settings.default.max_examples * 2 // 3, deadline=None)
 @given(values)
 def test_compact_and_pretty_are_what_jq_prints(value: Any) -> None:
     for options, text in ((["-cS"], compact_json(value) + "\n"), (["-S"], pretty_json(value))):
