@@ -52,24 +52,20 @@ class _Family(NamedTuple):
     arches: list[str]
 
     def at(self, place: Chosen) -> Iterator[Finding]:
-        choices, loc = place.choices, place.loc
-        is_all_past = all(choice.kind == ROW and is_past(choice.within, self.axis) for choice in choices)
-        for choice in choices:
-            if choice.kind == CASE:
-                yield from self.named(choice.arches or (), (*loc, *choice.loc, "arch"))
-            elif isinstance(choice.value, Row):
-                yield from self.row(
-                    choice.value, (*loc, *choice.loc), loc if is_all_past and not place.is_single else ()
-                )
+        for choice in place.choices:
+            at = (*place.loc, *choice.loc)
+            if choice.arches and (choice.kind == CASE or isinstance(choice.value, Row)):
+                yield from self.named(choice.arches, (*at, "arch"))
+            if isinstance(choice.value, Row) and is_past(choice.value.in_, self.axis):
+                yield self.past(choice.value.in_, at, self.whole(place))
+
+    def whole(self, place: Chosen) -> Loc:
+        """What to take out instead of a row that is past: what holds it, where it takes the last row with it."""
+        is_all_past = all(choice.kind == ROW and is_past(choice.within, self.axis) for choice in place.choices)
+        return place.loc if is_all_past and not place.is_single else ()
 
     def standing(self, loc: Loc) -> Loc:
         return standing_at(self.source.model, self.source.document.data, loc)
-
-    def row(self, row: Row, loc: Loc, whole: Loc = ()) -> Iterator[Finding]:
-        """A row of tests. `whole` is what to take out instead, where it takes the last row with it."""
-        yield from self.named(row.arch or (), (*loc, "arch"))
-        if is_past(row.in_, self.axis):
-            yield self.past(row.in_, loc, whole)
 
     def past(self, within: Range, loc: Loc, whole: Loc = ()) -> Finding:
         message = f"the row is for {within}, and the family has {bounds_of(self.axis)}: it is in no stream"
