@@ -149,6 +149,8 @@ class View:
     """The checks that were run. Only for those that run last."""
     used: frozenset[tuple[str, Loc]] = frozenset()
     """(file, loc) of every `allow` that suppressed a finding. Only for the checks that run last."""
+    walked: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Stream file to what was found on the one walk over its values: see `alternatives`."""
 
     @cached_property
     def authored(self) -> tuple[Subject, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from okdstreams.fleet.fleet import NO_SETTINGS, NO_SETTINGS_FILE, ImageMapping, Payload, Stream
-from okdstreams.fleet.payload import ARRIVING, Suppliers
+from okdstreams.fleet.payload import Suppliers
 from okdstreams.language.evaluate import OMIT, Evaluator, link
 from okdstreams.language.model.pipelines import ImageMirror, Registries
 from okdstreams.language.model.settings import Settings
@@ -48,7 +48,7 @@ def mappings(
                 message, hint = NO_SETTINGS_FILE, "add a file with `kind: Settings` and `imageMirror: {registry: ...}`"
             ev.say(link("imageMirror"), message, hint, "mirroring")
             return
-        images = tuple(sorted({s.tag for s in suppliers.payload(stream) if s.writer in ARRIVING}))
+        images = tuple(sorted(suppliers.arriving(stream)))
         if not images and is_whole:
             hint = "give the family `built` or `mirror` sources, and the payload an Inventory"
             ev.say(link("imageMirror"), f"{stream.target} has no images to mirror", hint, "mirroring")

@@ -66,6 +66,14 @@ class Suppliers:
         nothing is known of the images: a Stable stream holds releases, a private twin is filled by others. `receivers`
         are the streams for whose sake it is asked, lest two that mirror from each other be asked for ever.
         """
+        supplies = self._supplies(stream, receivers)
+        return tuple(sorted(supplies, key=lambda s: (s.tag, WRITERS.index(s.writer), s.where)))
+
+    def arriving(self, stream: Stream) -> set[str]:
+        """The tags of the stream's payload that somebody brings."""
+        return {supply.tag for supply in self._supplies(stream, ()) if supply.writer in ARRIVING}
+
+    def _supplies(self, stream: Stream, receivers: tuple[Stream, ...]) -> tuple[Supply, ...]:
         if stream.private or stream.is_stable or stream in receivers:
             return ()
         own = tuple(_own(stream))
@@ -77,7 +85,7 @@ class Suppliers:
             for tag, repository in self._tags(stream).items()
             if tag not in explained
         )
-        return tuple(sorted((*own, *mirrored, *pushed), key=lambda s: (s.tag, WRITERS.index(s.writer), s.where)))
+        return (*own, *mirrored, *pushed)
 
     def are_plain(self, stream: Stream) -> bool:
         """Whether each tag surely has one writer, or a reason why it has none: a quick look that names no writers."""
@@ -104,7 +112,7 @@ class Suppliers:
         if rule is not None and rule.by and is_mirrored(rule, stream.version):
             source = self.by_cell.get((rule.family, stream.version, stream.arch))
             if source is not None:
-                arriving = (s for s in self.payload(source, (*receivers, stream)) if s.writer in ARRIVING)
+                arriving = (s for s in self._supplies(source, (*receivers, stream)) if s.writer in ARRIVING)
                 tags = {supply.tag: rule.by for supply in arriving}
                 yield from _of_rule(rule, stream, source, tags, own)
 

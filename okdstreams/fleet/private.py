@@ -27,7 +27,11 @@ def privatize(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _private_test(test: Any) -> Any:
-    return {**_private_jobs(test), "disabled": True} if isinstance(test, dict) else test
+    if not isinstance(test, dict):
+        return test
+    twin = _private_jobs(test)
+    twin["disabled"] = True
+    return twin
 
 
 def _private_jobs(test: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from okdstreams.fleet.job_prefixes import jobs_for
 from okdstreams.fleet.output_names import file_name, image_stream
 from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
-from okdstreams.fleet.row_plans import RowPlans
+from okdstreams.fleet.row_plans import EACH_P, RowPlans
 from okdstreams.fleet.tests import Rows
 from okdstreams.fleet.upgrade_sources import Candidates, head_of
 from okdstreams.fleet.verbatim import misplaced
@@ -198,7 +198,7 @@ class Resolver:
     def _row_plans(self, family: Family) -> RowPlans:
         """The plans of a family. Its streams are made one after the other: those of another are not kept."""
         if self._plans is None or self._plans[0] is not family:
-            self._plans = (family, RowPlans(jobs_for(family, self.loaded)))
+            self._plans = (family, RowPlans(jobs_for(family, self.loaded), has_each=EACH_P in family.document.text))
         return self._plans[1]
 
     def _sections(

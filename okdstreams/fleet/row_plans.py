@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from okdstreams.fleet.governance import is_governed
 from okdstreams.fleet.job_prefixes import Jobs
+from okdstreams.fleet.upgrade_words import KEYWORDS
 from okdstreams.language.choices import alternatives
 from okdstreams.language.defaults import defaulted
 from okdstreams.language.fields import plain_fields
@@ -69,8 +70,10 @@ _OfVersion = tuple[list[tuple[str, Planned]], bool]
 class RowPlans:
     """The rows of one family by version, with their plans."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, *, has_each: bool) -> None:
         self.jobs = jobs
+        self.has_each = has_each
+        """Whether something in the family may stand for each predecessor."""
         self._sections: dict[str, list[tuple[str, Planned]]] = {}
         self._of_version: dict[tuple[str, Version | None], _OfVersion] = {}
         self._defaulted: dict[Loc, frozenset[str]] = {}
@@ -98,7 +101,10 @@ class RowPlans:
             self._sections[section] = [
                 (key, choice) for key, row in rows.items() for choice in self._planned(key, row, link(section, key))
             ]
-        of_version = [item for item in self._sections[section] if version in item[1].row.in_]
+        rows_of_section = self._sections[section]
+        ranges = {id(choice.row.in_): choice.row.in_ for _, choice in rows_of_section}  # few beside the rows
+        covering = {number for number, within in ranges.items() if version in within}
+        of_version = [item for item in rows_of_section if id(item[1].row.in_) in covering]
         first = {key: choice for key, choice in reversed(of_version)}
         if all(choice.row.arch is None for choice in first.values()):
             return [item for item in of_version if first[item[0]] is item[1]], True
@@ -121,9 +127,9 @@ class RowPlans:
 
 
 def _plan(key: str, row: Row, jobs: Jobs) -> Plan | None:
-    job = _job(row.job, jobs)
+    job, written = _job(row.job, jobs), row.model_fields_set
     constants: dict[str, Any] = {}
-    if "gate" in row.model_fields_set:
+    if "gate" in written:
         gate = row.__dict__["gate"]
         flags = GATES.get(gate) if isinstance(gate, str) else None
         if flags is None:
@@ -132,16 +138,25 @@ def _plan(key: str, row: Row, jobs: Jobs) -> Plan | None:
             flag: value for flag, value in flags.items() if flag != "optional" or type(row) is not UpgradeTest
         }
     for field in plain_fields(type(row)):
-        if field.attribute in row.model_fields_set:
+        if field.attribute in written:
             value = getattr(row, field.attribute)
             if type(value) not in (int, bool) and not (type(value) is str and is_literal(value)):
                 return None
             constants[field.json] = value
     if job is None:
         return None
-    has_more, governed = not _MORE.isdisjoint(row.model_fields_set), is_governed(row)
+    more = _MORE & written
+    if more == {"upgradeFrom"} and _is_keyword(source := row.__dict__["upgradeFrom"]):
+        constants |= {"upgrade": True} if source == "default" else {"upgrade": True, "upgradeFrom": source}
+        more = frozenset()
+    governed = is_governed(row)
     is_each = EACH_P in key or mentions_each(row.job)
-    return Plan(job, constants, has_more, governed, is_literal(key) and not (has_more or governed or is_each))
+    return Plan(job, constants, bool(more), governed, is_literal(key) and not (more or governed or is_each))
+
+
+def _is_keyword(source: Any) -> bool:
+    """Whether the controller itself works out what an upgrade starts from."""
+    return isinstance(source, str) and source in KEYWORDS
 
 
 def _job(job: Any, jobs: Jobs) -> str | None:

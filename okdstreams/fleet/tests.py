@@ -43,7 +43,7 @@ class Rows:
         self.plans = plans
         self.jobs = plans.jobs
         self.candidate = candidate
-        self.has_each = EACH_P in evaluator.document.text
+        self.has_each = plans.has_each
         self.defaulted: frozenset[str] = frozenset()
         """Fields of the row at hand that are the defaults of its section."""
         self.governance: dict[Loc, Governance] = {}

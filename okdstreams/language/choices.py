@@ -58,10 +58,11 @@ PLAIN = frozenset({str, int, bool, float, type(None), Range})
 
 def fields_below(value: BaseModel) -> Iterator[tuple[str, Any]]:
     """(YAML key, value) of every field of a model that was written and may hold more."""
-    below = [item for item in value.__dict__.items() if type(item[1]) not in PLAIN]
+    fields = value.__dict__
+    below = [name for name in value.model_fields_set if type(fields[name]) not in PLAIN]
     if below:
-        written, names = value.model_fields_set, _names(type(value))
-        yield from ((names[attribute], inner) for attribute, inner in below if attribute in written)
+        names = _names(type(value))
+        yield from ((names[attribute], fields[attribute]) for attribute in sorted(below))
 
 
 @cache

@@ -60,7 +60,8 @@ def with_defaults(model: StreamFamily, data: Mapping[str, Data]) -> StreamFamily
 def _completed(rows: Any, values: Mapping[str, tuple[str, Any]], written: Any) -> Any:
     if isinstance(rows, list):
         return [_completed(row, values, item) for row, item in zip(rows, written, strict=True)]
-    return rows.model_copy(update={name: value for key, (name, value) in values.items() if key not in written})
+    lacking = {name: value for key, (name, value) in values.items() if key not in written}
+    return rows.model_copy(update=lacking) if lacking else rows
 
 
 def completed_rows(data: Mapping[str, Data], section: str) -> Data:

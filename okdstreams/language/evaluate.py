@@ -172,7 +172,8 @@ class Evaluator:
         for attribute, name in yaml_names(type(value)):
             if attribute in written:
                 plain = fields[attribute]
-                if is_traced or type(plain) not in UNCHANGED:
+                kind = type(plain)
+                if is_traced or not (kind in UNCHANGED or (kind is str and is_literal(plain))):
                     plain = self.value(plain, (at, name), (path, name))
                 if plain is not OMIT:
                     out[name] = plain

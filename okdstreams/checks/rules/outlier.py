@@ -23,7 +23,6 @@ FIELDS = (
 )
 """Fields that versions have in common. Texts that name a version differ by nature."""
 ABSENT = "absent"
-STRICT = {"blocking": 2, "informing": 1}
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -81,10 +80,12 @@ def _between(line: list[Subject], values: list[Any], path: Loc, what: str) -> It
 
 def _loosened(line: list[Subject], gates: list[Any], path: Loc, key: str) -> Iterator[Finding]:
     """A newest version that gates less than an older one."""
-    newest = STRICT.get(gates[-1], 0)
-    older = [s for s, gate in zip(line, gates, strict=True) if STRICT.get(gate, 0) > max(newest, 1)]
-    if gates[-1] != ABSENT and older:
-        message = f"{key!r} is {gates[-1]} in {line[-1].version}, the newest, and blocking in {older[-1].version}"
+    newest = gates[-1]
+    if newest in (ABSENT, "blocking"):
+        return
+    older = [subject for subject, gate in zip(line, gates, strict=True) if gate == "blocking"]
+    if older:
+        message = f"{key!r} is {newest} in {line[-1].version}, the newest, and blocking in {older[-1].version}"
         hint = "the newest version should not be gated less: make it block, or say in an `allow` why"
         yield Finding(line[-1], path, message, hint, related=((older[-1], path, "blocks here"),), key=True)
 

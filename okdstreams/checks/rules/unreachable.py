@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
+from okdstreams.checks.alternatives import Chosen, places_of
 from okdstreams.checks.axes import Axis, axes_of, bounds_of, is_past, of_sources
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
-from okdstreams.language.choices import PLAIN, ROW, Alternative, alternatives, fields_below
+from okdstreams.language.choices import ROW, Alternative
 from okdstreams.language.defaults import standing_at
-from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
 from okdstreams.language.model.family import StreamFamily
-from okdstreams.language.model.rows import Row
 from okdstreams.language.versions import Version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
@@ -24,9 +21,6 @@ from okdstreams.syntax.fix import MOVE, REMOVE, Change
 Cells = frozenset[tuple[Version, str]]
 OTHER_ARCH = "*"
 """Stands for every architecture that nobody names: a family may get one."""
-SECTIONS = ("vars", "config", "tests", "periodics", "upgradeTests")
-OF_SOURCES = ("import", "built", "art", "tested", "mirror")
-"""Without `pipeline`: it may build versions that no family has."""
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -34,42 +28,28 @@ def check(view: View) -> Iterator[Finding]:
         return
     axes, covering = axes_of(view.fleet), dict[tuple[Any, ...], list[Cells]]()
     for source in view.fleet.families:
-        walk = _Walk(source, axes.get(source.model.family, frozenset()), covering)
-        for section in SECTIONS:
-            yield from walk.value(getattr(source.model, section), (section,), None)
-        beyond = _Walk(source, of_sources(source, axes), covering)
-        for attribute, name in yaml_names(type(source.model.sources)):
-            if name in OF_SOURCES:
-                yield from beyond.value(getattr(source.model.sources, attribute), ("sources", name), None)
-        yield from walk.value(source.model.imageMirror, ("imageMirror",), None)
+        places = places_of(view, source)
+        for axis, chosen in (
+            (axes.get(source.model.family, frozenset()), places.own),
+            (of_sources(source, axes), places.of_sources),
+        ):
+            choosing = _Choosing(source, axis, covering)
+            for place in chosen:
+                if not place.is_single:
+                    yield from choosing.at(place)
 
 
-class _Walk(NamedTuple):
-    """A walk over the values of a family, and the versions that it has."""
+class _Choosing(NamedTuple):
+    """What a family chooses among, and the versions that it has."""
 
     source: Source[StreamFamily]
     axis: Axis
     covering: dict[tuple[Any, ...], list[Cells]]
     """Selections that were met before, to what they cover."""
 
-    def value(self, value: Any, loc: Loc, outer: tuple[Alternative, ...] | None) -> Iterator[Finding]:
-        choices = alternatives(value)
-        if choices is not None:
-            yield from self.choices(choices, loc, outer or ())
-        elif isinstance(value, (dict, list)):
-            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-                if type(item) not in PLAIN:
-                    yield from self.value(item, (*loc, key), outer)
-        elif isinstance(value, BaseModel):
-            within = getattr(value, "in_", None)
-            if within is not None and not (outer and outer[-1].value is value):
-                arches = value.arch if isinstance(value, Row) else None
-                outer = (*(outer or ()), Alternative(ROW, within, arches, value, (), ()))
-            for name, inner in fields_below(value):
-                yield from self.value(inner, (*loc, name), outer)
-
-    def choices(self, choices: list[Alternative], loc: Loc, outer: tuple[Alternative, ...]) -> Iterator[Finding]:
-        covered = self.covered(choices, outer)
+    def at(self, place: Chosen) -> Iterator[Finding]:
+        choices, loc = place.choices, place.loc
+        covered = self.covered(choices, place.outer)
         before: Cells = frozenset()
         for choice, own in zip(choices, covered, strict=True):
             at = (*loc, *choice.loc)
@@ -80,8 +60,6 @@ class _Walk(NamedTuple):
             elif choice.kind != ROW and is_past(choice.within, self.axis):
                 yield self.outside(choice, at, loc if len(choices) == 1 else at)
             before |= own
-            if type(choice.value) not in PLAIN:
-                yield from self.value(choice.value, (*loc, *choice.value_loc), (*outer, choice))
 
     def covered(self, choices: list[Alternative], outer: tuple[Alternative, ...]) -> list[Cells]:
         """What each of the choices covers, within what they stand in: worked out once for each selection."""

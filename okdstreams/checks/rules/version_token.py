@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -25,8 +25,8 @@ _MICRO = re.compile(r"(?<![a-z])micro(?![a-z])")
 FIELDS = ("name", "to", "mirrorPrefix", "message")
 SKIPPED = ("allow", "arch", "in", "overrideCLIImage", "raw", "retries", "upgradeFrom", "verifyIssues", *GOVERNANCE)
 """Keys of a stream file below which a version that is written out is meant."""
-HOLDING = (dict, list, str)
-"""What may hold a version that is written out."""
+HOLDING = (dict, list)
+"""What may hold texts; other values are passed over."""
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -40,29 +40,27 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
-    own = str(version)
     texts = _texts(subject)
-    if _others(own, [text for text, _, _ in texts]):
-        for text, path, key in texts:
+    others = set(_TOKEN.findall("\n".join([*(text for text, _, _ in texts), *subject.test_names])))
+    others.discard(str(version))
+    if not others:
+        return
+    for text, path, key in texts:
+        if any(other in text for other in others):
             yield from _strangers(subject, text, path, key, {version})
-    others = _others(own, subject.test_names)
-    for test in subject.tests if others else ():
-        names = " ".join((test.name, *test.job_names))
-        if others.isdisjoint(_TOKEN.findall(names)):
-            continue  # as nearly all are
+    speaking = [
+        test
+        for test in subject.tests
+        for other in others
+        if other in test.name or other in test.job or "aggregatedProwJob" in test.body
+    ]
+    for test in dict.fromkeys(speaking):
         allowed = {version, *_sources(test)}
         if _is_from_before(test):
             allowed.update(view.succession.predecessors(version))
         yield from _strangers(subject, test.name, test.path, True, allowed)
         for job in test.jobs:
             yield from _strangers(subject, job.name, job.path, False, allowed)
-
-
-def _others(own: str, texts: Iterable[str]) -> set[str]:
-    """The versions beside its own that texts of a stream write out."""
-    others = set(_TOKEN.findall("\n".join(texts)))
-    others.discard(own)
-    return others
 
 
 def _is_from_before(test: ReleaseTest) -> bool:
@@ -121,7 +119,7 @@ def _section(data: Data, section: str) -> Data:
 def _literals(source: Source[StreamFamily], data: Data, loc: Loc) -> Iterator[Finding]:
     """Texts for versions to come that spell one version out. A closed range, or a source with a version, means it."""
     if isinstance(data, dict):
-        if not _is_open(data.get("in")):
+        if "in" in data and not _is_open(data["in"]):
             return
         for key, value in data.items():
             if is_range(key):
@@ -129,7 +127,7 @@ def _literals(source: Source[StreamFamily], data: Data, loc: Loc) -> Iterator[Fi
                     continue
             elif "." in key and _TOKEN.search(key) and _for_later(value):
                 yield from _literal(source, key, (*loc, key), key=True)
-            if key not in SKIPPED and type(value) in HOLDING:
+            if key not in SKIPPED and (type(value) in HOLDING or (type(value) is str and "." in value)):
                 yield from _literals(source, value, (*loc, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
