@@ -52,6 +52,13 @@ class Plan(NamedTuple):
     is_whole: bool
     """Whether the plan and the name of the row are all that there is to know of the entry."""
 
+    def entry(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """The entry in one stream, whose placeholders are `names`; empty where something is wrong with it."""
+        try:
+            return {"prowJob": {"name": self.job % names}, **self.constants}
+        except KeyError:  # told by who makes it piece by piece
+            return {}
+
 
 class Planned(NamedTuple):
     """A row where it stands, with its plan; None where more than its job's name differs from stream to stream."""

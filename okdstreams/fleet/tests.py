@@ -57,13 +57,9 @@ class Rows:
         here = planned(rows, section) if self.ev.trace is None else self._traced(rows, section, field)
         names = self.ev.names
         for key, (row, at, loc, plan) in here:
-            if plan is not None and plan.is_whole and key not in entries:
-                try:
-                    entries[key] = {"prowJob": {"name": plan.job % names}, **plan.constants}
-                    locs[key] = loc
-                    continue
-                except KeyError:  # told by who makes it piece by piece
-                    pass
+            if plan is not None and plan.is_whole and key not in entries and (entry := plan.entry(names)):
+                entries[key], locs[key] = entry, loc
+                continue
             for _ in self._each(key, row, section) if self.has_each else (None,):
                 name = self.ev.text(key, link(section, key), key=True)
                 path = link(field, name)
@@ -119,11 +115,8 @@ class Rows:
 
     def _planned(self, row: Row, plan: Plan | None, at: At, path: At) -> dict[str, Any]:
         """The entry by the plan of its row; empty where there is none, or something is wrong."""
-        if plan is None:
-            return {}
-        try:
-            entry: dict[str, Any] = {"prowJob": {"name": plan.job % self.ev.names}, **plan.constants}
-        except KeyError:  # told by who makes it piece by piece
+        entry = plan.entry(self.ev.names) if plan is not None else {}
+        if plan is None or not entry:
             return {}
         if plan.has_more or plan.is_governed:
             self._look_up_defaults(at)
