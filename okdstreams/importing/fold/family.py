@@ -82,7 +82,8 @@ def fold_family(group: Group, succession: Succession, candidates: Candidates) ->
     variables = {}
     if placeholder(EMPTY) in canonical([group.file, config, rows]):
         variables[EMPTY] = ""
-    folded, target = fold(group.targets, names), image_stream(group, names)
+    folded = fold(group.targets, names)
+    target = _pattern(folded)
     if target != folded:
         variables[TARGET] = folded
     if variables:
@@ -113,7 +114,10 @@ def _has_raw(rows: Any) -> bool:
 
 def image_stream(group: Group, names: Names) -> str:
     """The family's ImageStream with placeholders; a var where no one pattern gives all of them."""
-    folded = fold(group.targets, names)
+    return _pattern(fold(group.targets, names))
+
+
+def _pattern(folded: Any) -> str:
     return folded if isinstance(folded, str) else placeholder(TARGET)
 
 
