@@ -7,7 +7,6 @@ import os
 import sys
 
 from okdstreams import __version__
-from okdstreams.incremental.clean import clean
 from okdstreams.interrupts import INTERRUPTED, Interrupted, take_interrupts
 from okdstreams.terminal import (
     Misused,
@@ -49,6 +48,8 @@ def _run() -> tuple[int, bool]:
         if arguments in (["--version"], ["-V"]):
             print(f"okdstreams {__version__}")
             return 0, False
+        from okdstreams.incremental.clean import clean  # what only tells the version needs none
+
         if said := clean(arguments):
             detail("nothing has changed since a check that found no mistakes: not read again")
             remark(said.removesuffix("\n"))
