@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
@@ -11,23 +12,33 @@ import typer
 if TYPE_CHECKING:
     from okdstreams.syntax.diagnostics import Diagnostic
 
-Files = Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Only these files.")]
+Files = Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Only these files and folders.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Show what would change, change nothing.")]
 
 
 def contents(streams: str, files: list[str] | None) -> dict[str, bytes]:
-    """The files that are named, or else those of the folder. Ends the program when one of these cannot be read."""
-    if not files:
-        from okdstreams.disk.stream_files import read_streams
+    """The files that are named, those of folders that are, or else those of the streams, each once.
 
-        read = read_streams(streams)
-        stop(read.contents, (d for d in read.diagnostics if d.is_error))
-        return read.contents
-    named = {}
+    Ends the program when one of a folder cannot be read.
+    """
+    if not files:
+        return _of_folder(streams)
+    named: dict[str, bytes] = {}
     for name in files:
-        with open(name, "rb") as f:
-            named[name] = f.read()
+        if os.path.isdir(name):
+            named |= _of_folder(name)
+        else:
+            with open(name, "rb") as f:
+                named[name] = f.read()
     return named
+
+
+def _of_folder(folder: str) -> dict[str, bytes]:
+    from okdstreams.disk.stream_files import read_streams
+
+    read = read_streams(folder)
+    stop(read.contents, (d for d in read.diagnostics if d.is_error))
+    return read.contents
 
 
 def stop(before: Mapping[str, bytes], diagnostics: Iterable[Diagnostic]) -> None:

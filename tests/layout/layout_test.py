@@ -234,6 +234,15 @@ def test_check_lists_the_files(folder: Path, run: Run) -> None:
     assert run("fmt", "--check", "streams/good.yaml", cwd=folder).returncode == 0
 
 
+def test_a_folder_stands_for_its_files(folder: Path, run: Run) -> None:
+    (folder / "streams" / "more").mkdir()
+    (folder / "streams" / "more" / "bad.yaml").write_text("a: {b : 1}\n")
+    done = run("fmt", "streams/more", "streams/good.yaml", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "streams/more/bad.yaml\n")
+    done = run("fmt", "--check", "nowhere", cwd=folder)
+    assert (done.returncode, done.stderr) == (2, "nowhere: error[file] No such file or directory\n")
+
+
 def test_diff_shows_and_changes_nothing(folder: Path, run: Run) -> None:
     done = run("fmt", "--diff", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
