@@ -39,7 +39,7 @@ def compare(
         from okdstreams.cli.refusal import stop_on_errors
 
         stop_on_errors(e.compilation, ": nothing was compared", code=2)
-        return 0
+        raise
     for side in (old, new):
         if side.is_empty:
             print(f"{side.name} has no {asked.output}: compared with nothing", file=sys.stderr)
