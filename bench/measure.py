@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,17 @@ from statistics import median
 from typing import NamedTuple
 
 LAUNCHER = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py"))]
+
+
+
+def set_aside(path: Path) -> None:
+    """Take a file or folder away, if it is there, to beside it; it is removed with the folder that holds both.
+
+    Not at once: a file system may keep from what was freed a moment ago. On ext4 creating a file then takes thirty times
+    as long, so that what is measured would be the removal before.
+    """
+    if path.exists():
+        path.rename(path.with_name(f".aside-{uuid.uuid4().hex}"))
 
 
 class Sample(NamedTuple):

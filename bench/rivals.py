@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import workload
-from bench.measure import Sample, run
+from bench.measure import Sample, run, set_aside
 from bench.rounds import Measured
 
 SCRIPTS = Path(__file__).with_name("peers")
@@ -81,5 +81,5 @@ def equal_peers(folder: Path, scale: int) -> Peers:
 
 
 def _fresh(command: list[str], output: Path, number: int) -> Sample:
-    shutil.rmtree(output, ignore_errors=True)
+    set_aside(output)
     return run(command, output.parent)

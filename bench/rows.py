@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.measure import Sample, run
+from bench.measure import Sample, run, set_aside
 
 EDITED = "streams/okd-scos.yaml"
 """The family in which one line is edited; the first copy of it, so that all others are beside it."""
@@ -38,10 +37,6 @@ class Place(NamedTuple):
             "OKDSTREAMS_CACHE": "on" if cache else "off",
             "OKDSTREAMS_CACHE_DIR": str(self.folder / "cache"),
         }
-
-    def remove(self, name: str) -> None:
-        """Remove a folder that is there or not."""
-        shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def edit(self, number: int) -> None:
         """Change a value in one line of one family, each time to another."""
@@ -102,7 +97,7 @@ def _edited(name: str, *arguments: str, codes: tuple[int, ...] = (0,)) -> Row:
 
 
 def _without(folder: str) -> Callable[[Place, int], None]:
-    return lambda place, number: place.remove(folder)
+    return lambda place, number: set_aside(place.folder / folder)
 
 
 CONFIGS = os.path.join("rendered", "release-controller")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -42,18 +41,9 @@ def stages(folder: Path, repeats: int, *, diffs: bool = True) -> Iterator[tuple[
     texts = {path: manifest.text for path, manifest in emit(fleet).manifests.items()}
     yield "compare", stage(lambda: compare(output, texts), repeats)
     with tempfile.TemporaryDirectory(dir=folder) as target:
-
-        def fresh() -> None:
-            shutil.rmtree(target)
-            write(target, texts)
-
-        yield "write from nothing", stage(fresh, repeats)
-
-        def plain() -> None:
-            shutil.rmtree(target)
-            _plainly(Path(target), texts)
-
-        yield "the same files, by a plain loop", stage(plain, repeats)
+        fresh = map(f"{target}/{{}}".format, count())
+        yield "write from nothing", stage(lambda: write(next(fresh), texts), repeats)
+        yield "the same files, by a plain loop", stage(lambda: _plainly(Path(next(fresh)), texts), repeats)
     if edited := _rechecked(folder, files, repeats):
         yield "check, one line edited, without imports", edited
     rendered = snapshot(output, "HEAD")
