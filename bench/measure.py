@@ -19,12 +19,11 @@ from typing import NamedTuple
 LAUNCHER = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py"))]
 
 
-
 def set_aside(path: Path) -> None:
     """Take a file or folder away, if it is there, to beside it; it is removed with the folder that holds both.
 
-    Not at once: a file system may keep from what was freed a moment ago. On ext4 creating a file then takes thirty times
-    as long, so that what is measured would be the removal before.
+    Not at once: a file system may keep from what was freed a moment ago. On ext4 creating a file then takes up to
+    thirty times as long, so that what is measured would be the removal before.
     """
     if path.exists():
         path.rename(path.with_name(f".aside-{uuid.uuid4().hex}"))

@@ -63,5 +63,10 @@ def _sources(folder: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.name.endswith(".py"):
-                status = entry.stat()
-                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+                yield source(entry.path)
+
+
+def source(path: str) -> str:
+    """A source, with what changes when it does. Raises OSError."""
+    status = os.stat(path)
+    return f"{path} {status.st_size} {status.st_mtime_ns}"

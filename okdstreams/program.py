@@ -90,7 +90,7 @@ def _exit_code(e: SystemExit) -> int:
 
 
 def _explain(e: Exception) -> int:
-    from okdstreams.disk.tree import TreeError
+    from okdstreams.disk.errors import TreeError
 
     if isinstance(e, TreeError):
         print(f"{e.span.file}: error[file] {e}\n    hint: {e.hint}", file=sys.stderr)

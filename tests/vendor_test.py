@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.fleet import builds, promotion
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.pipelines import OC
 from okdstreams.language.model.settings import Settings
@@ -67,15 +67,15 @@ def test_what_is_not_set_has_okds_name(setting: str, name: str) -> None:
     assert any(name in line for line in foreign_lines(compiled(setting)))
 
 
-def models(root: type[BaseModel]) -> set[type[BaseModel]]:
+def models(root: type[Strict]) -> set[type[Strict]]:
     """A model and those that its fields hold."""
-    reached: set[type[BaseModel]] = set()
+    reached: set[type[Strict]] = set()
     waiting: list[Any] = [root]
     while waiting:
         kind = waiting.pop()
         if not isinstance(kind, type):
             waiting += typing.get_args(kind)
-        elif issubclass(kind, BaseModel) and kind not in reached:
+        elif issubclass(kind, Strict) and kind not in reached:
             reached.add(kind)
             waiting += [field.annotation for field in kind.model_fields.values()]
     return reached

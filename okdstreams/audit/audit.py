@@ -13,7 +13,7 @@ from okdstreams.audit.targets_file import Table, TableRead, read_targets
 from okdstreams.checks.lint import lint
 from okdstreams.checks.rule_texts import checks
 from okdstreams.checks.subjects import Subject, View
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from okdstreams.fleet.convention import target_of
 from okdstreams.language.controller import NEWEST, PROFILES, Profile
 from okdstreams.language.versions import Succession

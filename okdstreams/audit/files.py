@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from okdstreams.fleet.convention import PRIVATE
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.json_document import MAX_BYTES, too_large

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from okdstreams.checks.subjects import View
 from okdstreams.language.choices import PLAIN, ROW, Alternative, alternatives, fields_below
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.load import Source
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row
 from okdstreams.syntax.document import Loc
@@ -67,7 +66,7 @@ def _walk(value: Any, loc: Loc, outer: tuple[Alternative, ...], places: list[Cho
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if type(item) not in PLAIN:
                 _walk(item, (*loc, key), outer, places)
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, Strict):
         within = value.__dict__.get("in_")
         if within is not None and not (outer and outer[-1].value is value):
             own = Alternative(ROW, within, value.arch if isinstance(value, Row) else None, value, (), ())

@@ -17,7 +17,7 @@ from okdstreams.ci.cache import Entry, Index, State, read_index, write_index
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.ci.names import FOLDERS, FileJobs, names_in
 from okdstreams.ci.problems import Problem, diagnostic
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest generated job files have a few MiB."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 
 FOLDER = "ci-operator/config"
 

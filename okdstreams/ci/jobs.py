@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 
 from okdstreams.syntax.diagnostics import Diagnostic
+from okdstreams.syntax.near import close_matches
 
 CANDIDATES = 16
 """Names with most words in common that are compared letter by letter."""
@@ -38,7 +38,7 @@ class CiJobs:
             for other in alike:
                 scores[other] += 1 / len(alike)  # a rare word in common says more than a frequent one
         likely = sorted(scores, key=lambda other: (-scores[other], other))[:CANDIDATES]
-        return next(iter(get_close_matches(name, likely, 1, 0.8)), "")
+        return next(iter(close_matches(name, likely, 1, 0.8)), "")
 
     @cached_property
     def _by_token(self) -> dict[str, list[str]]:

@@ -6,8 +6,8 @@ import os
 import sys
 
 from okdstreams.cli.starting import finish, stream_files
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.rewrite import rewrite
-from okdstreams.disk.tree import TreeError
 from okdstreams.importing.run import Request, run
 from okdstreams.importing.write.files import restamped
 from okdstreams.language.load import load

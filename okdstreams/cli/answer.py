@@ -31,14 +31,13 @@ def chosen(findings: Iterable[Diagnostic], select: list[str], ignore: list[str])
 
 
 def _names(options: list[str]) -> set[str]:
-    from difflib import get_close_matches
-
     from okdstreams.checks.rule_texts import rules
+    from okdstreams.syntax.near import close_matches
 
     rule_names = [rule.name for rule in rules()]
     names = {name.strip() for option in options for name in option.split(",") if name.strip()}
     for name in sorted(names.difference(rule_names)):
-        near = get_close_matches(name, rule_names, 1)
+        near = close_matches(name, rule_names, 1)
         hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
         print(f"no check {name!r}\n    hint: {hint}", file=sys.stderr)
         sys.exit(2)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from okdstreams.ci.configs import FOLDER, is_variant, read_configs
 from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import cache_folder, digest, key, store
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.stream_files import read_streams
-from okdstreams.disk.tree import FolderChanges, TreeError, compare, write
+from okdstreams.disk.tree import FolderChanges, compare, write
 from okdstreams.terminal import uninterrupted
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import ENDINGS
-from okdstreams.disk.tree import TreeError
 from okdstreams.syntax.diagnostics import Diagnostic
 
 

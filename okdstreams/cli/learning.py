@@ -10,7 +10,7 @@ import yaml
 
 from okdstreams.ci.configs import is_variant, read_configs
 from okdstreams.disk.atomic import write_atomically
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from okdstreams.language.load import Source, load
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.variants import V

@@ -91,7 +91,7 @@ def of_pipelines(compilation: Compilation, checkouts: list[str]) -> tuple[Diagno
     """What the AppProjects of pipelines would refuse, of the checkouts that --pipelines-repo names."""
     if not checkouts:
         return ()
-    from okdstreams.disk.tree import TreeError
+    from okdstreams.disk.errors import TreeError
     from okdstreams.output.applied import applied_objects
     from okdstreams.pipeline_repo.check import check_repositories
 

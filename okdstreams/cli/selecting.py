@@ -62,9 +62,9 @@ def _require(option: str, names: builtins.list[str], choices: set[str]) -> None:
 
 def refuse(test: str, names: Iterable[str]) -> NoReturn:
     """End with exit code 2: there is no such test among `names`."""
-    from difflib import get_close_matches
+    from okdstreams.syntax.near import close_matches
 
-    near = get_close_matches(test, sorted(names), 3)
+    near = close_matches(test, sorted(names), 3)
     typer.echo(f"no test {test!r} among those that are selected", err=True)
     hint = f"did you mean {' or '.join(near)}?" if near else "`okdstreams gates` lists them"
     typer.echo(f"    hint: {hint}", err=True)

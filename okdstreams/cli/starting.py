@@ -10,9 +10,9 @@ from okdstreams.cli.output_folder import OutputFolder
 from okdstreams.cli.rendering import render_streams
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.create import create
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import INDEX
 from okdstreams.disk.stream_files import read_streams
-from okdstreams.disk.tree import TreeError
 from okdstreams.language.json_schema import FILE, schema_text
 from okdstreams.language.load import load
 from okdstreams.layout.layout import laid_out

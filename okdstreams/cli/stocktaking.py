@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.create import create
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.rewrite import rewrite
 from okdstreams.disk.stream_files import read_streams
-from okdstreams.disk.tree import TreeError
 from okdstreams.inventories.differences import Change, changes, differences, merged
 from okdstreams.inventories.edits import edited, new_text
 from okdstreams.inventories.payloads import Payload, read_payloads

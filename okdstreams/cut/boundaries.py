@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from okdstreams.language.choices import Alternative, alternatives
 from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.values import Ranges
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Span
@@ -38,7 +37,7 @@ class _Walk(NamedTuple):
     """A walk over a model: two versions side by side, for these architectures."""
 
     document: Document
-    root: BaseModel
+    root: Strict
     before: Version
     after: Version
     arches: tuple[str, ...]
@@ -48,7 +47,7 @@ class _Walk(NamedTuple):
             yield from self.bound(value, loc)
         elif (choices := alternatives(value)) is not None:
             yield from self.ranges(choices, loc) if isinstance(value, Ranges) else self.choices(choices, loc)
-        elif isinstance(value, BaseModel):
+        elif isinstance(value, Strict):
             yield from self.model(value, loc)
         elif isinstance(value, (dict, list)):
             for key, item in value.items() if isinstance(value, dict) else enumerate(value):
@@ -60,7 +59,7 @@ class _Walk(NamedTuple):
         if there != then:
             yield self.boundary(loc, f"in {wanted}" if there else "", f"in {wanted}" if then else "")
 
-    def model(self, value: BaseModel, loc: Loc) -> Iterator[Boundary]:
+    def model(self, value: Strict, loc: Loc) -> Iterator[Boundary]:
         within = getattr(value, "in_", None)
         if isinstance(within, Range):
             there, then = self.before in within, self.after in within
@@ -118,7 +117,7 @@ class _Walk(NamedTuple):
 
 
 def boundaries(
-    document: Document, model: BaseModel, before: Version, after: Version, arches: Sequence[str]
+    document: Document, model: Strict, before: Version, after: Version, arches: Sequence[str]
 ) -> list[Boundary]:
     """Every place of a file where `after` is not as `before`, in the order of the file."""
     return sorted(set(_Walk(document, model, before, after, tuple(dict.fromkeys(arches))).walk(model, ())))

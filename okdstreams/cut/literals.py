@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from okdstreams.language.choices import RANGE, alternatives
 from okdstreams.language.defaults import standing_at
 from okdstreams.language.evaluate import yaml_names
 from okdstreams.language.fields import GOVERNANCE
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.syntax.document import Document, Loc
@@ -44,7 +43,7 @@ class _Leaf(NamedTuple):
     is_key: bool = False
 
 
-def pins(document: Document, model: BaseModel, version: Version | None) -> list[Pin]:
+def pins(document: Document, model: Strict, version: Version | None) -> list[Pin]:
     """The pins of one file that `version` inherits (None: a family without versions), in the order of the file."""
     marked = set()
     for leaf in _leaves(model, (), version):
@@ -84,7 +83,7 @@ def _leaves(value: Any, loc: Loc, version: Version | None) -> Iterator[_Leaf]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _leaves(item, (*loc, number), version)
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, Strict):
         yield from _fields(value, loc, version)
     elif isinstance(value, dict):
         for key, item in value.items():
@@ -93,7 +92,7 @@ def _leaves(value: Any, loc: Loc, version: Version | None) -> Iterator[_Leaf]:
             yield from _leaves(item, (*loc, str(key)), version)
 
 
-def _fields(value: BaseModel, loc: Loc, version: Version | None) -> Iterator[_Leaf]:
+def _fields(value: Strict, loc: Loc, version: Version | None) -> Iterator[_Leaf]:
     within = getattr(value, "in_", None)
     if isinstance(within, Range) and version not in within:
         return

@@ -12,9 +12,9 @@ from okdstreams.diff.edges import edge_sentences
 from okdstreams.diff.foreign import foreign_at, foreign_in_folder, foreign_sentences
 from okdstreams.diff.identity import identities
 from okdstreams.diff.soundness import loaded_beside, sound_fleet
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import ENDINGS, INDEX
 from okdstreams.disk.stream_files import StreamFiles, read_streams
-from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.sites import Link, stream_url
 from okdstreams.git.snapshot import Snapshot, merge_base, snapshot

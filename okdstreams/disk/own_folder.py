@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.index import content_of, files_below
 from okdstreams.disk.names import INDEX
-from okdstreams.disk.tree import TreeError
 
 SHOWN = 3
 

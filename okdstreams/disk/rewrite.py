@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from okdstreams.disk.atomic import write_beside
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 
 
 def rewrite(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:

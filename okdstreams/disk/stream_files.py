@@ -7,8 +7,8 @@ import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import ENDINGS, is_beside
-from okdstreams.disk.tree import TreeError
 from okdstreams.syntax.diagnostics import Diagnostic, Severity, Span, error
 from okdstreams.syntax.rule_text import RuleText
 from okdstreams.syntax.yaml import MAX_BYTES
@@ -91,10 +91,10 @@ def _read(folder: str) -> Iterator[tuple[str, bytes | Diagnostic]]:
 
 def _stray(path: str, name: str) -> Diagnostic:
     """What is said of a file that is no stream file by its name: an error where it was meant to be one."""
-    from difflib import get_close_matches  # rarely needed
+    from okdstreams.syntax.near import close_matches
 
     stem, _, ending = name.rpartition(".")
-    near = [right for right in ENDINGS if stem and get_close_matches(f".{ending.lower()}", [right], 1, 0.7)]
+    near = [right for right in ENDINGS if stem and close_matches(f".{ending.lower()}", [right], 1, 0.7)]
     right = f"{stem}{near[0]}" if near else ""
     if right and right not in os.listdir(os.path.dirname(path)):  # beside that, it is a backup
         hint = f"rename it to {right}: only files that end in {' or '.join(ENDINGS)} are read"

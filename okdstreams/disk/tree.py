@@ -22,19 +22,10 @@ from typing import NamedTuple
 
 from okdstreams.disk.atomic import write_atomically
 from okdstreams.disk.cache import digest
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.index import Index, Past, content_of, foreign, index_text, no_past, read_index
 from okdstreams.disk.names import INDEX, PARTIAL
-from okdstreams.syntax.diagnostics import Span
 from okdstreams.terminal import uninterrupted
-
-
-class TreeError(Exception):
-    """A folder that cannot be used as it is. `span` is where, `hint` what to do."""
-
-    def __init__(self, path: str, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.span = Span(path)
-        self.hint = hint
 
 
 class FolderChanges(NamedTuple):

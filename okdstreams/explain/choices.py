@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from okdstreams.language.choices import CASE, Alternative, alternatives, covers, selector
 from okdstreams.language.evaluate import yaml_names
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.sources import Built, Exclusion, Import, Mirror
 from okdstreams.language.versions import Range, Version
@@ -38,7 +37,7 @@ class Chooser(NamedTuple):
     version: Version | None
     arch: str
 
-    def choices(self, model: BaseModel, loc: Loc) -> Iterator[Choice]:
+    def choices(self, model: Strict, loc: Loc) -> Iterator[Choice]:
         """Every choice between the top of a file and `loc`, outermost first."""
         node: Any = model
         depth = 0
@@ -72,7 +71,7 @@ class Chooser(NamedTuple):
 
 
 def _step(node: Any, segment: str | int) -> Any:
-    if isinstance(node, BaseModel):
+    if isinstance(node, Strict):
         attribute = next((a for a, name in yaml_names(type(node)) if name == segment), "")
         return getattr(node, attribute, None)
     if isinstance(node, dict):

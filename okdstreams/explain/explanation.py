@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.explain.fields import Field
 from okdstreams.explain.outputs import Output, Outputs
 from okdstreams.explain.paths import NEAR, UnresolvedName, find_fields, find_output, near_fields
 from okdstreams.syntax.document import Document
+from okdstreams.syntax.near import close_matches
 
 
 class Explanation(NamedTuple):
@@ -71,4 +71,4 @@ def find_document(outputs: Outputs, file: str) -> Document:
         return fitting[0]
     if fitting:
         raise UnresolvedName(f"{file!r} may be any of {len(fitting)} stream files", [d.file for d in fitting])
-    raise UnresolvedName(f"{file!r} is not a stream file", get_close_matches(file, [d.file for d in documents], NEAR))
+    raise UnresolvedName(f"{file!r} is not a stream file", close_matches(file, [d.file for d in documents], NEAR))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 from posixpath import normpath
 from typing import Any
 
 from okdstreams.explain.outputs import Output, Outputs, get
 from okdstreams.output.identity import Identity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.near import close_matches
 
 NEAR = 5
 """How many near misses are told."""
@@ -44,7 +44,7 @@ def find_output(outputs: Outputs, path: str, folder: str) -> list[Output]:
         if groups:
             raise UnresolvedName(f"{path!r} may be any of {len(groups)} files", [f"{folder}/{g[0]}" for g in groups])
         names.update(name for name, _ in level)
-    raise UnresolvedName(f"nothing called {path!r} is rendered", get_close_matches(wanted, sorted(names), NEAR))
+    raise UnresolvedName(f"nothing called {path!r} is rendered", close_matches(wanted, sorted(names), NEAR))
 
 
 def _names(outputs: Outputs) -> Iterator[list[tuple[str, tuple[str, ...]]]]:
@@ -139,5 +139,5 @@ def near_fields(output: Output, field: str) -> list[str]:
     present = {dotted(path[:depth], output.body) for path, _ in output.fields() for depth in range(1, len(path) + 1)}
     absent = {dotted(path) for path, origins in output.trace.items() if path and origins}
     ends = {name.rpartition(".")[2]: name for name in sorted(present)}
-    near = get_close_matches(field, sorted(present | absent), NEAR)
-    return near or [ends[end] for end in get_close_matches(field.rpartition(".")[2], sorted(ends), NEAR)]
+    near = close_matches(field, sorted(present | absent), NEAR)
+    return near or [ends[end] for end in close_matches(field.rpartition(".")[2], sorted(ends), NEAR)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.fleet.fleet import NO_SETTINGS_FILE
 from okdstreams.language.load import Loaded, Source
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.provenance import Origin
+from okdstreams.syntax.near import close_matches
 
 
 class Jobs(NamedTuple):
@@ -27,7 +27,7 @@ class Jobs(NamedTuple):
         if not self.has_settings:
             hint = f"add a file with `kind: Settings` and `jobs: {{{prefix}: PREFIX}}`, or `jobs` to the family"
             return NO_SETTINGS_FILE, hint
-        near = get_close_matches(prefix, self.prefixes, 1, 0.5)
+        near = close_matches(prefix, self.prefixes, 1, 0.5)
         guess = f"did you mean {near[0]!r}? " if near else ""
         listed = ", ".join(sorted(self.prefixes)) or "none"
         hint = f"{guess}known: {listed}; add it under `jobs` of the family or the settings"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
 from okdstreams.language.evaluate import Evaluator, link
@@ -12,6 +11,7 @@ from okdstreams.language.model.settings import Settings
 from okdstreams.language.params import check_times, left_out, params_of
 from okdstreams.language.versions import Succession
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
+from okdstreams.syntax.near import close_matches
 from okdstreams.syntax.rule_text import RuleText, Scope
 
 RULE = RuleText(
@@ -80,7 +80,7 @@ def _ends(
     if targets:
         return source, next((s for s in targets if s.arch == source.arch), targets[0]), ev
     if is_whole:
-        near = get_close_matches(channel.into, families, 1)
+        near = close_matches(channel.into, families, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"families: {', '.join(sorted(families))}"
         ev.say(link(*at, "into"), f"no family {channel.into!r} to promote to", hint, "promotion")
     return None

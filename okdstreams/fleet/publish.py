@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
@@ -19,6 +18,7 @@ from okdstreams.language.model.sources import Mirror
 from okdstreams.language.provenance import Trace, link
 from okdstreams.language.versions import ALL, Version
 from okdstreams.syntax.diagnostics import Diagnostic, error
+from okdstreams.syntax.near import close_matches
 
 Consumers = Mapping[str, Sequence[Family]]
 """Family that sends to the families that receive."""
@@ -36,7 +36,7 @@ def consumers_of(families: Mapping[str, Family], *, is_whole: bool) -> tuple[Con
             consumers.setdefault(mirror.family, []).append(family)
         elif is_whole:
             span = family.document.span(("sources", "mirror", "family"))
-            near = get_close_matches(mirror.family, families, 1)
+            near = close_matches(mirror.family, families, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             hint += f"families: {', '.join(sorted(families))}"
             problems.append(error(span, "mirror", f"no family {mirror.family!r} to mirror from", hint))

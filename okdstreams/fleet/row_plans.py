@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from okdstreams.fleet.governance import is_governed
 from okdstreams.fleet.job_prefixes import Jobs
 from okdstreams.fleet.upgrade_words import KEYWORDS
@@ -14,6 +12,7 @@ from okdstreams.language.choices import alternatives
 from okdstreams.language.defaults import defaulted
 from okdstreams.language.fields import plain_fields
 from okdstreams.language.gates import GATES
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row, UpgradeTest
 from okdstreams.language.placeholders import EACH, form, is_literal, placeholder
@@ -31,7 +30,7 @@ def mentions_each(value: Any) -> bool:
     """Whether a text below a value stands for each predecessor."""
     if isinstance(value, str):
         return EACH_P in value
-    if isinstance(value, BaseModel):
+    if isinstance(value, Strict):
         return any(mentions_each(getattr(value, name)) for name in value.model_fields_set)
     if isinstance(value, (dict, list, tuple)):
         return any(map(mentions_each, value.values() if isinstance(value, dict) else value))

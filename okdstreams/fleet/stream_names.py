@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from okdstreams.fleet.fleet import Stream
+from okdstreams.syntax.near import close_matches
 
 
 def named(streams: Iterable[Stream], text: str) -> Stream | None:
@@ -21,4 +21,4 @@ def named(streams: Iterable[Stream], text: str) -> Stream | None:
 def near(streams: Iterable[Stream], text: str, count: int = 3) -> list[str]:
     """Names of streams that are like `text`, the likeliest first."""
     names = [name for stream in streams for name in (stream.name, stream.target, stream.file)]
-    return get_close_matches(text, names, count)
+    return close_matches(text, names, count)

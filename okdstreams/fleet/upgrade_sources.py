@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
@@ -13,6 +12,7 @@ from okdstreams.language.matrix import Axes, Cell, Family, Key
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.provenance import At, Trace
 from okdstreams.language.versions import Version, parse_version
+from okdstreams.syntax.near import close_matches
 
 NAME = "upgrade-source"
 """The check that these mistakes are told under."""
@@ -75,7 +75,7 @@ class Candidates(NamedTuple):
         name = written[0]
         family = self.families.get(name or cell.family.model.family)
         if family is None and self.is_whole:
-            near = get_close_matches(name, self.families, 1)
+            near = close_matches(name, self.families, 1)
             hint = f"did you mean '{near[0]}@{written[1]}'? " if near else ""
             hint += f"families: {', '.join(sorted(self.families))}"
             self._say(ev, at, f"no family {name!r} to upgrade from", hint)

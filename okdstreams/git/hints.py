@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-
 from okdstreams.git.repository import repository
 from okdstreams.git.snapshot import HistoryError
+from okdstreams.syntax.near import close_matches
 
 MOST = 3
 """So many names are suggested."""
@@ -22,5 +21,5 @@ def near(folder: str, revision: str) -> list[str]:
     except HistoryError:
         return []
     tails = {name.rpartition("/")[2]: name for name in reversed(names)}
-    matches = difflib.get_close_matches(revision, [*names, *tails], MOST)
+    matches = close_matches(revision, [*names, *tails], MOST)
     return list(dict.fromkeys(tails.get(name, name) if name not in names else name for name in matches))

@@ -14,8 +14,8 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import INDEX
-from okdstreams.disk.tree import TreeError
 
 LOCAL = frozenset(
     [

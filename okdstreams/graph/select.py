@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.graph.build import build
 from okdstreams.graph.model import Graph
 from okdstreams.graph.sources import ComponentFilter
 from okdstreams.graph.units import FEW, units
 from okdstreams.language.versions import BadVersion, parse_version
+from okdstreams.syntax.near import close_matches
 
 
 def select(
@@ -55,7 +54,7 @@ def _key(name: str, asked: set[str]) -> bool:
 
 
 def _unknown(what: str, name: str, choices: list[str]) -> str:
-    near = get_close_matches(name, choices, 1)
+    near = close_matches(name, choices, 1)
     if near:
         return f"no {what} {name!r}: did you mean {near[0]!r}?"
     return f"no {what} {name!r}: there are {', '.join(choices)}" if len(choices) <= FEW else f"no {what} {name!r}"

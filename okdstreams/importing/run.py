@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okdstreams.disk.atomic import write_beside
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.stream_files import read_streams
-from okdstreams.disk.tree import TreeError
 from okdstreams.importing.merge.carry import is_begun
 from okdstreams.importing.merge.plan import inputs_of
 from okdstreams.importing.merge.prove import prove, unproven_tags

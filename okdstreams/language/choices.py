@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.values import Case, Cases, Ranges
 from okdstreams.language.versions import Range, Version
@@ -56,7 +55,7 @@ PLAIN = frozenset({str, int, bool, float, type(None), Range})
 """The types of values that hold nothing: whoever looks for what is below passes them over."""
 
 
-def fields_below(value: BaseModel) -> Iterator[tuple[str, Any]]:
+def fields_below(value: Strict) -> Iterator[tuple[str, Any]]:
     """(YAML key, value) of every field of a model that was written and may hold more."""
     fields = value.__dict__
     below = [name for name in value.model_fields_set if type(fields[name]) not in PLAIN]
@@ -66,7 +65,7 @@ def fields_below(value: BaseModel) -> Iterator[tuple[str, Any]]:
 
 
 @cache
-def _names(model: type[BaseModel]) -> dict[str, str]:
+def _names(model: type[Strict]) -> dict[str, str]:
     """Attribute to YAML key of the fields of a model."""
     return {attribute: field.alias or attribute for attribute, field in model.model_fields.items()}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -11,6 +10,7 @@ from okdstreams.language.fields import OTHER_JSON, bare, config_fields, fields, 
 from okdstreams.language.gates import FLAGS, SECTIONS
 from okdstreams.language.model.rows import Aggregate, GatingTest, Periodic, Row, UpgradeFromRelease, UpgradeTest
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.near import close_matches
 
 
 class Text(NamedTuple):
@@ -198,5 +198,5 @@ def _in_words(value: Any) -> str:
 
 
 def _nearest(key: str, names: Collection[str]) -> str:
-    near = get_close_matches(key, names, 1, 0.6) or [name for name in names if name.lower() == key.lower()]
+    near = close_matches(key, names, 1, 0.6) or [name for name in names if name.lower() == key.lower()]
     return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(names))}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.syntax.document import Data, Loc
 
@@ -80,7 +79,7 @@ def _merged(row: Data, fields: Mapping[str, Data]) -> Data:
     return {**fields, **row} if isinstance(row, dict) else row
 
 
-def standing_at(model: BaseModel, data: Data, loc: Loc) -> Loc:
+def standing_at(model: Strict, data: Data, loc: Loc) -> Loc:
     """Where the value at `loc` was written: below the defaults of its section, if it is one of them."""
     if not isinstance(model, StreamFamily) or model.defaults is None:
         return loc

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel
-
 from okdstreams.language.choices import choose
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.placeholders import (
     AXES,
@@ -121,7 +120,7 @@ class Evaluator:
             return self._dict(value, at, path)
         if kind is list:
             return self._list(value, at, path)
-        if isinstance(value, BaseModel):
+        if isinstance(value, Strict):
             return self._model(value, at, path)
         if self.trace is not None:
             self.note(path, at)
@@ -166,7 +165,7 @@ class Evaluator:
             self.note(path, at)
         return out
 
-    def _model(self, value: BaseModel, at: At, path: At) -> dict[str, Any]:
+    def _model(self, value: Strict, at: At, path: At) -> dict[str, Any]:
         out = {}
         fields, written, is_traced = value.__dict__, value.model_fields_set, self.trace is not None
         for attribute, name in yaml_names(type(value)):
@@ -231,7 +230,7 @@ class Evaluator:
 
 
 @lru_cache(maxsize=256)
-def yaml_names(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+def yaml_names(model: type[Strict]) -> tuple[tuple[str, str], ...]:
     """(attribute, YAML key) of every field of a model."""
     return tuple((attribute, field.alias or attribute) for attribute, field in model.model_fields.items())
 

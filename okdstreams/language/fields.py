@@ -4,9 +4,8 @@ import types
 from functools import cache
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
-from pydantic import BaseModel
-
 from okdstreams.language.model.config import ReleaseConfig
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.values import Cases, Ranges
 
@@ -33,15 +32,15 @@ class PlainField(NamedTuple):
 
 
 @cache
-def fields(model: type[BaseModel]) -> dict[str, Any]:
+def fields(model: type[Strict]) -> dict[str, Any]:
     """The types of a model's fields by their names in YAML."""
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
 @cache
-def required(model: type[BaseModel]) -> tuple[str, ...]:
+def required(model: type[Strict]) -> tuple[str, ...]:
     """The fields that a model does not do without, by their names in YAML."""
-    return tuple(field.alias or name for name, field in model.model_fields.items() if field.is_required())
+    return tuple(field.alias or name for name, field in model.model_fields.items() if field.is_required)
 
 
 @cache
@@ -82,4 +81,4 @@ def bounds(annotation: Any) -> tuple[int | None, int | None]:
 
 def is_model(annotation: Any) -> bool:
     """Whether a bare type is a model."""
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return isinstance(annotation, type) and issubclass(annotation, Strict)

@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 
 from okdstreams.language.model.value import VALUE
 from okdstreams.language.model.values import KEY_PATTERN, RANGE_PATTERN
+from okdstreams.language.pydantic_models import pydantic_model
 from okdstreams.language.validators import KINDS
 from okdstreams.language.yaml_language_server import add_help, for_the_server, title
 
@@ -52,7 +53,7 @@ def schema(suppressible: Iterable[str] = ()) -> dict[str, Any]:
     """One schema for every file: `kind` says which model holds. `suppressible` are the checks to offer in `allow`."""
     kinds = sorted(KINDS)
     _, generated = models_json_schema(
-        [(KINDS[kind], "validation") for kind in kinds],
+        [(pydantic_model(KINDS[kind]), "validation") for kind in kinds],
         by_alias=True,
         ref_template="#/definitions/{model}",
         schema_generator=_Generator,

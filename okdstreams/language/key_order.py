@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from okdstreams.language.fields import GOVERNANCE
 from okdstreams.language.model.config import ReleaseConfig
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.rows import GatingTest, Periodic, UpgradeTest
@@ -23,8 +22,8 @@ CASE = ("arch", "in", "set")
 _LAST = (*GOVERNANCE, "controller", "raw", "allow")
 """What stands last in a row, the exceptions behind what they excuse."""
 
-_KINDS: dict[str, type[BaseModel]] = {"StreamFamily": StreamFamily, "Settings": Settings, "Inventory": Inventory}
-_ROWS: dict[str, type[BaseModel]] = {"tests": GatingTest, "periodics": Periodic, "upgradeTests": UpgradeTest}
+_KINDS: dict[str, type[Strict]] = {"StreamFamily": StreamFamily, "Settings": Settings, "Inventory": Inventory}
+_ROWS: dict[str, type[Strict]] = {"tests": GatingTest, "periodics": Periodic, "upgradeTests": UpgradeTest}
 
 
 def key_order(kind: str, path: Loc) -> tuple[str, ...]:
@@ -46,10 +45,10 @@ def key_order(kind: str, path: Loc) -> tuple[str, ...]:
     return ()
 
 
-def _row(model: type[BaseModel]) -> tuple[str, ...]:
+def _row(model: type[Strict]) -> tuple[str, ...]:
     keys = _aliases(model)
     return (*(key for key in keys if key not in _LAST), *(key for key in _LAST if key in keys))
 
 
-def _aliases(model: type[BaseModel]) -> tuple[str, ...]:
+def _aliases(model: type[Strict]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())

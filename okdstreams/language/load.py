@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import ValidationError
 
 from okdstreams.language.defaults import with_defaults
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.inventory import Inventory
 from okdstreams.language.model.settings import Settings
@@ -15,7 +16,7 @@ from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Data, Document, Loc
 from okdstreams.syntax.yaml import parse
 
-M = TypeVar("M", bound=BaseModel, covariant=True)
+M = TypeVar("M", bound=Strict, covariant=True)
 
 OLD = "streams.okd.io/v1alpha1"
 """The version of the language before this one; files of it are refused."""
@@ -110,7 +111,7 @@ def _validate(document: Document) -> Validated:
     return Validated(Source(document, _whole(validated, data)))
 
 
-def _readable(document: Document, model: type[BaseModel], e: ValidationError) -> Validated:
+def _readable(document: Document, model: type[Strict], e: ValidationError) -> Validated:
     """What is left of a document with mistakes, and the mistakes. What tells them is imported when there are some."""
     from okdstreams.language.mistakes import diagnose
     from okdstreams.language.readable import readable_parts
@@ -120,7 +121,7 @@ def _readable(document: Document, model: type[BaseModel], e: ValidationError) ->
     return Validated(source, tuple(diagnose(document, model, e)))
 
 
-def _whole(model: BaseModel, data: dict[str, Data]) -> BaseModel:
+def _whole(model: Strict, data: dict[str, Data]) -> Strict:
     return with_defaults(model, data) if isinstance(model, StreamFamily) else model
 
 

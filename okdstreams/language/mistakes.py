@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from okdstreams.language.fields import required
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.value import KEY
 from okdstreams.language.model.values import old_placeholder
 from okdstreams.syntax.diagnostics import Diagnostic, error
 from okdstreams.syntax.document import Decimal, Document, Loc
 from okdstreams.syntax.fix import RENAME, WRITE, Change
+from okdstreams.syntax.near import close_matches
 
 JSON_KEYS = {
     "prowJob": "job",
@@ -67,7 +67,7 @@ _WRITE = re.compile(
 """Hints that a program can follow."""
 
 
-def diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> Iterator[Diagnostic]:
+def diagnose(document: Document, model: type[Strict], e: ValidationError) -> Iterator[Diagnostic]:
     """Every mistake once, each at its place."""
     seen = set()
     details = e.errors(include_url=False)
@@ -87,7 +87,7 @@ def diagnose(document: Document, model: type[BaseModel], e: ValidationError) -> 
             yield mistake._replace(fix=_fix(document.file, loc, hint, on_key=on_key))
 
 
-def _meant(detail: ErrorDetails, model: type[BaseModel]) -> str:
+def _meant(detail: ErrorDetails, model: type[Strict]) -> str:
     """The key that an unknown one was meant to be; empty where there is no guess."""
     word, allowed = str(detail["loc"][-1]), _allowed(model, detail["loc"][:-1])
     guess = _GUESS.match(nearest(word, allowed))
@@ -100,7 +100,7 @@ def _fix(file: str, loc: Loc, hint: str, *, on_key: bool) -> tuple[Change, ...]:
     return (Change(file, RENAME if on_key else WRITE, loc, said[1]),) if said is not None else ()
 
 
-def _say(detail: ErrorDetails, model: type[BaseModel], loc: Loc, missing: str) -> tuple[str, str]:
+def _say(detail: ErrorDetails, model: type[Strict], loc: Loc, missing: str) -> tuple[str, str]:
     kind, value = detail["type"], detail["input"]
     where = "the file" if not loc else f"entry {loc[-1] + 1}" if isinstance(loc[-1], int) else f"`{loc[-1]}`"
     if kind == "extra_forbidden":
@@ -118,7 +118,7 @@ def _say(detail: ErrorDetails, model: type[BaseModel], loc: Loc, missing: str) -
     return _bounds(detail, where)
 
 
-def _type_hint(kind: str, value: Any, model: type[BaseModel], loc: Loc) -> str:
+def _type_hint(kind: str, value: Any, model: type[Strict], loc: Loc) -> str:
     """What to write instead of a value of the wrong type."""
     if hint := old_placeholder(value):
         return hint
@@ -147,7 +147,7 @@ def _bounds(detail: ErrorDetails, where: str) -> tuple[str, str]:
         words = expected.replace("'", "").replace(" or ", ", ").split(", ")
         text = str(value).lower()
         near = [w for w in (WORDS.get(text, text), FLAGS.get(text, "")) if w in words]
-        near = near or get_close_matches(text, words, 1) or [w for w in words if w.lower() == text]
+        near = near or close_matches(text, words, 1) or [w for w in words if w.lower() == text]
         return f"{short(value)} is not {expected}", f"did you mean {near[0]}?" if near else f"one of {', '.join(words)}"
     if kind == "string_pattern_mismatch":
         return f"{short(value)} does not match {context['pattern']}", "use lower-case letters, digits and dashes"
@@ -179,19 +179,19 @@ def nearest(word: str, allowed: list[str]) -> str:
     if JSON_KEYS.get(word) in allowed:
         key = JSON_KEYS[word]
         return f"write `{key}: {OTHER_FORM[key]}`" if key in OTHER_FORM else f"did you mean {key!r}?"
-    near = get_close_matches(word, allowed, 1, 0.6) or [a for a in allowed if a.lower() == word.lower()]
+    near = close_matches(word, allowed, 1, 0.6) or [a for a in allowed if a.lower() == word.lower()]
     if near:
         return f"did you mean {near[0]!r}?"
     return f"known here: {', '.join(sorted(allowed))}" if allowed else "remove it"
 
 
-def _allowed(model: type[BaseModel], loc: Loc) -> list[str]:
+def _allowed(model: type[Strict], loc: Loc) -> list[str]:
     """The keys that a model takes at `loc`, for a hint; empty when it cannot be told."""
     here = _model_at(model, loc)
     return [field.alias or name for name, field in here.model_fields.items()] if here is not None else []
 
 
-def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
+def _model_at(model: type[Strict], loc: Loc) -> type[Strict] | None:
     """The model of what stands at `loc`; None when it cannot be told."""
     here: Any = model
     for segment in loc:
@@ -204,11 +204,11 @@ def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
         if len(candidates) != 1:
             return None
         here = candidates[0]
-    model_here: type[BaseModel] = here
+    model_here: type[Strict] = here
     return model_here
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def _models(annotation: Any) -> list[type[Strict]]:
     if isinstance(annotation, type):
-        return [annotation] if issubclass(annotation, BaseModel) else []
+        return [annotation] if issubclass(annotation, Strict) else []
     return list(dict.fromkeys(m for arg in getattr(annotation, "__args__", ()) for m in _models(arg)))

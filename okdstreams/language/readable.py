@@ -6,8 +6,9 @@ import copy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import ValidationError
 
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.validators import validate_file
 from okdstreams.syntax.document import Data, Document, Loc
 
@@ -24,12 +25,12 @@ ROWS = (("tests",), ("periodics",), ("upgradeTests",))
 class Readable(NamedTuple):
     """What is left of a document: its model, its data, and the document that knows what is missing."""
 
-    model: BaseModel
+    model: Strict
     data: dict[str, Data]
     document: Document
 
 
-def readable_parts(document: Document, model: type[BaseModel], e: ValidationError) -> Readable | None:
+def readable_parts(document: Document, model: type[Strict], e: ValidationError) -> Readable | None:
     """A document without the parts that `e` refuses; None when too little is left."""
     data: Any = copy.deepcopy(document.data)
     unread: set[Loc] = set()

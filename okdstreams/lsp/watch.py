@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable, Collection
 
 from okdstreams.ci.jobs import CiJobs
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.stream_files import read_streams
-from okdstreams.disk.tree import TreeError
 from okdstreams.lsp.compiling import Compiler, Stale
 from okdstreams.lsp.state import FleetState
 from okdstreams.syntax.diagnostics import Diagnostic, error

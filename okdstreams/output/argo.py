@@ -119,7 +119,7 @@ def _automated(written: Written, cluster: str) -> dict[str, Any]:
 
 def _retry(written: Written) -> dict[str, Any]:
     retry = written.settings.retry
-    limit, backoff = retry.limit, dict(retry.backoff)
+    limit, backoff = retry.limit, vars(retry.backoff)
     if "retry" not in written.settings.model_fields_set:
         return {"limit": limit, "backoff": backoff}
     place = written.origin("retry")
@@ -173,7 +173,7 @@ def _role(written: Written, project: str, name: str, role: Role) -> dict[str, An
 
 
 def _window(written: Written, number: int) -> dict[str, Any]:
-    window = dict(written.settings.syncWindows[number])
+    window = vars(written.settings.syncWindows[number])
     place = Origin(written.document, ("argocd", "syncWindows", number))
     fields = {key: value for key, value in window.items() if value != "" and key != "applications"}
     applications = [fixed(name, place) for name in window["applications"]]

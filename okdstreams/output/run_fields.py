@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from okdstreams.fleet.fleet import PipelineRun, Promotion, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.language.load import Source
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.pipelines import Channel, Promote, SourcePipeline
 from okdstreams.language.model.settings import Settings
@@ -112,7 +111,7 @@ class RunFields:
                     return self.setting(value, holder_name, name)
         return fixed(value, Origin(self.document, self.own, f"default of `{name}`", "default", key=True))
 
-    def _written(self, value: Any, holder: BaseModel, at: Loc, field: str) -> Sourced:
+    def _written(self, value: Any, holder: Strict, at: Loc, field: str) -> Sourced:
         fields = type(holder).model_fields
         attribute = next((name for name, info in fields.items() if field in (name, info.alias)), "")
         if attribute in holder.model_fields_set:

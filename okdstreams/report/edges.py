@@ -48,7 +48,8 @@ def _entries(edge: Edge) -> Iterator[dict[str, Any]]:
         "state": edge.state,
     }
     if edge.declared is not None:
-        common["declared"] = edge.declared.model_dump(exclude_unset=True)
+        written = edge.declared.model_fields_set
+        common["declared"] = {field: value for field, value in vars(edge.declared).items() if field in written}
     for test in edge.tests:
         yield {**common, "test": test.test.name, "testedIn": test.subject.text("name"), "gate": test.gate}
     if not edge.tests:

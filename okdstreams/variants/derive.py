@@ -17,7 +17,7 @@ from okdstreams.variants.kinds import (
     underneath,
 )
 
-NONE = Exceptions()
+NONE = Exceptions.model_construct()
 
 
 def derive(component: Component, facts: Variant, variant: str, version: str) -> Config:

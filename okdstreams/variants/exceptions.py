@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from okdstreams.language.model.variants import V, Variant
+from okdstreams.language.validators import validate_part
 from okdstreams.variants.component import Config, is_builder, kind_of
 from okdstreams.variants.derive import derive
 from okdstreams.variants.pairs import (
@@ -136,4 +137,4 @@ def difference(before: Any, after: Any) -> Any:
 
 def model_of(facts: Mapping[str, Any]) -> Variant:
     """The facts as a model."""
-    return Variant.model_validate(facts)
+    return validate_part(Variant, facts)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from okdstreams.audit.audit import audit
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from okdstreams.fleet.convention import target_of
 from okdstreams.syntax.diagnostics import Diagnostic, Severity
 from okdstreams.syntax.json_document import MAX_BYTES

@@ -17,7 +17,7 @@ from okdstreams.ci.cache import FORMAT, index_path
 from okdstreams.ci.checkout import read_ci_repo
 from okdstreams.ci.jobs import CiJobs
 from okdstreams.ci.names import CONFIGS, JOBS, names_in
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from support import ROOT, Run
 
 FIXTURE = ROOT / "tests" / "ci" / "repo"

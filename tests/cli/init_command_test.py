@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from okdstreams.scaffold.answers import Answers, Ci
 from okdstreams.scaffold.companions import recipe_text
 from support import ROOT, Invoke

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from okdstreams.disk.tree import TreeError
+from okdstreams.disk.errors import TreeError
 from support import Invoke
 
 API = "apiVersion: streams.okd.io/v1alpha2\n"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from okdstreams.disk.cache import digest
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import APART, INDEX, PARTIAL
-from okdstreams.disk.tree import FolderChanges, TextsNeeded, TreeError, compare, write
+from okdstreams.disk.tree import FolderChanges, TextsNeeded, compare, write
 from support import ROOT
 
 TEXTS = {"a.json": "1\n", "b/c.json": "2\n"}

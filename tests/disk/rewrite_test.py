@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.rewrite import rewrite
-from okdstreams.disk.tree import TreeError
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import INDEX, PARTIAL
-from okdstreams.disk.tree import TreeError, compare, write
+from okdstreams.disk.tree import compare, write
 from support import ROOT, Run
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from okdstreams.language.choices import Alternative, alternatives, choose, selector
 from okdstreams.language.model.rows import GatingTest
 from okdstreams.language.model.values import Case, Cases, Ranges
+from okdstreams.language.validators import validate_part
 from okdstreams.language.versions import Version, parse_range
 
 ranges = st.sampled_from(["all", "4.9+", "..4.9", "4.10-4.12", "4.11, 5.0"]).map(parse_range)
@@ -19,7 +20,7 @@ versions = st.none() | st.builds(Version, st.just(4), st.integers(8, 13))
 
 
 def row(within: Any, arch: Any) -> GatingTest:
-    return GatingTest.model_validate({"job": "j", "gate": "blocking", "in": within, "arch": arch})
+    return validate_part(GatingTest, {"job": "j", "gate": "blocking", "in": within, "arch": arch})
 
 
 maps = st.dictionaries(ranges, st.integers(), min_size=1).map(Ranges)
@@ -56,4 +57,4 @@ def test_a_plain_value_has_no_alternatives(value: Any) -> None:
 
 def test_what_is_not_written_selects_nothing() -> None:
     assert selector(None, None) == ""
-    assert alternatives([GatingTest.model_validate({"job": "j", "gate": "off"})])[0].within is None  # type: ignore[index]
+    assert alternatives([validate_part(GatingTest, {"job": "j", "gate": "off"})])[0].within is None  # type: ignore[index]

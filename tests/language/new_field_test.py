@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
 from okdstreams.importing.fold.headers import ORDER
 from okdstreams.language.config_schema import ROWS, Fields, config_shape
 from okdstreams.language.fields import JSON_NAMES, NO_JSON, OTHER_JSON, bare, config_fields, fields, is_model
 from okdstreams.language.model.config import ReleaseConfig
+from okdstreams.language.model.declared import Strict
 from support import ROOT, Run, copy_package
 
 DOCS = (ROOT / "docs" / "language.md").read_text()
@@ -115,7 +115,7 @@ def test_the_editor_knows_it(altered: Path, run: Run) -> None:
     assert "freshCount" in definitions["GatingTest"]["properties"]
 
 
-def models_in(annotation: Any) -> dict[str, type[BaseModel]]:
+def models_in(annotation: Any) -> dict[str, type[Strict]]:
     """The models that a type holds, by name, with all below them."""
     plain = bare(annotation)
     if is_model(plain):

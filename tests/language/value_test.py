@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from okdstreams.language.evaluate import OMIT, Evaluator
+from okdstreams.language.model.declared import Field, Strict
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import Strict
+from okdstreams.language.validators import validate_part
 from okdstreams.language.versions import parse_version
 from okdstreams.syntax.document import Decimal
 from okdstreams.syntax.yaml import parse
 
 
 class Inner(Strict):
-    text: Value[str] | None = None
+    text: Value[str] | None = Field(None)
 
 
 class Model(Strict):
-    number: Value[int] | None = None
-    text: Value[str] | None = None
-    names: Value[list[str]] | None = None
-    inner: Value[Inner] | None = None
-    map: Value[dict[str, Value[Inner]]] | None = None
+    number: Value[int] | None = Field(None)
+    text: Value[str] | None = Field(None)
+    names: Value[list[str]] | None = Field(None)
+    inner: Value[Inner] | None = Field(None)
+    map: Value[dict[str, Value[Inner]]] | None = Field(None)
 
 
 def evaluated(yaml: str, version: str, arch: str = "amd64") -> Any:
@@ -32,7 +33,7 @@ def evaluated(yaml: str, version: str, arch: str = "amd64") -> Any:
     assert document is not None
     names = {"v": version, "p": "4.0", "arch": arch}
     ev = Evaluator(document, parse_version(version), arch, names)
-    value = ev.value(Model.model_validate(document.data), None)
+    value = ev.value(validate_part(Model, document.data), None)
     assert ev.problems == []
     return value
 
@@ -103,11 +104,11 @@ def test_every_mistake_in_a_value_is_told_at_its_own_place(yaml: str, locs: list
     document = parse("f.yaml", yaml.encode()).document
     assert document is not None
     with pytest.raises(ValidationError) as told:
-        Model.model_validate(document.data)
+        validate_part(Model, document.data)
     assert sorted(map(str, (e["loc"] for e in told.value.errors()))) == sorted(map(str, locs))
 
 
 def test_a_decimal_is_no_text_but_where_a_version_stands() -> None:
     with pytest.raises(ValidationError):
-        Model.model_validate({"text": Decimal("4.10")})
+        validate_part(Model, {"text": Decimal("4.10")})
     assert repr(OMIT) == "OMIT"

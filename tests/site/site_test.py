@@ -13,9 +13,9 @@ import pytest
 from site_pages import FAMILY, Page, parsed, split
 
 from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.disk.errors import TreeError
 from okdstreams.disk.names import INDEX
 from okdstreams.disk.own_folder import require_own
-from okdstreams.disk.tree import TreeError
 from okdstreams.fleet.fleet import Stream
 from okdstreams.report.edges import MARKS
 from okdstreams.report.gates.picture import SIGNS

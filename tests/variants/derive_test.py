@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from okdstreams.language.model.variants import Variant
+from okdstreams.language.validators import validate_part
 from okdstreams.variants.component import Component
 from okdstreams.variants.derive import derive
 from okdstreams.variants.learn import learn_rows
@@ -43,7 +44,7 @@ def component(images: dict[str, tuple[str, ...]], org: str = "openshift", repo: 
 
 
 def built(of: Component, **facts: Any) -> dict[str, Any]:
-    return derive(of, Variant.model_validate(FACTS | facts), "okd", "4.18")
+    return derive(of, validate_part(Variant, FACTS | facts), "okd", "4.18")
 
 
 @pytest.mark.parametrize(

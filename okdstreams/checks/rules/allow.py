@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.checks.suppressions import is_unbounded, several_versions, suppressions
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.near import close_matches
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -17,7 +17,7 @@ def check(view: View) -> Iterator[Finding]:
     several = several_versions(view)
     for suppression in suppressions(source.document for source in view.fleet.families):
         if suppression.name not in view.suppressible:
-            near = get_close_matches(suppression.name, sorted(view.suppressible), 1)
+            near = close_matches(suppression.name, sorted(view.suppressible), 1)
             hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
             message = f"no check {suppression.name!r} that can be excused"
             yield Finding(suppression.document, suppression.loc, message, hint, key=True)

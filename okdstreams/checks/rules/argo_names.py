@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from okdstreams.fleet.argo_names import applications, clusters
 from okdstreams.language.model.argocd import PIPELINES, STREAMS, ArgoCD
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.near import close_matches
 
 SPEAKING_OF_APPLICATIONS = ("applications", "logs", "exec")
 """Resources of a policy whose object is an Application (Argo CD, RBAC configuration)."""
@@ -72,7 +72,7 @@ def of_applications(settings: ArgoCD, names: Collection[str]) -> Iterator[Mentio
 
 def hint(mention: Mention) -> str:
     """The name that was meant, or those that there are."""
-    near = get_close_matches(mention.name, mention.names, 1)
+    near = close_matches(mention.name, mention.names, 1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(mention.names))}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.checks.rule import Finding, Rule
@@ -15,6 +14,7 @@ from okdstreams.language.model.sources import Exclusion, Mirror
 from okdstreams.language.versions import ALL, Range, Version
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.near import close_matches
 
 SHARE, FEW = 10, 5
 """A glob that takes more than one tag in so many, and more than a few, takes more than was meant."""
@@ -95,7 +95,7 @@ def _nothing(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> tuple[str
         return None  # a range that no payload is in is past, or a preparation
     inside: set[str] = set().union(*payloads)
     where = "in any version" if glob.within.is_all else f"in {glob.within}"
-    near = get_close_matches(glob.text, inside, 1)
+    near = close_matches(glob.text, inside, 1)
     hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct it"
     return f"exclusion {glob.text!r} matches nothing {where}", hint
 

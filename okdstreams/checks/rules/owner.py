@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from okdstreams.checks.governed import governed, policy_of
 from okdstreams.checks.rule import Finding, Rule
@@ -11,6 +10,7 @@ from okdstreams.checks.subjects import View
 from okdstreams.fleet.fleet import Governance
 from okdstreams.language.model.governance import GatePolicy
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.near import close_matches
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def check(view: View) -> Iterator[Finding]:
             hint = "write `owner: TEAM` in its row, or once for all under `defaults: {tests: …}`"
             yield Finding(row.document, row.loc, message, hint, key=True)
         elif policy.teams and row.said.team and not _is_reachable(row.said, policy):
-            near = get_close_matches(row.said.team, policy.teams, 1)
+            near = close_matches(row.said.team, policy.teams, 1)
             hint = f"did you mean {near[0]!r}? " if near else ""
             hint += "name a team of `gates.teams` in the settings, or write {team, contact}"
             yield Finding(row.document, loc, f"nobody knows how to reach {row.said.team!r}", hint, key=key)

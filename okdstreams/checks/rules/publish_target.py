@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
 from okdstreams.fleet.mirror import target_of
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.near import close_matches
 from okdstreams.syntax.rule_text import Scope
 
 ACTIONS = ("tagRef", "imageStreamRef", "verifyIssues")
@@ -35,7 +35,7 @@ def check(view: View) -> Iterator[Finding]:
                 and target not in plain
                 and not _asked(view, subject, name)
             ):
-                near = get_close_matches(target, sorted(view.by_target), 1, 0.8)
+                near = close_matches(target, sorted(view.by_target), 1, 0.8)
                 hint = f"did you mean {near[0]}?" if near else "declare a stream for it, or remove the step"
                 message = f"publish step {name!r} writes to {target}, which no stream declares"
                 yield Finding(subject, (*path, "imageStreamRef", "name"), message, hint)

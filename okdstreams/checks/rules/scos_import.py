@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from okdstreams.checks.rule import Finding, Rule
@@ -13,6 +12,7 @@ from okdstreams.fleet.fleet import Fleet, PipelineRun, Stream
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Document, Loc
+from okdstreams.syntax.near import close_matches
 from okdstreams.syntax.rule_text import Scope
 
 
@@ -62,7 +62,7 @@ def _unpushed(imports: Iterable[Imported], images: set[str], registries: tuple[s
 
 
 def _near(pullspec: str, others: set[str]) -> str:
-    near = get_close_matches(pullspec, sorted(others), 1)
+    near = close_matches(pullspec, sorted(others), 1)
     return f"did you mean {near[0]}?" if near else ""
 
 

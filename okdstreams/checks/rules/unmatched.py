@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from okdstreams.checks.alternatives import SECTIONS, Chosen, places_of
@@ -21,6 +20,7 @@ from okdstreams.language.versions import Range
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.fix import REMOVE, Change
+from okdstreams.syntax.near import close_matches
 
 
 def check(view: View) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ class _Family(NamedTuple):
     def named(self, arches: Any, loc: Loc) -> Iterator[Finding]:
         for number, arch in enumerate(arches):
             if arch not in self.arches:
-                near = get_close_matches(arch, self.arches, 1)
+                near = close_matches(arch, self.arches, 1)
                 hint = f"did you mean {near[0]}?" if near else f"the family has {', '.join(self.arches)}"
                 at = self.standing(loc)
                 at = (*at, number) if (*at, number) in self.source.document.places else at

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from okdstreams.checks.release_tests import ReleaseTest
 from okdstreams.checks.rule import Finding, Rule
@@ -13,6 +12,7 @@ from okdstreams.checks.upgrades import source_name, source_version
 from okdstreams.language.placeholders import placeholder
 from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.near import close_matches
 from okdstreams.syntax.rule_text import Scope
 
 _FROM = re.compile(r"upgrade-from-[a-z-]*?(?<![0-9])(?P<version>[0-9]+\.[0-9]+)(?![0-9])")
@@ -59,7 +59,7 @@ def _resolved(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Findi
         message = f"{test.name!r} of a {subject.version} stream upgrades from {candidate['version']}"
         yield Finding(subject, (*path, "version"), message, "was it bumped at the last branch cut?")
     elif view.has_all_names and not view.watches(subject.namespace, name):
-        near = get_close_matches(name, _watched_with(view, subject), 1)
+        near = close_matches(name, _watched_with(view, subject), 1)
         hint = (
             f"did you mean {near[0]!r}?" if near else "the controller joins VERSION.0-0., `stream`, and what `to` adds"
         )

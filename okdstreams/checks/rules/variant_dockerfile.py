@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from posixpath import join, normpath
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import View
 from okdstreams.syntax.diagnostics import Severity
+from okdstreams.syntax.near import close_matches
 from okdstreams.variants.component import Component, Config
 from okdstreams.variants.judged import Judged
 
@@ -27,7 +27,7 @@ def _strange(judged: Judged, component: Component) -> Iterator[Finding]:
         name = image.get("to")
         if name in built and "dockerfile_literal" not in image and (dockerfile := _dockerfile(image)) not in of_ocp:
             document, loc = judged.place(("images", number, "dockerfile_path"))
-            near = get_close_matches(dockerfile, sorted(of_ocp), 1, 0.9)
+            near = close_matches(dockerfile, sorted(of_ocp), 1, 0.9)
             other = near[0] if near else built[name]
             message = f"{judged.repository} builds '{name}' from {dockerfile}, which OCP builds nothing from"
             yield Finding(document, loc, message, f"OCP builds it from {other}: see whether that does for OKD too")

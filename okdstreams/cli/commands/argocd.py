@@ -73,7 +73,7 @@ def generate(
 
 def _compiled(folder: str, root: str) -> Mapping[str, Manifest]:
     from okdstreams.disk.confine import outside
-    from okdstreams.disk.tree import TreeError
+    from okdstreams.disk.errors import TreeError
     from okdstreams.project import compile_folder, source_lines
     from okdstreams.syntax.diagnostics import error
 

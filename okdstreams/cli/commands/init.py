@@ -59,8 +59,8 @@ def init(
     """
     from okdstreams.cli.asking import asked, is_terminal
     from okdstreams.cli.starting import refuse_place, start, stream_files
+    from okdstreams.disk.errors import TreeError
     from okdstreams.disk.root import root
-    from okdstreams.disk.tree import TreeError
     from okdstreams.scaffold.answers import Answers, wrong_family, wrong_versions, wrong_word
 
     named = {name for name in context.params if is_named(context, name)}

@@ -37,13 +37,13 @@ def rules(
     Exit code: 0, or 2 when there is no check of that name.
     """
     import json
-    from difflib import get_close_matches
 
     from okdstreams.checks.rule_texts import rules as all_rules
+    from okdstreams.syntax.near import close_matches
 
     by_name = {rule.name: rule for rule in all_rules()}
     if name and name not in by_name:
-        near = get_close_matches(name, by_name, 1)
+        near = close_matches(name, by_name, 1)
         hint = f"did you mean {near[0]!r}?" if near else "`okdstreams rules` lists them"
         typer.echo(f"no check {name!r}\n    hint: {hint}", err=True)
         raise typer.Exit(2)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
-
 from okdstreams.importing.fold.values import ABSENT
 from okdstreams.language.fields import bare, bounds, fields, is_model, required
 from okdstreams.language.model.config import Nothing
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.rows import UpgradeFromRelease
 
 
@@ -34,7 +33,7 @@ def _fits(value: Any, wanted: Any) -> bool:
     return type(value) is wanted
 
 
-def _split_model(value: Any, wanted: type[BaseModel]) -> tuple[Any, Any]:
+def _split_model(value: Any, wanted: type[Strict]) -> tuple[Any, Any]:
     if not isinstance(value, dict):
         return ABSENT, value
     annotations = fields(wanted)

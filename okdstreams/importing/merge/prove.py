@@ -56,7 +56,8 @@ def unproven_tags(streams: Resolved, manifests: Iterable[ImageStream]) -> list[s
     for manifest in manifests:
         imports = imported.get(manifest.target, {})
         for name, tag in sorted(manifest.tags.items()):
-            policy = imports[name].policy.model_dump(exclude_none=True) if name in imports else {}
+            fields = vars(imports[name].policy) if name in imports else {}
+            policy = {field: value for field, value in fields.items() if value is not None}
             if name not in imports:
                 notes.append(f"{manifest.target}: tag {name!r} is not imported: no family can hold it")
             elif imports[name].pullspec != tag.pullspec or policy != dict(tag.policy):

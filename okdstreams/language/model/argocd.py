@@ -1,15 +1,16 @@
 """Argo CD in the settings: the objects for the ImageStreams, and the pipelines beside them."""
 
+from __future__ import annotations
+
 import re
-from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, WithJsonSchema
-
 from okdstreams.language.model.argocd_policy import ClusterPolicy, Retry, Role, SyncWindow
-from okdstreams.language.model.values import OBJECT_NAME, Hinted, Strict
+from okdstreams.language.model.declared import Field, PlainValidator, Strict, WithJsonSchema
+from okdstreams.language.model.values import OBJECT_NAME, Hinted
 from okdstreams.language.object_kinds import KNOWN, ObjectKind, is_of_the_cluster
 from okdstreams.language.placeholders import placeholder
+from okdstreams.syntax.near import close_matches
 
 Name = Annotated[str, Field(pattern=OBJECT_NAME)]
 
@@ -36,7 +37,7 @@ def _to_kind(value: object, *, cluster: bool) -> ObjectKind:
         raise Hinted(f"no kind of object: {value!r}", "write Task, tekton.dev/Task or tekton.dev/*")
     group, name = match["group"], match["kind"]
     if group is None and name not in KNOWN:
-        near = get_close_matches(name, KNOWN, 1)
+        near = close_matches(name, KNOWN, 1)
         raise Hinted(f"unknown kind {name!r}", f"did you mean {near[0]}?" if near else f"write its group: GROUP/{name}")
     kind = KNOWN[name] if group is None else ObjectKind(group, name)
     if is_of_the_cluster(kind) not in (cluster, None):
@@ -67,7 +68,7 @@ ClusterKind = Annotated[ObjectKind, PlainValidator(_of_the_cluster), WithJsonSch
 def _known(value: object) -> str:
     kind = value if isinstance(value, str) else ""
     if kind not in KNOWN and "/" not in kind:
-        near = get_close_matches(kind, KNOWN, 1)
+        near = close_matches(kind, KNOWN, 1)
         raise Hinted(f"unknown kind {value!r}", f"did you mean {near[0]}?" if near else "write its group: GROUP/KIND")
     return kind
 

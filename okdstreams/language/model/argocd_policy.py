@@ -1,11 +1,12 @@
 """What teams ask of Argo CD beside the objects themselves: windows, roles, messages, retries. All of it is optional."""
 
+from __future__ import annotations
+
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
-
-from okdstreams.language.model.values import Hinted, Strict
+from okdstreams.language.model.declared import Field, PlainValidator, Strict, WithJsonSchema, model_validator
+from okdstreams.language.model.values import Hinted
 from okdstreams.language.timing import cron_error, duration_error
 
 RESOURCES = ("applications", "applicationsets", "logs", "exec", "repositories", "clusters")

@@ -1,11 +1,12 @@
 """The fields of a release config, by the names that the release-controller reads."""
 
+from __future__ import annotations
+
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
+from okdstreams.language.model.declared import Field, Strict
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, Duration, LowerName, MixedName, Strict
+from okdstreams.language.model.values import ABSENT, Duration, LowerName, MixedName
 from okdstreams.language.placeholders import placeholder
 
 

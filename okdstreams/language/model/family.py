@@ -1,16 +1,17 @@
 """kind: StreamFamily, the streams that one file defines."""
 
+from __future__ import annotations
+
 from typing import Annotated, Literal, Union
 
-from pydantic import Discriminator, Field, Tag
-
 from okdstreams.language.model.config import ReleaseConfig
+from okdstreams.language.model.declared import Discriminator, Field, Strict, Tag
 from okdstreams.language.model.pipelines import ImageMirror, Promote
 from okdstreams.language.model.rows import Allow, Defaults, Periodics, Tests, UpgradeTests
 from okdstreams.language.model.sources import Sources
 from okdstreams.language.model.upgrades import Upgrades
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, Arch, RangeText, Strict
+from okdstreams.language.model.values import ABSENT, Arch, RangeText
 from okdstreams.language.versions import Version
 
 

@@ -1,13 +1,14 @@
 """Who answers for a test, since when, until when and why; and what the settings ask of that."""
 
+from __future__ import annotations
+
 import re
 from functools import partial
 from typing import Annotated, Literal, Union
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema
-
 from okdstreams.language.days import DAY, is_day
-from okdstreams.language.model.values import ABSENT, Hinted, Strict
+from okdstreams.language.model.declared import AfterValidator, Discriminator, Field, Strict, Tag, WithJsonSchema
+from okdstreams.language.model.values import ABSENT, Hinted
 
 
 def _of_form(pattern: str, what: str, hint: str, text: str) -> str:

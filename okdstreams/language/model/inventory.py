@@ -1,10 +1,11 @@
 """kind: Inventory, the tags that an OCP payload holds, by version."""
 
+from __future__ import annotations
+
 from typing import Literal
 
-from pydantic import Field
-
-from okdstreams.language.model.values import RangeText, Strict
+from okdstreams.language.model.declared import Field, Strict
+from okdstreams.language.model.values import RangeText
 from okdstreams.language.placeholders import placeholder
 
 

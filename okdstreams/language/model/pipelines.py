@@ -1,12 +1,13 @@
 """What else is made of a stream: mirrors to another registry, Tekton builds of its base image, promotion."""
 
+from __future__ import annotations
+
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-
+from okdstreams.language.model.declared import Field, Strict, model_validator
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, OBJECT_NAME, RangeText, Strict, VersionText
+from okdstreams.language.model.values import ABSENT, OBJECT_NAME, RangeText, VersionText
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 

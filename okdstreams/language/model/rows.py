@@ -1,21 +1,20 @@
 """The rows of a family: gating tests, periodics, upgrade tests of Stable streams."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, create_model
-
+from okdstreams.language.model.declared import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Strict,
+    Tag,
+    WithJsonSchema,
+)
 from okdstreams.language.model.governance import Day, Line, Link, OwnerOrTeam
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import (
-    ABSENT,
-    Arches,
-    Duration,
-    LowerName,
-    MixedName,
-    RangeText,
-    Strict,
-    VersionString,
-)
+from okdstreams.language.model.values import ABSENT, Arches, Duration, LowerName, MixedName, RangeText, VersionString
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 
@@ -154,12 +153,14 @@ WITHOUT_DEFAULT = frozenset({"job", "gate", "since", "until", "tracking", "why",
 def _defaults_of(row: type[Row]) -> Any:
     """The model of the defaults of a section: the fields of its rows, none of them needed."""
     fields: dict[str, Any] = {
-        name: (field.rebuild_annotation(), Field(ABSENT, alias=field.alias, description=field.description))
+        name: Field(ABSENT, alias=field.alias, description=field.description)
         for name, field in row.model_fields.items()
         if name not in WITHOUT_DEFAULT
     }
     documentation = f"What a row under `{_SECTIONS[row]}` has when it does not say it itself."
-    return create_model(f"{row.__name__}Defaults", __base__=Strict, __doc__=documentation, **fields)
+    texts = {name: row.model_fields[name].text for name in fields}
+    body = {"__module__": __name__, "__doc__": documentation, "__annotations__": texts, **fields}
+    return type(f"{row.__name__}Defaults", (Strict,), body)
 
 
 _SECTIONS: dict[type[Row], str] = {GatingTest: "tests", Periodic: "periodics", UpgradeTest: "upgradeTests"}

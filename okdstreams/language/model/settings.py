@@ -1,14 +1,15 @@
 """kind: Settings, what all families share."""
 
-from typing import Literal, Self
+from __future__ import annotations
 
-from pydantic import ConfigDict, Field, model_validator
+from typing import Literal, Self
 
 from okdstreams.language.controller import NEWEST, PROFILES, Profile, ProfileName
 from okdstreams.language.model.argocd import Application, ArgoCD, Name
+from okdstreams.language.model.declared import Field, Strict, model_validator
 from okdstreams.language.model.governance import GatePolicy
 from okdstreams.language.model.pipelines import Pipelines, Registries
-from okdstreams.language.model.values import Strict, VersionText, VersionTexts
+from okdstreams.language.model.values import VersionText, VersionTexts
 from okdstreams.language.placeholders import placeholder
 
 PRODUCT = "OKD"
@@ -24,10 +25,8 @@ class Site(Strict):
     jobHistory: str = Field("", description=f"Page of a job's past runs, with {placeholder('job')} for its name.")
 
 
-class Settings(Strict):
+class Settings(Strict, json_schema_extra={"dependencies": {"applications": ["argocd"]}}):
     """What all families share."""
-
-    model_config = ConfigDict(json_schema_extra={"dependencies": {"applications": ["argocd"]}})
 
     apiVersion: Literal["streams.okd.io/v1alpha2"] = Field(description="Version of the language.")
     kind: Literal["Settings"] = Field(description="What the file defines.")

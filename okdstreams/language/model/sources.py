@@ -1,14 +1,15 @@
 """Component sources: where each image of a stream's payload comes from."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple, Self, Union
 
-from pydantic import Discriminator, Field, Tag, model_validator
-
+from okdstreams.language.model.declared import Discriminator, Field, Strict, Tag, model_validator
 from okdstreams.language.model.pipelines import SourcePipeline
 from okdstreams.language.model.rows import Allow
 from okdstreams.language.model.value import Value
-from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.model.values import ABSENT, RangeText
 from okdstreams.language.model.variants import Variant
 from okdstreams.language.versions import ALL
 from okdstreams.syntax.document import Loc

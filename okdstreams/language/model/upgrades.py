@@ -1,11 +1,12 @@
 """Upgrades that do not follow from the order of the minors, and those that are blocked."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
-from pydantic import Field
-
 from okdstreams.language.days import DAY
-from okdstreams.language.model.values import ABSENT, Strict, VersionText
+from okdstreams.language.model.declared import Field, Strict
+from okdstreams.language.model.values import ABSENT, VersionText
 
 
 class Upgrade(Strict):

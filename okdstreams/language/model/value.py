@@ -1,11 +1,12 @@
 """`Value[T]`: a field that may differ by version or architecture, and how it is read."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from enum import Enum
-from typing import Annotated, Any, TypeVar, Union, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args
 
-from pydantic import GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
-from pydantic_core import CoreSchema, InitErrorDetails, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, ValidationError, core_schema
 
 from okdstreams.language.model.values import (
     Case,
@@ -20,8 +21,10 @@ from okdstreams.language.model.values import (
 from okdstreams.language.versions import ELSE, BadVersion, Range, looks_like_range
 from okdstreams.syntax.document import Loc
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 
+T = TypeVar("T")
 
 VALUE = "okdstreams.value"
 """Marks the schema of a `Value` in its metadata, for whoever walks the schemas."""

@@ -1,20 +1,13 @@
 """Types that the language adds to YAML's: versions, ranges, values that differ by version or architecture."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainValidator,
-    WithJsonSchema,
-)
-
+from okdstreams.language.model.declared import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 from okdstreams.language.placeholders import NAME, PLACEHOLDER, placeholder
 from okdstreams.language.versions import (
     ALL,
@@ -27,6 +20,7 @@ from okdstreams.language.versions import (
     parse_version,
 )
 from okdstreams.syntax.document import Decimal
+from okdstreams.syntax.near import close_matches
 
 _MINOR = r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})"
 _PIECE = rf"(\.\.{_MINOR}|{_MINOR}(\+|\s*-\s*{_MINOR})?)"
@@ -36,13 +30,6 @@ RANGE_PATTERN = rf"^\s*(all|{_PIECES})\s*$"
 """What an editor checks of a range; that it must not end before it begins, no pattern can say."""
 KEY_PATTERN = rf"^(\s*{_PIECES}\s*|else)$"
 """What an editor checks of a key in a range map."""
-
-
-class Strict(BaseModel):
-    """What every model of the language is: no coercion, no change, no unknown key."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
-    """Defaults that are models are given with `model_construct`: to call one here would build what is put off."""
 
 
 class Hinted(ValueError):
@@ -87,7 +74,7 @@ def to_key(key: str) -> Range:
     if key == ELSE.text:
         return ELSE
     if not looks_like_range(key):
-        near = get_close_matches(key.lower(), (ELSE.text, "default", "otherwise", "rest"), 1)
+        near = close_matches(key.lower(), (ELSE.text, "default", "otherwise", "rest"), 1)
         hint = f"did you mean {ELSE.text!r}?" if near else f"a range map holds ranges, and {ELSE.text!r} at its end"
         raise HintedVersion(f"{key!r} is not a range", hint)
     within = parse_range(key)
@@ -165,7 +152,7 @@ ARCHES = ("amd64", "arm64", "multi", "multi-2", "ppc64le", "riscv64", "s390x")
 def to_arch(name: str) -> str:
     if name in ARCHES:
         return name
-    near = get_close_matches(name, ARCHES, 1, 0.5)
+    near = close_matches(name, ARCHES, 1, 0.5)
     hint = f"did you mean {near[0]}?" if near else f"architectures: {', '.join(ARCHES)}"
     raise Hinted(f"{name!r} is not an architecture", hint)
 

@@ -1,11 +1,12 @@
 """What OKD's variants of the components need beyond their OCP configurations."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from pydantic import Field
-
+from okdstreams.language.model.declared import Field, Strict
 from okdstreams.language.model.rows import Allow
-from okdstreams.language.model.values import ABSENT, RangeText, Strict
+from okdstreams.language.model.values import ABSENT, RangeText
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import ALL
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import BaseModel
-
 from okdstreams.language.model.config import ReleaseConfig
+from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.rows import Defaults, GatingTest, Periodic, UpgradeTest
 from okdstreams.language.model.sources import ArtImage, Built, Exclusion, Import, Mirror, Sources
 from okdstreams.language.validators import KINDS
@@ -14,7 +13,7 @@ from okdstreams.lsp.complete.item import Item
 from okdstreams.lsp.spot import fits
 from okdstreams.syntax.document import Data
 
-MODELS: tuple[tuple[str, type[BaseModel]], ...] = (
+MODELS: tuple[tuple[str, type[Strict]], ...] = (
     ("config", ReleaseConfig),
     ("defaults", Defaults),
     ("tests.*", GatingTest),
@@ -29,7 +28,7 @@ MODELS: tuple[tuple[str, type[BaseModel]], ...] = (
 )
 
 
-def model_of(path: tuple[str, ...], data: Data) -> type[BaseModel] | None:
+def model_of(path: tuple[str, ...], data: Data) -> type[Strict] | None:
     """The model of the map at a shape of a file that holds `data`."""
     if not path:
         kind = data.get("kind") if isinstance(data, dict) else None
@@ -37,10 +36,10 @@ def model_of(path: tuple[str, ...], data: Data) -> type[BaseModel] | None:
     return next((model for pattern, model in MODELS if fits(path, pattern)), None)
 
 
-def field_items(model: type[BaseModel], present: Data) -> Iterator[Item]:
+def field_items(model: type[Strict], present: Data) -> Iterator[Item]:
     """The keys of a model that are not there yet."""
     there = present.keys() if isinstance(present, dict) else ()
     for attribute, field in model.model_fields.items():
         name = field.alias or attribute
         if name not in there:
-            yield Item(name, "field", "required" if field.is_required() else "", field.description or "", f"{name}: ")
+            yield Item(name, "field", "required" if field.is_required else "", field.description or "", f"{name}: ")
