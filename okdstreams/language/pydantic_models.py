@@ -25,7 +25,7 @@ def pydantic_model(declared: type[Strict]) -> type[BaseModel]:
     types_of = types_of_fields(declared)
     fields: Any = {name: (_type(types_of[name]), _field(field)) for name, field in declared.model_fields.items()}
     checks: Any = {v.__name__: pydantic.model_validator(mode="after")(v) for v in declared.model_validators}
-    model = create_model(
+    model: type[BaseModel] = create_model(
         declared.__name__,
         __config__=ConfigDict(
             strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=True, json_schema_extra=extra
