@@ -15,6 +15,7 @@ from okdstreams.language.gates import GATES
 from okdstreams.language.model.declared import Strict
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import Row, UpgradeTest
+from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.placeholders import EACH, form, is_literal, placeholder
 from okdstreams.language.provenance import At, link, unlink
 from okdstreams.language.versions import Version
@@ -32,10 +33,11 @@ def mentions_each(value: Any) -> bool:
         return EACH_P in value
     if isinstance(value, Strict):
         return any(mentions_each(getattr(value, name)) for name in value.model_fields_set)
-    if isinstance(value, (dict, list, tuple)):
+    if isinstance(value, (Ranges, Cases)):
+        return any(mentions_each(choice.value) for choice in alternatives(value) or ())
+    if isinstance(value, (dict, list)):
         return any(map(mentions_each, value.values() if isinstance(value, dict) else value))
-    choices = alternatives(value)
-    return choices is not None and any(mentions_each(choice.value) for choice in choices)
+    return False
 
 
 class Plan(NamedTuple):

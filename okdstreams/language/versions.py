@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})")
@@ -185,14 +186,13 @@ Predecessors = Mapping[Version, tuple[Version, ...]]
 """Minors to those that they are upgraded from, the first before all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(NamedTuple):
     """The order of minors. A jump of major is declared: {5.0: 4.22} says that 5.0 follows 4.22.
 
     A minor may follow several; the first of them is its place in the order.
     """
 
-    declared: Predecessors = field(default_factory=dict)
+    declared: Predecessors = MappingProxyType({})
 
     def previous(self, version: Version) -> Version | None:
         """The minor before `version`; None for an x.0 whose predecessor is not declared."""

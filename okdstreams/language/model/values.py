@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from okdstreams.language.model.declared import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 from okdstreams.language.placeholders import NAME, PLACEHOLDER, placeholder
@@ -178,15 +177,13 @@ Arches = Annotated[
 """One architecture or a list of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
+class Ranges(NamedTuple):
     """A range map: the first range that holds the version gives the value; None leaves the field out."""
 
     choices: Mapping[Range, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One case: the value `set` where `arch` and `in` match. One without either is for every stream."""
 
     value: Any
@@ -194,8 +191,7 @@ class Case:
     within: Range | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(NamedTuple):
     """A list of cases; the first that matches gives the value."""
 
     cases: tuple[Case, ...]
