@@ -7,9 +7,9 @@ declared here, with the attributes that pydantic-core sets on any model.
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NoReturn, Self, TypeVar
+from functools import cache
+from typing import Any, Literal, NoReturn, Self, TypeVar, get_type_hints
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -102,11 +102,10 @@ def Field(default: Any = REQUIRED, *, alias: str | None = None, description: str
     return FieldInfo(default, alias, description, bounds)
 
 
+@cache
 def types_of_fields(model: type) -> dict[str, Any]:
     """The types of all fields of a model, by name; read from the text of the class when somebody asks."""
-    if "_types_of_fields" not in vars(model):
-        type.__setattr__(model, "_types_of_fields", typing.get_type_hints(model, include_extras=True))
-    return typing.cast(dict[str, Any], vars(model)["_types_of_fields"])
+    return get_type_hints(model, include_extras=True)
 
 
 def model_validator(*, mode: Literal["after"]) -> Callable[[C], C]:
@@ -166,8 +165,12 @@ class Strict(metaclass=Declaration):
     @classmethod
     def model_construct(cls, **values: Any) -> Self:
         """A model of these fields, which nobody validates; the others have their defaults."""
-        defaults = {name: f.default for name, f in cls.model_fields.items() if not f.is_required}
-        return cls._of({**defaults, **values}, set(values))
+        fields = {
+            name: values.get(name, field.default)
+            for name, field in cls.model_fields.items()
+            if name in values or not field.is_required
+        }
+        return cls._of(fields, set(values))
 
     def model_copy(self, *, update: Mapping[str, Any]) -> Self:
         """The same with some fields set, which nobody validates."""
@@ -186,7 +189,8 @@ class Strict(metaclass=Declaration):
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} does not change")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change")
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__
