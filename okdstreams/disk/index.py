@@ -11,13 +11,12 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from okdstreams.disk.names import APART, INDEX, PARTIAL
 
 _BELOW = re.compile(r"(?:(?!\.\.?/)[^/\0]+/)*(?!\.\.?$)[^/\0]+")
-"""A path below a folder, as nearly every line of the index is one."""
+"""A path below a folder, with no other way to write it: no part of it is empty, `.` or `..`."""
 
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
@@ -48,7 +47,7 @@ def parsed(content: bytes) -> Index:
     for number, line in enumerate(lines, 1):
         if line.startswith(_CONFLICT):
             return Index(damage=f"line {number} is left of a merge: {line!r}")
-        if not _BELOW.fullmatch(line) or str(PurePosixPath(line)) != line:
+        if not _BELOW.fullmatch(line):
             return Index(damage=f"line {number} is not a path below this folder: {line!r}")
     return Index(tuple(lines))
 

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from itertools import accumulate
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -62,7 +61,6 @@ def _compared(
     folder: str, texts: Mapping[str, str], digests: Mapping[str, str], past: Past
 ) -> tuple[FolderChanges, Index]:
     """The same, with the index that it was compared by."""
-    root = Path(folder)
     missing, stale = [], []
     absent = {parent for parent in _folders(texts) | _folders(digests) if _is_absent(f"{folder}/{parent}")}
 
@@ -83,10 +81,10 @@ def _compared(
             stale.append(path)
     index = read_index(folder, past)
     gone = [path for path in index.paths if path not in texts and path not in digests]
-    orphaned = [path for path in gone if os.path.lexists(root / path)]
-    differs = content_of(f"{root}/{INDEX}") != index_text([*texts, *digests]).encode()
+    orphaned = [path for path in gone if os.path.lexists(f"{folder}/{path}")]
+    differs = content_of(f"{folder}/{INDEX}") != index_text([*texts, *digests]).encode()
     if index.damage or (differs and not missing and not stale and not orphaned):
-        (stale if os.path.lexists(root / INDEX) else missing).append(INDEX)
+        (stale if os.path.lexists(f"{folder}/{INDEX}") else missing).append(INDEX)
     unchanged = len(texts) + len(digests) - len([p for p in (*missing, *stale) if p != INDEX])
     besides = foreign(folder, index, (*texts, *digests))
     missing, stale, orphaned = map(sorted, (missing, stale, orphaned))
@@ -114,7 +112,7 @@ def write(
     Raises TextsNeeded before anything is written, if a file differs of which only the digest is given. `agree` is
     shown the changes before they are made, and may raise.
     """
-    root = Path(folder)
+    root = folder.rstrip("/") or "/"
     with _locked(root), uninterrupted():
         changes, index = _compared(folder, texts, digests, past)
         if not changes:
@@ -128,22 +126,21 @@ def write(
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             write_atomically(f"{root}/{path}", texts[path].encode())
         for path in changes.orphaned:
-            (root / path).unlink(missing_ok=True)
-            _remove_empty(root, (root / path).parent)
+            with suppress(FileNotFoundError):
+                os.unlink(f"{root}/{path}")
+            _remove_empty(root, path.rpartition("/")[0])
         write_atomically(f"{root}/{INDEX}", index_text([*texts, *digests]).encode())
     return changes
 
 
 @contextmanager
-def _locked(root: Path) -> Iterator[None]:
+def _locked(root: str) -> Iterator[None]:
     """Two renders into one folder take turns."""
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        os.makedirs(root, exist_ok=True)
         handle = os.open(root, os.O_RDONLY)
     except OSError as e:
-        raise TreeError(
-            str(root), f"{root} cannot be used: {e.strerror}", "name another folder with --output DIR"
-        ) from e
+        raise TreeError(root, f"{root} cannot be used: {e.strerror}", "name another folder with --output DIR") from e
     try:
         with suppress(ImportError, OSError):  # a platform or file system without locks
             import fcntl
@@ -169,7 +166,7 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return {path.rpartition("/")[0] for path in paths}
 
 
-def _refuse_links(root: Path, paths: Iterable[str]) -> None:
+def _refuse_links(root: str, paths: Iterable[str]) -> None:
     """Never write or remove through a link, out of the folder."""
     plain: set[str] = set()
     for path in paths:
@@ -188,7 +185,7 @@ def _refuse_links(root: Path, paths: Iterable[str]) -> None:
                 )
 
 
-def _remove_partial(root: Path, folders: Iterable[str]) -> None:
+def _remove_partial(root: str, folders: Iterable[str]) -> None:
     """What killed runs left: they wrote in the folders that the index names."""
     for folder in {"", *folders}:
         try:
@@ -197,11 +194,12 @@ def _remove_partial(root: Path, folders: Iterable[str]) -> None:
             continue
         for name in names:
             if name.startswith(PARTIAL):
-                Path(root, folder, name).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(f"{root}/{folder}/{name}")
 
 
-def _remove_empty(root: Path, folder: Path) -> None:
+def _remove_empty(root: str, folder: str) -> None:
     with suppress(OSError):
-        while folder != root:
-            folder.rmdir()
-            folder = folder.parent
+        while folder:
+            os.rmdir(f"{root}/{folder}")
+            folder = folder.rpartition("/")[0]
