@@ -9,6 +9,7 @@ from okdstreams.cli.output_folder import OutputFolder, TooMuch
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TextsNeeded
+from okdstreams.incremental.partition import with_outputs
 from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
 from okdstreams.incremental.unchanged import keep_rendered
@@ -48,10 +49,10 @@ def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int |
             wanted |= e.paths
     families = len(again.compilation.fleet.families)
     detail(f"{families} families compiled anew, {len(again.outputs)} outputs known from the last run")
-    now = remembered(again.compilation, files, texts.digests, again.standing)
-    if now is not None:
+    anew = with_outputs(again.anew, texts.digests)
+    if anew is not None:
         keep_rendered(files, {**again.outputs, **texts.digests})
-        if now != before:
+        if (now := again.now(anew)) != before:
             remember(streams, now)
     return folder.tell(changes)
 
@@ -67,7 +68,7 @@ def _whole(streams: str, files: StreamFiles, folder: OutputFolder) -> int:
     changes = folder.hold(texts)
     if isinstance(texts, Noted) and not compilation.diagnostics:
         keep_rendered(files.contents, texts.digests)
-        if now := remembered(compilation, files.contents, texts.digests, []):
+        if now := remembered(compilation, files.contents, texts.digests):
             remember(streams, now)
     code = folder.tell(changes)
     if warnings := summary(compilation.diagnostics):

@@ -54,8 +54,11 @@ class PartRecord(NamedTuple):
     """(path, kind, namespace) of its objects that are applied."""
 
 
-def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mapping[str, str]) -> list[PartRecord] | None:
-    """The parts of a clean compilation, from the digests of its files and outputs; None when it cannot be parted."""
+def parts_of(compilation: Compilation, files: Mapping[str, str]) -> list[PartRecord] | None:
+    """The parts of a clean compilation, from the digests of its files; None when it cannot be parted.
+
+    Of the outputs only the paths are given: see `with_outputs`.
+    """
     fleet, loaded = compilation.fleet, compilation.loaded
     count = Counter(stream.source.document.file for stream in fleet.streams)
     parts = {s.document.file: _empty(s.document, files, count) for s in (*loaded.families, *loaded.inventories)}
@@ -68,9 +71,9 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
         parts[inventory.document.file].owns.append(f"namespace {namespace}")
     for path, manifest in compilation.manifests.items():
         if not path.startswith(FLEET_WIDE):
-            if manifest.document.file not in parts or path not in outputs:
+            if manifest.document.file not in parts:
                 return None
-            parts[manifest.document.file].outputs[path] = outputs[path]
+            parts[manifest.document.file].outputs[path] = ""
     _families(fleet, parts)
     _claims(fleet, parts)
     for stream in fleet.streams:
@@ -80,6 +83,14 @@ def parts_of(compilation: Compilation, files: Mapping[str, str], outputs: Mappin
     for obj in applied_objects(fleet):
         _applied(obj, parts[obj.fields.document.file])
     return [_joined(group) for group in _groups(list(parts.values()))]
+
+
+def with_outputs(parts: Iterable[PartRecord], digests: Mapping[str, str]) -> list[PartRecord] | None:
+    """The parts with the digests of their outputs; None when one is not known."""
+    try:
+        return [part._replace(outputs={path: digests[path] for path in part.outputs}) for part in parts]
+    except KeyError:
+        return None
 
 
 def meet(parts: Iterable[PartRecord], others: Iterable[PartRecord]) -> bool:

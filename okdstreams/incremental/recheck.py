@@ -26,9 +26,7 @@ def recheck(folder: str, files: Mapping[str, bytes]) -> Clean | None:
     again = rerun(files, before) if before is not None else None
     if again is None or depends_on_the_day(again.compilation.fleet):
         return None
-    now = remembered(again.compilation, files, dict.fromkeys(again.compilation.manifests, ""), again.standing)
-    if now is None:
-        return None
+    now = again.now(again.anew)
     if now != before:
         remember(folder, now, CHECKED)
     families = sum(own.startswith("family ") for part in now.parts for own in part.owns)
@@ -37,6 +35,6 @@ def recheck(folder: str, files: Mapping[str, bytes]) -> Clean | None:
 
 def keep_checked(folder: str, compilation: Compilation, files: Mapping[str, bytes]) -> None:
     """Remember the parts of a fleet that was found clean on any day."""
-    parts = remembered(compilation, files, dict.fromkeys(compilation.manifests, ""), [])
+    parts = remembered(compilation, files)
     if parts is not None:
         remember(folder, parts, CHECKED)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okdstreams.compiler import Compilation, compile_streams
 from okdstreams.disk.cache import digest
 from okdstreams.fleet.fleet import AppliedBeside, Beside
-from okdstreams.incremental.partition import PartRecord, meet, parts_of
+from okdstreams.incremental.partition import PartRecord, meet, parts_of, with_outputs
 from okdstreams.incremental.store import Remembered
 from okdstreams.language.versions import parse_version
 
@@ -18,9 +18,16 @@ class Rerun(NamedTuple):
     """What was compiled again, and what stands as it was remembered."""
 
     compilation: Compilation
+    anew: list[PartRecord]
+    """The parts that were compiled; of their outputs only the paths are known."""
     standing: list[PartRecord]
     outputs: dict[str, str]
     """Path to digest of every output of the parts that stand."""
+    before: Remembered
+
+    def now(self, anew: list[PartRecord]) -> Remembered:
+        """What to remember, with these parts as they were compiled. Settings and versions are what they were."""
+        return self.before._replace(parts=[*self.standing, *anew])
 
 
 class Noted(Mapping[str, str]):
@@ -66,28 +73,29 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
     if compilation.diagnostics:
         return None
     outputs = {path: stored for part in standing for path, stored in part.outputs.items()}
-    new = parts_of(compilation, digests, dict.fromkeys(compilation.manifests, ""))
-    if new is None or meet(new, standing) or not outputs.keys().isdisjoint(compilation.manifests):
+    anew = parts_of(compilation, digests)
+    if anew is None or meet(anew, standing) or not outputs.keys().isdisjoint(compilation.manifests):
         return None
-    if {version for part in (*standing, *new) for version in part.versions} != set(before.versions):
+    if {version for part in (*standing, *anew) for version in part.versions} != set(before.versions):
         return None
-    return Rerun(compilation, standing, outputs)
+    return Rerun(compilation, anew, standing, outputs, before)
 
 
 def remembered(
-    compilation: Compilation, files: Mapping[str, bytes], outputs: Mapping[str, str], standing: list[PartRecord]
+    compilation: Compilation, files: Mapping[str, bytes], outputs: Mapping[str, str] | None = None
 ) -> Remembered | None:
-    """What to remember of a clean compilation and the parts that stand; None when it cannot be parted.
+    """What to remember of a fleet that was found clean; None when it cannot be parted.
 
-    `outputs` are the digests of what was compiled, by path.
+    `outputs` are the digests of its outputs by path, where these were made.
     """
     if compilation.diagnostics:
         return None
     digests = digests_of(files)
-    new = parts_of(compilation, digests, outputs)
-    if new is None:
+    parts = parts_of(compilation, digests)
+    if parts is not None and outputs is not None:
+        parts = with_outputs(parts, outputs)
+    if parts is None:
         return None
-    parts = [*standing, *new]
     settings = {source.document.file: digests[source.document.file] for source in compilation.loaded.settings}
     return Remembered(settings, sorted({version for part in parts for version in part.versions}), parts)
 
