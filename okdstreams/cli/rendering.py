@@ -49,10 +49,9 @@ def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int |
             wanted |= e.paths
     families = len(again.compilation.fleet.families)
     detail(f"{families} families compiled anew, {len(again.outputs)} outputs known from the last run")
-    anew = with_outputs(again.anew, texts.digests)
-    if anew is not None:
+    if texts.is_complete:
         keep_rendered(files, {**again.outputs, **texts.digests})
-        if (now := again.now(anew)) != before:
+        if (now := again.now(with_outputs(again.anew, texts.digests))) != before:
             remember(streams, now)
     return folder.tell(changes)
 
@@ -66,7 +65,7 @@ def _whole(streams: str, files: StreamFiles, folder: OutputFolder) -> int:
         return 1
     texts = Noted(compilation.outputs) if is_on() else compilation.outputs
     changes = folder.hold(texts)
-    if isinstance(texts, Noted) and not compilation.diagnostics:
+    if isinstance(texts, Noted) and texts.is_complete and not compilation.diagnostics:
         keep_rendered(files.contents, texts.digests)
         if now := remembered(compilation, files.contents, texts.digests):
             remember(streams, now)

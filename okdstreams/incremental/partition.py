@@ -85,12 +85,9 @@ def parts_of(compilation: Compilation, files: Mapping[str, str]) -> list[PartRec
     return [_joined(group) for group in _groups(list(parts.values()))]
 
 
-def with_outputs(parts: Iterable[PartRecord], digests: Mapping[str, str]) -> list[PartRecord] | None:
-    """The parts with the digests of their outputs; None when one is not known."""
-    try:
-        return [part._replace(outputs={path: digests[path] for path in part.outputs}) for part in parts]
-    except KeyError:
-        return None
+def with_outputs(parts: Iterable[PartRecord], digests: Mapping[str, str]) -> list[PartRecord]:
+    """The parts with the digests of their outputs."""
+    return [part._replace(outputs={path: digests[path] for path in part.outputs}) for part in parts]
 
 
 def meet(parts: Iterable[PartRecord], others: Iterable[PartRecord]) -> bool:

@@ -37,6 +37,11 @@ class Noted(Mapping[str, str]):
         self._texts = texts
         self.digests: dict[str, str] = {}
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every text was looked at. One whose file is missing is not, where files are compared alone."""
+        return len(self.digests) == len(self._texts)
+
     def __getitem__(self, path: str) -> str:
         text = self._texts[path]
         self.digests[path] = digest(text.encode())
@@ -92,10 +97,10 @@ def remembered(
         return None
     digests = digests_of(files)
     parts = parts_of(compilation, digests)
-    if parts is not None and outputs is not None:
-        parts = with_outputs(parts, outputs)
     if parts is None:
         return None
+    if outputs is not None:
+        parts = with_outputs(parts, outputs)
     settings = {source.document.file: digests[source.document.file] for source in compilation.loaded.settings}
     return Remembered(settings, sorted({version for part in parts for version in part.versions}), parts)
 

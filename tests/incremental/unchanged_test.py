@@ -12,6 +12,19 @@ import pytest
 from okdstreams.incremental.unchanged import is_rendered
 from support import ROOT, Run
 
+NEW = """\
+# yaml-language-server: $schema=.schema.json
+apiVersion: streams.okd.io/v1alpha2
+kind: StreamFamily
+family: new
+versions: 4.14
+file: release-new-$(v).json
+imageStream: origin/new-$(v)
+config: {name: $(v).0-0.new, to: new, expires: 72h, message: new}
+tests: {aws: {job: "new-e2e-$(v)", gate: blocking}}
+"""
+"""A family in which a check finds nothing."""
+
 
 @pytest.fixture
 def rendered(project: Path, run: Run, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -60,6 +73,20 @@ def test_a_change_of_any_kind_compiles_again(rendered: Path, run: Run, change: s
     done = run("render", cwd=rendered)
     assert done.returncode == (1 if change == "a new file" else 0)
     assert output.read_text() == text
+
+
+@pytest.mark.parametrize("knows_parts", [True, False])
+def test_what_is_missing_is_missing_in_the_next_run_too(
+    rendered: Path, run: Run, cache: Path, knows_parts: bool
+) -> None:
+    """A new family changes no other file, and the index that is there lists none of its own."""
+    (rendered / "streams" / "new.yaml").write_text(NEW)
+    for entry in () if knows_parts else cache.iterdir():
+        entry.unlink()
+    first, second = (run("render", "--check", cwd=rendered) for _ in range(2))
+    assert first.stdout.count("missing ") == 2
+    assert (second.returncode, second.stdout, second.stderr) == (1, first.stdout, first.stderr)
+    assert run("render", cwd=rendered).stderr.startswith("rendered: 2 new, ")
 
 
 def test_a_damaged_cache_is_none(rendered: Path, cache: Path) -> None:
