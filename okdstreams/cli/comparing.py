@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from okdstreams.cli.forms import FailOn, Format
 from okdstreams.diff import comparison as sides
 from okdstreams.diff.comparison import Comparison, Side, Unsound, compared
+from okdstreams.diff.soundness import unfit
 from okdstreams.diff.statement import Impact
-from okdstreams.terminal import remark, wants_colour
+from okdstreams.disk.errors import TreeError
+from okdstreams.disk.stream_files import read_streams
+from okdstreams.incremental.store import RENDERED, has
+from okdstreams.terminal import detail, remark, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +69,31 @@ def _sides(asked: Compared) -> tuple[Side, Side]:
     first, second = sides.split_range(output, asked.revision or "HEAD")
     older = sides.stored_side(output, first)
     if second is None:
-        return older, sides.work_tree(streams, output, checkout)
+        return _changed(asked, older) or (older, sides.work_tree(streams, output, checkout))
     return older, sides.stored_side(output, second)
+
+
+def _changed(asked: Compared, older: Side) -> tuple[Side, Side] | None:
+    """The same without the parts of the fleet that have not changed; None when these are not known."""
+    streams, output = asked.streams, asked.output
+    if asked.checkout is not None or older.stored is None or not has(streams, RENDERED):
+        return None
+    from okdstreams.incremental.changed import changed_parts
+
+    def files_then() -> dict[str, bytes]:
+        return sides.files_at(streams, older.name)
+
+    try:
+        files = read_streams(streams)
+        if files.diagnostics:
+            return None
+        parts = changed_parts(streams, output, files.contents, files_then, older.stored, unfit)
+    except TreeError:
+        return None  # it is told by who compares all
+    if parts is None:
+        return None
+    detail(f"{len(parts.standing)} outputs known from the last render")
+    return sides.without_standing(older, streams, output, (parts.old, parts.new), parts.standing)
 
 
 def show(

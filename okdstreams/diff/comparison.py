@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -103,6 +103,28 @@ def _compiled(name: str, files: StreamFiles, checkout: Checkout | None = None) -
 
     compilation = compile_streams(files.contents)
     raise Unsound(compilation._replace(diagnostics=tuple(sorted({*files.diagnostics, *compilation.diagnostics}))))
+
+
+def without_standing(
+    old: Side, name: str, output: str, compiled: tuple[Compilation, Compilation], standing: Collection[str]
+) -> tuple[Side, Side]:
+    """A revision and what the streams compile to now, without the files of parts that are on both the same.
+
+    `compiled` are the other parts, of the revision and now.
+    """
+    before, now = compiled
+    assert old.stored is not None
+    left = {path: blob for path, blob in old.stored.ids.items() if path not in standing}
+    new = Side(
+        name,
+        dict(now.outputs),
+        owners=identities(now.manifests),
+        has_variants=False,
+        fleet=now.fleet,
+        loaded=now.loaded,
+        foreign=foreign_in_folder(output, (*now.manifests, *standing)),
+    )
+    return replace(old, stored=old.stored._replace(ids=left), fleet=before.fleet), new
 
 
 def _variants(loaded: Loaded, checkout: Checkout) -> dict[str, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from okdstreams.checks.rules.schema import RULE
 from okdstreams.checks.rules.schema import check as misshapen
-from okdstreams.checks.subjects import view_of
+from okdstreams.checks.subjects import View, view_of
 from okdstreams.fleet.fleet import Fleet
 from okdstreams.fleet.resolve import resolve
 from okdstreams.language.load import Loaded, Source, load
+from okdstreams.syntax.diagnostics import Diagnostic, Span, error
 
 S = TypeVar("S", bound=Source[Any])
 
@@ -41,3 +43,8 @@ def loaded_beside(files: dict[str, bytes], other: Loaded | None) -> Loaded:
         tuple(sorted(documents, key=lambda d: d.file)),
         (),
     )
+
+
+def unfit(view: View) -> list[Diagnostic]:
+    """Something for every config for which there is no sound fleet: the one check that is asked before comparing."""
+    return [error(Span(""), RULE.name, finding.message) for finding in misshapen(view)]

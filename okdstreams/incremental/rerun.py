@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from okdstreams.compiler import Compilation, compile_streams
+from okdstreams.compiler import STAGES, Compilation, Stages, compile_streams
 from okdstreams.disk.cache import digest
 from okdstreams.fleet.fleet import AppliedBeside, Beside
 from okdstreams.incremental.partition import PartRecord, meet, parts_of, with_outputs
@@ -57,7 +57,12 @@ class Noted(Mapping[str, str]):
         return len(self._texts)
 
 
-def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[str] = frozenset()) -> Rerun | None:
+def rerun(
+    files: Mapping[str, bytes],
+    before: Remembered,
+    wanted: AbstractSet[str] = frozenset(),
+    stages: Stages = STAGES,
+) -> Rerun | None:
     """Compile what has changed, and what `wanted` outputs are made of.
 
     None when there is anything to be said of it, or when it is not a matter of its own.
@@ -65,8 +70,7 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
     digests = digests_of(files)
     if any(digests.get(name) != stored for name, stored in before.settings.items()):
         return None
-    same = [part for part in before.parts if all(digests.get(name) == stored for name, stored in part.files.items())]
-    standing = [part for part in same if wanted.isdisjoint(part.outputs)]
+    standing = [part for part in unchanged_parts(before, digests) if wanted.isdisjoint(part.outputs)]
     unchanged = {name for part in standing for name in part.files}
     if len(unchanged) * 2 < len(files) - len(before.settings):
         return None
@@ -74,7 +78,7 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
     places = tuple(sorted({(cluster, namespace) for part in standing for cluster, namespace in part.places}))
     applied = tuple(AppliedBeside(*obj) for part in standing for obj in part.applied)
     changed = {name: content for name, content in files.items() if name not in unchanged}
-    compilation = compile_streams(changed, beside=Beside(versions, places, applied))
+    compilation = compile_streams(changed, beside=Beside(versions, places, applied), stages=stages)
     if compilation.diagnostics:
         return None
     outputs = {path: stored for part in standing for path, stored in part.outputs.items()}
@@ -84,6 +88,11 @@ def rerun(files: Mapping[str, bytes], before: Remembered, wanted: AbstractSet[st
     if {version for part in (*standing, *anew) for version in part.versions} != set(before.versions):
         return None
     return Rerun(compilation, anew, standing, outputs, before)
+
+
+def unchanged_parts(before: Remembered, digests: Mapping[str, str]) -> list[PartRecord]:
+    """The parts whose files have the digests that they had."""
+    return [part for part in before.parts if all(digests.get(name) == stored for name, stored in part.files.items())]
 
 
 def remembered(

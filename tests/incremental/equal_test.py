@@ -157,7 +157,14 @@ def test_after_any_edits_memory_answers_what_a_cold_run_does(tmp_path: Path, run
     repository.begin()
     edits: list[Callable[[], None]] = [
         *[repository.restore, repository.edit, repository.edit_soundly, repository.edit_soundly, repository.render],
-        *[repository.commit, repository.commit_streams, repository.build_another, repository.remove, repository.rename, repository.link],
+        *[
+            repository.commit,
+            repository.commit_streams,
+            repository.build_another,
+            repository.remove,
+            repository.rename,
+            repository.link,
+        ],
         *[repository.link_folder, repository.put, repository.mkdir],
     ]
     done: list[str] = []
