@@ -9,7 +9,6 @@ from okdstreams.cli.output_folder import OutputFolder, TooMuch
 from okdstreams.compiler import compile_streams
 from okdstreams.disk.stream_files import StreamFiles, read_streams
 from okdstreams.disk.tree import TextsNeeded
-from okdstreams.incremental.partition import with_outputs
 from okdstreams.incremental.rerun import Noted, remembered, rerun
 from okdstreams.incremental.store import is_on, recall, remember
 from okdstreams.incremental.unchanged import keep_rendered
@@ -51,7 +50,7 @@ def _again(streams: str, files: dict[str, bytes], folder: OutputFolder) -> int |
     detail(f"{families} families compiled anew, {len(again.outputs)} outputs known from the last run")
     if texts.is_complete:
         keep_rendered(files, {**again.outputs, **texts.digests})
-        if (now := again.now(with_outputs(again.anew, texts.digests))) != before:
+        if (now := again.now(texts.digests)) != before:
             remember(streams, now)
     return folder.tell(changes)
 

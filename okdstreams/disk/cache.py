@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 
 from okdstreams import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # as in terminal.py
+    from blake3 import blake3
 
 OFF = "off"
 """OKDSTREAMS_CACHE=off: neither ask nor keep."""
@@ -64,9 +68,15 @@ def key(files: Iterable[tuple[str, bytes]], without: frozenset[str] = frozenset(
 
 def digest(content: bytes) -> str:
     """A name for these bytes."""
+    return _blake3()(content).hexdigest(length=16)
+
+
+@cache
+def _blake3() -> Callable[[bytes], blake3]:
+    """Not imported for a start without cache, nor asked for again for each of many files."""
     from blake3 import blake3
 
-    return blake3(content).hexdigest(length=16)
+    return blake3
 
 
 def _libraries() -> Iterator[str]:

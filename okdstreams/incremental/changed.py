@@ -54,7 +54,7 @@ def changed_parts(
         return None
     files_then = then()
     standing = [part for part in unchanged if _is_alike(part, now, files_then) and _is_held(part, output, stored)]
-    wanted = {path for part in before.parts if part not in standing for path in part.outputs}
+    wanted = {path for part in before.parts if part not in standing for path in part.outputs} | before.fleet_wide.keys()
     stages = STAGES._replace(lint=lint)
     new = rerun(now, before, wanted, stages)
     old = rerun(files_then, before, wanted, stages) if new is not None else None

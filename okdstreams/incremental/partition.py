@@ -24,7 +24,7 @@ from okdstreams.output.applied import AppliedObject, applied_objects
 from okdstreams.syntax.document import Document
 
 FLEET_WIDE = paths.ARGOCD
-"""Outputs below this path are made of all streams together, and made anew in every run."""
+"""Outputs below this path are made of the settings, and of the places and applied objects of all parts together."""
 
 OF_A_CLAIM = ("PersistentVolumeClaim", "PersistentVolume")
 

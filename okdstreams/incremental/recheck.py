@@ -26,7 +26,7 @@ def recheck(folder: str, files: Mapping[str, bytes]) -> Clean | None:
     again = rerun(files, before) if before is not None else None
     if again is None or depends_on_the_day(again.compilation.fleet):
         return None
-    now = again.now(again.anew)
+    now = again.now()
     if now != before:
         remember(folder, now, CHECKED)
     families = sum(own.startswith("family ") for part in now.parts for own in part.owns)

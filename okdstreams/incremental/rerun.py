@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from okdstreams.compiler import STAGES, Compilation, Stages, compile_streams
 from okdstreams.disk.cache import digest
 from okdstreams.fleet.fleet import AppliedBeside, Beside
-from okdstreams.incremental.partition import PartRecord, meet, parts_of, with_outputs
+from okdstreams.incremental.partition import FLEET_WIDE, PartRecord, meet, parts_of, with_outputs
 from okdstreams.incremental.store import Remembered
 from okdstreams.language.versions import parse_version
+
+T = TypeVar("T")
 
 
 class Rerun(NamedTuple):
@@ -22,12 +24,15 @@ class Rerun(NamedTuple):
     """The parts that were compiled; of their outputs only the paths are known."""
     standing: list[PartRecord]
     outputs: dict[str, str]
-    """Path to digest of every output of the parts that stand."""
+    """Path to digest of every output that stands: of those parts, and of the whole fleet if these are the same."""
     before: Remembered
 
-    def now(self, anew: list[PartRecord]) -> Remembered:
-        """What to remember, with these parts as they were compiled. Settings and versions are what they were."""
-        return self.before._replace(parts=[*self.standing, *anew])
+    def now(self, digests: Mapping[str, str] | None = None) -> Remembered:
+        """What to remember, with the digests of what was made anew. Settings and versions are what they were."""
+        if digests is None:
+            return self.before._replace(parts=[*self.standing, *self.anew])
+        parts = [*self.standing, *with_outputs(self.anew, digests)]
+        return self.before._replace(parts=parts, fleet_wide=_of_the_fleet({**self.outputs, **digests}))
 
 
 class Noted(Mapping[str, str]):
@@ -87,7 +92,22 @@ def rerun(
         return None
     if {version for part in (*standing, *anew) for version in part.versions} != set(before.versions):
         return None
+    fleet_wide = _of_the_fleet(compilation.manifests)
+    is_same = fleet_wide.keys() == before.fleet_wide.keys() and _made_of([*standing, *anew]) == _made_of(before.parts)
+    if is_same and wanted.isdisjoint(fleet_wide):
+        manifests = {path: m for path, m in compilation.manifests.items() if path not in fleet_wide}
+        compilation, outputs = compilation._replace(manifests=manifests), {**outputs, **before.fleet_wide}
     return Rerun(compilation, anew, standing, outputs, before)
+
+
+def _of_the_fleet(outputs: Mapping[str, T]) -> dict[str, T]:
+    return {path: output for path, output in outputs.items() if path.startswith(FLEET_WIDE)}
+
+
+def _made_of(parts: list[PartRecord]) -> tuple[set[tuple[str, str]], list[tuple[str, str, str]]]:
+    """What the outputs of the whole fleet are made of beside its settings."""
+    places = {(cluster, namespace) for part in parts for cluster, namespace in part.places}
+    return places, sorted((path, kind, namespace) for part in parts for path, kind, namespace in part.applied)
 
 
 def unchanged_parts(before: Remembered, digests: Mapping[str, str]) -> list[PartRecord]:
@@ -111,7 +131,8 @@ def remembered(
     if outputs is not None:
         parts = with_outputs(parts, outputs)
     settings = {source.document.file: digests[source.document.file] for source in compilation.loaded.settings}
-    return Remembered(settings, sorted({version for part in parts for version in part.versions}), parts)
+    versions = sorted({version for part in parts for version in part.versions})
+    return Remembered(settings, versions, parts, _of_the_fleet(outputs or {}))
 
 
 def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -33,6 +33,8 @@ class Remembered(NamedTuple):
     settings: dict[str, str]
     versions: list[str]
     parts: list[PartRecord]
+    fleet_wide: dict[str, str]
+    """Path to digest of the outputs that are of no part."""
 
 
 def recall(folder: str, done: str = RENDERED) -> Remembered | None:
@@ -51,7 +53,7 @@ def recall(folder: str, done: str = RENDERED) -> Remembered | None:
     from okdstreams.incremental.partition import PartRecord
 
     data: dict[str, Any] = orjson.loads(body)
-    return Remembered(data["settings"], data["versions"], [PartRecord(*fields) for fields in data["parts"]])
+    return Remembered(**{**data, "parts": [PartRecord(*fields) for fields in data["parts"]]})
 
 
 def has(folder: str, done: str) -> bool:
