@@ -65,7 +65,7 @@ def _compared(
     absent = {parent for parent in _folders(texts) | _folders(digests) if _is_absent(f"{folder}/{parent}")}
 
     def content_at(path: str) -> bytes | None:
-        return None if path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
+        return None if absent and path.rpartition("/")[0] in absent else content_of(f"{folder}/{path}")
 
     for path in texts:
         content = content_at(path)
@@ -80,13 +80,14 @@ def _compared(
         elif digest(content) != digests[path]:
             stale.append(path)
     index = read_index(folder, past)
-    gone = [path for path in index.paths if path not in texts and path not in digests]
+    rendered = dict.fromkeys((*texts, *digests))
+    gone = [path for path in index.paths if path not in rendered]
     orphaned = [path for path in gone if os.path.lexists(f"{folder}/{path}")]
-    differs = content_of(f"{folder}/{INDEX}") != index_text([*texts, *digests]).encode()
+    differs = content_of(f"{folder}/{INDEX}") != index_text(rendered).encode()
     if index.damage or (differs and not missing and not stale and not orphaned):
         (stale if os.path.lexists(f"{folder}/{INDEX}") else missing).append(INDEX)
     unchanged = len(texts) + len(digests) - len([p for p in (*missing, *stale) if p != INDEX])
-    besides = foreign(folder, index, (*texts, *digests))
+    besides = foreign(folder, index, rendered)
     missing, stale, orphaned = map(sorted, (missing, stale, orphaned))
     changes = FolderChanges(tuple(missing), tuple(stale), tuple(orphaned), unchanged, tuple(besides), index.damage)
     return changes, index
@@ -122,15 +123,22 @@ def write(
         agree(changes)
         _remove_partial(root, _folders([*index.paths, *texts, *digests]))
         _refuse_links(root, [*changes.missing, *changes.stale, *changes.orphaned])
-        write_atomically(f"{root}/{INDEX}", index_text({*index.paths, *texts, *digests}).encode())
+        _put_index(root, (*index.paths, *texts, *digests))
         for path in sorted({*changes.missing, *changes.stale} - {INDEX}):
             write_atomically(f"{root}/{path}", texts[path].encode())
         for path in changes.orphaned:
             with suppress(FileNotFoundError):
                 os.unlink(f"{root}/{path}")
             _remove_empty(root, path.rpartition("/")[0])
-        write_atomically(f"{root}/{INDEX}", index_text([*texts, *digests]).encode())
+        _put_index(root, (*texts, *digests))
     return changes
+
+
+def _put_index(root: str, paths: Iterable[str]) -> None:
+    """Let the index list these paths. One that does already is left alone."""
+    content = index_text(dict.fromkeys(paths)).encode()
+    if content_of(f"{root}/{INDEX}") != content:
+        write_atomically(f"{root}/{INDEX}", content)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ FLEET_WIDE = paths.ARGOCD
 
 OF_A_CLAIM = ("PersistentVolumeClaim", "PersistentVolume")
 
-_MENTION = re.compile(r"([a-z0-9][-a-z0-9]*)@")
+_IN_NAMES = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _NAMESPACE = re.compile(r"([a-z0-9][-a-z0-9]*)/")
 
 
@@ -121,12 +121,20 @@ def _families(fleet: Fleet, parts: Mapping[str, PartRecord]) -> None:
         part, model = parts[source.document.file], source.model
         part.owns.append(f"family {model.family}")
         text = source.document.text
-        named = set(_MENTION.findall(text if "\\" not in text else str(source.document.data)))
+        named = set(_mentioned(text if "\\" not in text else str(source.document.data)))
         if model.sources.mirror is not None:
             named.add(model.sources.mirror.family)
         if model.promote is not None:
             named.update(channel.into for channel in model.promote.channels.values())
         part.asks.extend(f"family {name}" for name in sorted(named))
+
+
+def _mentioned(text: str) -> Iterator[str]:
+    """Every name that stands before an @. A pattern would begin at each letter of the text."""
+    *befores, _ = text.split("@")
+    for before in befores:
+        if name := before[len(before.rstrip(_IN_NAMES)) :].lstrip("-"):
+            yield name
 
 
 def _claims(fleet: Fleet, parts: Mapping[str, PartRecord]) -> None:
