@@ -73,11 +73,11 @@ def _compared(
             missing.append(path)
         elif content != texts[path].encode():
             stale.append(path)
-    for path in digests:
+    for path, wanted in digests.items():
         content = content_at(path)
         if content is None:
             missing.append(path)
-        elif digest(content) != digests[path]:
+        elif digest(content) != wanted:
             stale.append(path)
     index = read_index(folder, past)
     rendered = dict.fromkeys((*texts, *digests))
