@@ -35,11 +35,13 @@ def names_one_tag(glob: str) -> bool:
 
 
 def matching(glob: str, tags: AbstractSet[str]) -> list[str]:
-    """The tags that a glob matches. Most globs name one tag, or how tags begin."""
+    """The tags that a glob matches. Most globs name one tag, or how tags begin or end."""
     if names_one_tag(glob):
         return [glob] if glob in tags else []
-    if glob.endswith("*") and _PLAIN.fullmatch(glob[:-1]):
-        return [tag for tag in tags if tag.startswith(glob[:-1])]
+    if glob.endswith("*") and names_one_tag(start := glob[:-1]):
+        return [tag for tag in tags if tag.startswith(start)]
+    if glob.startswith("*") and names_one_tag(end := glob[1:]):
+        return [tag for tag in tags if tag.endswith(end)]
     pattern = glob_pattern(glob)
     return [tag for tag in tags if pattern.fullmatch(tag)]
 

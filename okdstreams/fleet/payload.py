@@ -78,7 +78,7 @@ class Suppliers:
             return ()
         own = tuple(_own(stream))
         own_tags = {supply.tag for supply in own}
-        mirrored = tuple(self._mirrored(stream, own_tags, receivers))
+        mirrored = self._mirrored(stream, own_tags, receivers)
         explained = own_tags | {supply.tag for supply in mirrored}
         pushed = (
             Supply(tag, BUILT if repository else EXTERNAL, repository or "not pushed by CI")
@@ -95,8 +95,8 @@ class Suppliers:
         for publisher, step in self.steps.get(stream.target, ()):
             if rule is None or (rule.family, rule.step) != (publisher.family, step.name):
                 return False
-            wanted, left_out = _taken(rule, stream, self._tags(publisher), set(own))
-            if not arriving.isdisjoint(wanted) or not all(_reason(rule, loc) for loc in left_out.values()):
+            wanted = _wanted(rule, self._tags(publisher), set(own))
+            if not arriving.isdisjoint(wanted) or not _says_why(rule, stream, wanted):
                 return False
             arriving |= wanted
         return len(set(own)) == len(own) and not (rule is not None and rule.by)
@@ -104,17 +104,19 @@ class Suppliers:
     def _tags(self, publisher: Stream) -> Mapping[str, str]:
         return self.payloads.get(publisher.target, Payload({})).tags
 
-    def _mirrored(self, stream: Stream, own: set[str], receivers: tuple[Stream, ...]) -> Iterator[Supply]:
+    def _mirrored(self, stream: Stream, own: set[str], receivers: tuple[Stream, ...]) -> list[Supply]:
         """What every mirror into a stream copies, and what it leaves out that the stream does not supply itself."""
+        mirrored: list[Supply] = []
         for publisher, step in self.steps.get(stream.target, ()):
-            yield from _of_step(stream, publisher, step, self._tags(publisher), own)
+            mirrored += _of_step(stream, publisher, step, self._tags(publisher), own)
         rule = stream.source.model.sources.mirror
         if rule is not None and rule.by and is_mirrored(rule, stream.version):
             source = self.by_cell.get((rule.family, stream.version, stream.arch))
             if source is not None:
                 arriving = (s for s in self._supplies(source, (*receivers, stream)) if s.writer in ARRIVING)
                 tags = {supply.tag: rule.by for supply in arriving}
-                yield from _of_rule(rule, stream, source, tags, own)
+                mirrored += _of_rule(rule, stream, source, tags, own)
+        return mirrored
 
 
 def payload(fleet: Fleet, stream: Stream) -> tuple[Supply, ...]:
@@ -151,7 +153,12 @@ def _of_step(
     """What a publish step does with each tag that it may copy."""
     rule = stream.source.model.sources.mirror
     if rule is not None and (rule.family, rule.step) == (publisher.family, step.name):
-        return (yield from _of_rule(rule, stream, publisher, tags, own))
+        return _of_rule(rule, stream, publisher, tags, own)
+    return _of_written(publisher, step, tags, own)
+
+
+def _of_written(publisher: Stream, step: MirrorStep, tags: Mapping[str, str], own: set[str]) -> Iterator[Supply]:
+    """What a step that was written by hand does with each tag that it may copy."""
     document, loc = publisher.source.document, ("config", "publish", step.name)
     left_out = step.ref.get("excludeTags", ())
     for tag in tags.keys() & set(step.ref.get("tags") or tags):
@@ -163,27 +170,39 @@ def _of_step(
 
 def _of_rule(rule: Mirror, stream: Stream, source: Stream, tags: Mapping[str, str], own: set[str]) -> Iterator[Supply]:
     """What a mirror rule does with each tag of its source, given with who pushes it there. Own tags are not copied."""
-    document = stream.source.document
-    wanted, left_out = _taken(rule, stream, tags, own)
+    document, target = stream.source.document, source.target
+    wanted = _wanted(rule, tags, own)
+    left_out = _left_out(rule, stream, wanted)
     for tag in wanted:
         if tag not in left_out:
-            yield Supply(tag, MIRRORED if tags[tag] else EXTERNAL, source.target, document, ("sources", "mirror"))
+            yield Supply(tag, MIRRORED if tags[tag] else EXTERNAL, target, document, ("sources", "mirror"))
         elif reason := _reason(rule, left_out[tag]):
             yield Supply(tag, DROPPED, reason, document, left_out[tag])
         else:
-            yield Supply(tag, NOBODY, f"excluded from {source.target}", document, left_out[tag])
+            yield Supply(tag, NOBODY, f"excluded from {target}", document, left_out[tag])
 
 
-def _taken(rule: Mirror, stream: Stream, tags: Mapping[str, str], own: set[str]) -> tuple[set[str], dict[str, Loc]]:
-    """The tags that a mirror rule is about, and those of them that it leaves out, each with where."""
-    wanted = set(included(rule, tags.keys()) if rule.include else tags) - own
+def _wanted(rule: Mirror, tags: Mapping[str, str], own: set[str]) -> set[str]:
+    """The tags that a mirror rule is about: own tags are not copied."""
+    return set(included(rule, tags.keys()) if rule.include else tags) - own
+
+
+def _left_out(rule: Mirror, stream: Stream, wanted: set[str]) -> dict[str, Loc]:
+    """Those of the tags that a mirror rule leaves out, each with where."""
     left_out: dict[str, Loc] = {}
     ordered = Tags(wanted)
     for glob, loc in exclusions(rule, stream.version):
         for tag in ordered.matching(glob):
             if tag not in left_out or not _reason(rule, left_out[tag]):
                 left_out[tag] = loc
-    return wanted, left_out
+    return left_out
+
+
+def _says_why(rule: Mirror, stream: Stream, wanted: set[str]) -> bool:
+    """Whether there is a reason for every tag that a mirror rule leaves out."""
+    if all(isinstance(row, Exclusion) and row.dropped for row in rule.exclude):
+        return True
+    return all(_reason(rule, loc) for loc in _left_out(rule, stream, wanted).values())
 
 
 def _reason(rule: Mirror, loc: Loc) -> str:

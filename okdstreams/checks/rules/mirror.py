@@ -61,11 +61,14 @@ def check(view: View) -> Iterator[Finding]:
 
 def _of_glob(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> Iterator[tuple[str, str, Severity]]:
     """What is wrong with an exclusion. `hits` are the tags that it matches, of all versions."""
-    if (nothing := _nothing(glob, steps, hits)) is not None:
+    inside = [step for step in steps if step.version in glob.within]
+    if not inside:
+        return  # `unmatched` tells of a range that is past; one that is to come is a preparation
+    if (nothing := _nothing(glob, inside, hits)) is not None:
         # a glob may be meant for tags that are still to come; a plain name means one that is there
         yield *nothing, Severity.ERROR if names_one_tag(glob.text) else Severity.WARNING
         return
-    for message, hint in (*_judge(glob, steps, hits), *_kin(glob, steps[-1])):
+    for message, hint in (*_judge(glob, inside, steps[-1], hits), *_kin(glob, steps[-1])):
         yield message, hint, Severity.WARNING
 
 
@@ -88,33 +91,28 @@ def _steps(view: View, fleet: Fleet, rule: Mirror, publishers: list[Stream]) -> 
                 yield MirrorSource(stream.version, payload.tags, frozenset(excluded))
 
 
-def _nothing(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> tuple[str, str] | None:
-    """What is said of an exclusion that leaves nothing out."""
-    payloads = [step.payload for step in steps if step.version in glob.within]
-    if not payloads or any(not hits.isdisjoint(payload) for payload in payloads):
-        return None  # a range that no payload is in is past, or a preparation
-    inside: set[str] = set().union(*payloads)
+def _nothing(glob: Glob, inside: list[MirrorSource], hits: set[str]) -> tuple[str, str] | None:
+    """What is said of an exclusion that leaves nothing out of what is `inside` its range."""
+    if any(not step.payload.keys().isdisjoint(hits) for step in inside):
+        return None
+    tags: set[str] = set().union(*(step.payload for step in inside))
     where = "in any version" if glob.within.is_all else f"in {glob.within}"
-    near = close_matches(glob.text, inside, 1)
+    near = close_matches(glob.text, tags, 1)
     hint = f"did you mean {near[0]!r}?" if near else "remove it, or correct it"
     return f"exclusion {glob.text!r} matches nothing {where}", hint
 
 
-def _judge(glob: Glob, steps: list[MirrorSource], hits: set[str]) -> Iterator[tuple[str, str]]:
-    inside = [step for step in steps if step.version in glob.within]
-    if not inside:
-        return  # `unmatched` tells of a range that is past; one that is to come is a preparation
-    matched = {step.version: hits & step.payload.keys() for step in steps}
-    for step in reversed(inside):
-        count = len(matched[step.version])
+def _judge(glob: Glob, inside: list[MirrorSource], newest: MirrorSource, hits: set[str]) -> Iterator[tuple[str, str]]:
+    for step in reversed(inside if len(hits) > FEW else ()):
+        count = len(hits & step.payload.keys())
         if count > FEW and count * SHARE > len(step.payload):
             message = f"exclusion {glob.text!r} takes {count} of {len(step.payload)} tags in {step.version}"
             yield message, "a narrower glob says what is meant"
             break
-    newest = steps[-1]
-    leaked = [tag for tag in newest.payload if tag in hits and tag not in newest.excluded]
+    leaked = (hits & newest.payload.keys()) - newest.excluded
     if newest.version not in glob.within and leaked:
-        shown = ", ".join(repr(tag) for tag in leaked[:3]) + (", …" if len(leaked) > 3 else "")
+        in_order = [tag for tag in newest.payload if tag in leaked]
+        shown = ", ".join(map(repr, in_order[:3])) + (", …" if len(leaked) > 3 else "")
         message = f"exclusion {glob.text!r} ends before the newest version: {newest.version} mirrors {shown}"
         yield message, f"open its range ({glob.within}), or say in an `allow` why it may be mirrored now"
 
@@ -134,23 +132,19 @@ def _kin(glob: Glob, newest: MirrorSource) -> Iterator[tuple[str, str]]:
 def _twice(view: View, fleet: Fleet) -> Iterator[Finding]:
     """Tags that are mirrored into a stream which supplies them itself: each payload would overwrite them."""
     streams = {stream.target: stream for stream in fleet.streams if not stream.private}
-    for subject in view.authored:
+    for subject, name, step in view.steps:
+        ref = step.get("imageStreamRef")
+        if not isinstance(ref, dict):
+            continue
         payload = fleet.payloads.get(subject.target)
-        for name, step in subject.steps():
-            ref = step.get("imageStreamRef")
-            if payload is None or not isinstance(ref, dict):
-                continue
-            target = streams.get(target_of(ref, subject.namespace))
-            mine = _own(target) if target is not None else {}
-            if not mine:
-                continue
-            copied = (_names(ref.get("tags")) or set(payload.tags)) - _names(ref.get("excludeTags"))
-            if both := sorted(copied & set(mine)):
-                message = (
-                    f"publish step {name!r} mirrors {', '.join(map(repr, both))}, which the target supplies itself"
-                )
-                where = ("publish", name, "imageStreamRef")
-                yield Finding(subject, where, message, "add them to `excludeTags`, or write the rule as sources.mirror")
+        target = streams.get(target_of(ref, subject.namespace))
+        if payload is None or target is None:
+            continue
+        mine = _own(target).keys() - _names(ref.get("excludeTags"))
+        if both := sorted(mine & (_names(ref.get("tags")) or payload.tags.keys())):
+            message = f"publish step {name!r} mirrors {', '.join(map(repr, both))}, which the target supplies itself"
+            where = ("publish", name, "imageStreamRef")
+            yield Finding(subject, where, message, "add them to `excludeTags`, or write the rule as sources.mirror")
 
 
 def _own(stream: Stream) -> dict[str, Loc]:

@@ -48,12 +48,17 @@ def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Findin
     for text, path, key in texts:
         if any(other in text for other in others):
             yield from _strangers(subject, text, path, key, {version})
-    for test in subject.tests:
-        if "aggregatedProwJob" not in test.body and not any(o in test.name or o in test.job for o in others):
+    earlier = view.succession.predecessors(version)
+    are_from_before = others.issubset(map(str, earlier))
+    tests = subject.tests
+    naming = {test for other in others for test in tests if other in test.name or other in test.job}
+    for test in tests:
+        if test not in naming and "aggregatedProwJob" not in test.body:
             continue  # as nearly all are
-        allowed = {version, *_sources(test)}
-        if _is_from_before(test):
-            allowed.update(view.succession.predecessors(version))
+        is_from_before = _is_from_before(test)
+        if is_from_before and are_from_before:
+            continue
+        allowed = {version, *_sources(test), *(earlier if is_from_before else ())}
         yield from _strangers(subject, test.name, test.path, True, allowed)
         for job in test.jobs:
             yield from _strangers(subject, job.name, job.path, False, allowed)
