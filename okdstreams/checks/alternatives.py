@@ -56,8 +56,9 @@ def places_of(view: View, source: Source[StreamFamily]) -> Places:
 
 def _walk(value: Any, loc: Loc, outer: tuple[Alternative, ...], places: list[Chosen]) -> None:
     """Add the places at and below a value."""
-    choices = alternatives(value)
-    if choices is not None:
+    if isinstance(value, Strict):
+        _walk_model(value, loc, outer, places)
+    elif (choices := alternatives(value)) is not None:
         places.append(Chosen(loc, choices, False, outer))
         for choice in choices:
             if type(choice.value) not in PLAIN:
@@ -66,11 +67,16 @@ def _walk(value: Any, loc: Loc, outer: tuple[Alternative, ...], places: list[Cho
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if type(item) not in PLAIN:
                 _walk(item, (*loc, key), outer, places)
-    elif isinstance(value, Strict):
-        within = value.__dict__.get("in_")
-        if within is not None and not (outer and outer[-1].value is value):
-            own = Alternative(ROW, within, value.arch if isinstance(value, Row) else None, value, (), ())
-            places.append(Chosen(loc, [own], True, outer))
+
+
+def _walk_model(value: Strict, loc: Loc, outer: tuple[Alternative, ...], places: list[Chosen]) -> None:
+    """Those of a model: itself, if it says for which versions it is, and what it holds."""
+    below = fields_below(value)
+    within = value.__dict__.get("in_")
+    if within is not None and not (outer and outer[-1].value is value):
+        own = Alternative(ROW, within, value.arch if isinstance(value, Row) else None, value, (), ())
+        places.append(Chosen(loc, [own], True, outer))
+        if below:
             outer = (*outer, own)
-        for name, inner in fields_below(value):
-            _walk(inner, (*loc, name), outer, places)
+    for name, inner in below:
+        _walk(inner, (*loc, name), outer, places)

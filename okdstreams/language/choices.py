@@ -1,6 +1,6 @@
 """Which alternative applies to a stream: the one walk over range maps, cases and rows."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -55,13 +55,14 @@ PLAIN = frozenset({str, int, bool, float, type(None), Range})
 """The types of values that hold nothing: whoever looks for what is below passes them over."""
 
 
-def fields_below(value: Strict) -> Iterator[tuple[str, Any]]:
-    """(YAML key, value) of every field of a model that was written and may hold more."""
+def fields_below(value: Strict) -> list[tuple[str, Any]]:
+    """(YAML key, value) of every field of a model that was written and may hold more: `arch` lists but names."""
     fields = value.__dict__
-    below = [name for name in value.model_fields_set if type(fields[name]) not in PLAIN]
-    if below:
-        names = _names(type(value))
-        yield from ((names[attribute], fields[attribute]) for attribute in sorted(below))
+    below = [name for name in value.model_fields_set if name != "arch" and type(fields[name]) not in PLAIN]
+    if not below:
+        return []
+    names = _names(type(value))
+    return [(names[attribute], fields[attribute]) for attribute in sorted(below)]
 
 
 @cache

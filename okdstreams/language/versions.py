@@ -63,6 +63,10 @@ class Range:
     _answers: dict[Version | None, bool] = field(default_factory=dict, compare=False, repr=False)
     """Answers given before: ranges are asked of the same few versions thousands of times."""
 
+    def __hash__(self) -> int:
+        """That of the text: two ranges that differ are written differently."""
+        return hash(self.text)
+
     def __contains__(self, version: Version | None) -> bool:
         """A stream without a version lies in no range but `all`."""
         holds = self._answers.get(version)
