@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 
 from okdstreams.checks.rule import Finding, Rule
 from okdstreams.checks.subjects import Subject, View
@@ -30,10 +31,14 @@ Name = tuple[str, str, re.Pattern[str], Loc, bool]
 
 
 def check(view: View) -> Iterator[Finding]:
+    are_plain = _are_plain(view.authored)
     for subject in view.authored:
-        own = str(subject.version) if subject.stream is not None and subject.version is not None else ""
-        for text, what, form, path, key in _names(subject):
+        names = _names(subject)
+        if not are_plain and not _are_plain((subject,)):
+            names = chain(names, _of_tests(subject))
+        for text, what, form, path, key in names:
             if text and not form.fullmatch(text) and "$(" not in text:
+                own = str(subject.version) if subject.stream is not None and subject.version is not None else ""
                 yield Finding(subject, path, f"{text!r} cannot be the name of {what}", _hint(text, form, own), key=key)
 
 
@@ -47,17 +52,16 @@ def _names(subject: Subject) -> Iterator[Name]:
             name = ref.get("name") if isinstance(ref, dict) else None
             if isinstance(name, str):
                 yield name, what, form, ("publish", step, field, "name"), False
-    if not _are_plain(subject):
-        yield from _of_tests(subject)
 
 
-def _are_plain(subject: Subject) -> bool:
+def _are_plain(subjects: Collection[Subject]) -> bool:
     """Whether the names of all tests and their jobs are fine: looked at in one go, as nearly all of them are."""
-    names = [test.name for test in subject.tests]
-    return all(names) and _fit(TESTS, names) and _fit(JOBS, subject.job_names)
+    names = {test.name for subject in subjects for test in subject.tests}
+    jobs = {job for subject in subjects for job in subject.job_names}
+    return "" not in names and _fit(TESTS, names) and _fit(JOBS, jobs)
 
 
-def _fit(form: re.Pattern[str], names: list[str]) -> bool:
+def _fit(form: re.Pattern[str], names: Collection[str]) -> bool:
     lines = "\n".join(names)
     return not names or (lines.count("\n") == len(names) - 1 and form.fullmatch(lines) is not None)
 
