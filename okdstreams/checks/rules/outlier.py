@@ -44,23 +44,33 @@ def check(view: View) -> Iterator[Finding]:
 def _tests(line: list[Subject]) -> Iterator[Finding]:
     """Gates and retries. A test is known by the name that its row was written under."""
     rows: dict[Any, list[ReleaseTest | None]] = {}
+    retried = set()
     for number, subject in enumerate(line):
         assert subject.stream is not None
+        locs = subject.stream.tests
         for test in subject.section("verify"):
-            loc = subject.stream.tests.get(test.name)
-            if loc is not None:
-                if loc[1] not in rows:
-                    rows[loc[1]] = [None] * len(line)
-                rows[loc[1]][number] = test
+            if test.name in locs:
+                key = locs[test.name][1]
+                if key not in rows:
+                    rows[key] = [None] * len(line)
+                rows[key][number] = test
+                if "maxRetries" in test.body:
+                    retried.add(key)
     for key, tests in rows.items():
         gates = [ABSENT if test is None else test.gate for test in tests]
-        if not _are_alike(gates):
+        if not _has_stayed(gates):
             path = next(test.path for test in reversed(tests) if test is not None)
             yield from _between(line, gates, ("tests", key), f"the gate of {key!r}")
             yield from _loosened(line, gates, path, key)
-        retries = [test.body.get("maxRetries", 0) for test in tests if test is not None]
+        retries = [test.body.get("maxRetries", 0) for test in tests if test is not None] if key in retried else []
         if len(retries) == len(line) and not _are_alike(retries):
             yield from _between(line, retries, ("tests", key), f"`retries` of {key!r}")
+
+
+def _has_stayed(gates: list[str]) -> bool:
+    """Whether a test came with some version, and has the same gate since: as nearly all have."""
+    first = gates.index(gates[-1])
+    return gates[-1] != ABSENT and gates.count(ABSENT) == first and gates.count(gates[-1]) == len(gates) - first
 
 
 def _are_alike(values: list[Any]) -> bool:
@@ -68,8 +78,7 @@ def _are_alike(values: list[Any]) -> bool:
 
 
 def _between(line: list[Subject], values: list[Any], path: Loc, what: str) -> Iterator[Finding]:
-    for number in range(1, len(values) - 1):
-        before, here, after = values[number - 1 : number + 2]
+    for number, (before, here, after) in enumerate(zip(values, values[1:], values[2:], strict=False), 1):
         if before == after != here and before != ABSENT:
             subject = line[number]
             neighbours = f"{line[number - 1].version} and {line[number + 1].version}"
