@@ -160,8 +160,9 @@ def misfits(value: Any, shape: Shape, path: Loc = ()) -> Iterator[Misfit]:
         return
     if isinstance(shape, Fields) and isinstance(value, dict):
         for key, item in value.items():
-            if key in shape.fields:
-                yield from misfits(item, shape.fields[key], (*path, key))
+            if (inner := shape.fields.get(key)) is not None:
+                if not _is_plain(item, inner):
+                    yield from misfits(item, inner, (*path, key))
             elif key.lower() not in IN_ANY_CASE:
                 yield Misfit((*path, key), f"unknown field {key!r}", _nearest(key, shape.fields), on_key=True)
     elif isinstance(shape, Named) and isinstance(value, dict):
@@ -169,7 +170,8 @@ def misfits(value: Any, shape: Shape, path: Loc = ()) -> Iterator[Misfit]:
             yield from misfits(item, shape.of, (*path, key))
     elif isinstance(shape, Items) and isinstance(value, list):
         for index, item in enumerate(value):
-            yield from misfits(item, shape.of, (*path, index))
+            if not _is_plain(item, shape.of):
+                yield from misfits(item, shape.of, (*path, index))
     elif not _fits(value, shape):
         where = f"`{path[-1]}`" if path else "the config"
         yield Misfit(path, f"{where} is {WORDS[type(shape)]}, not {_in_words(value)}", f"write {WORDS[type(shape)]}")
@@ -178,6 +180,13 @@ def misfits(value: Any, shape: Shape, path: Loc = ()) -> Iterator[Misfit]:
     elif isinstance(shape, Text) and shape.among and value not in shape.among:
         words = ", ".join(filter(None, shape.among))
         yield Misfit(path, f"`{path[-1]}` is {value!r}", f"one of {words}")
+
+
+def _is_plain(value: Any, shape: Shape) -> bool:
+    """Whether it is a text or a boolean where any may stand, as most values are. A quick look: False says nothing."""
+    if type(value) is str:
+        return type(shape) is Text and not shape.among
+    return type(value) is bool and type(shape) is Flag
 
 
 def _fits(value: Any, shape: Shape) -> bool:
