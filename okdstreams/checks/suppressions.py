@@ -109,26 +109,28 @@ def suppressions(documents: Iterable[Document]) -> tuple[Suppression, ...]:
 def _of(document: Document) -> tuple[Suppression, ...]:
     if "allow" not in document.text and "\\" not in document.text:  # a quoted key may be spelled with escapes
         return ()
-    return tuple(_within(document, document.data, ()))
+    written: list[Suppression] = []
+    _add_within(document, document.data, (), written)
+    return tuple(written)
 
 
 CLOSED = ("raw", "config")
 """Keys below which an `allow` would be data of the config."""
 
 
-def _within(document: Document, data: Data, loc: Loc) -> Iterator[Suppression]:
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if key == "allow" and isinstance(value, dict):
-                for name, excuse in value.items():
-                    for below, reason in _reasons(excuse):
-                        yield Suppression(document, (*loc, key, name, *below), name, reason, loc, excuse)
-            elif isinstance(value, (dict, list)) and key not in CLOSED:
-                yield from _within(document, value, (*loc, key))
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            if isinstance(item, (dict, list)):
-                yield from _within(document, item, (*loc, index))
+def _add_within(document: Document, data: Data, loc: Loc, written: list[Suppression]) -> None:
+    """Add those at and below a value to what is written."""
+    if not isinstance(data, (dict, list)):
+        return
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if type(value) not in (dict, list):
+            continue
+        if key == "allow" and isinstance(value, dict):
+            for name, excuse in value.items():
+                for below, reason in _reasons(excuse):
+                    written.append(Suppression(document, (*loc, key, name, *below), name, reason, loc, excuse))
+        elif key not in CLOSED:
+            _add_within(document, value, (*loc, key), written)
 
 
 def _reasons(excuse: Data) -> Iterator[tuple[Loc, Data]]:
