@@ -42,7 +42,7 @@ def clusters(fleet: Fleet) -> set[str]:
 
 def applications(fleet: Fleet, settings: ArgoCD) -> set[str]:
     """Every Application: of ImageStreams, of rendered pipelines, of pipelines' repositories, and the root."""
-    streams = {application_name(settings, cluster, namespace) for cluster, namespace in _places(fleet)}
+    streams = {application_name(settings, cluster, namespace) for cluster, namespace in set(_places(fleet))}
     pipelines = {pipelines_application(settings, namespace) for namespace in _namespaces_of_pipelines(fleet)}
     return {settings.root, *streams, *pipelines, *fleet.settings.applications}
 

@@ -11,17 +11,21 @@ from okdstreams.syntax.diagnostics import Severity
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.rule_text import Scope
 
-Claim = tuple[tuple[str, ...], str, Loc]
-"""What is claimed, how to say it, and where."""
+Claim = tuple[tuple[str, ...], Loc]
+"""What is claimed, in which namespace, and where."""
+
+WORDS = {"name": "the name {1!r} in {0}", "prefix": "the mirror prefix {1!r} in {0}", "tag": "the tag {1}:{2} in {0}"}
+"""How to say what is claimed."""
 
 
 def check(view: View) -> Iterator[Finding]:
     claims: dict[tuple[str, ...], tuple[Subject, Loc]] = {}
     for subject in view.subjects:
-        for thing, words, path in _claims(subject):
+        for thing, path in _claims(subject):
             first, where = claims.setdefault(thing, (subject, path))
             if first is not subject and not (subject.stream is not None and subject.private):
-                message = f"{words} is also that of {first.text('name') or first.label!r}"
+                kind, *claimed = thing
+                message = f"{WORDS[kind].format(*claimed)} is also that of {first.text('name') or first.label!r}"
                 related = ((first, where, "the other one"),)
                 yield Finding(subject, path, message, "tell them apart: one would overwrite the other", None, related)
 
@@ -31,17 +35,16 @@ def _claims(subject: Subject) -> Iterator[Claim]:
     if not namespace:
         return
     if name := subject.text("name"):
-        yield ("name", namespace, name), f"the name {name!r} in {namespace}", ("name",)
+        yield ("name", namespace, name), ("name",)
     if not subject.is_live:
         return  # it no longer mirrors or publishes
     if prefix := subject.text("mirrorPrefix"):
-        yield ("prefix", namespace, prefix), f"the mirror prefix {prefix!r} in {namespace}", ("mirrorPrefix",)
+        yield ("prefix", namespace, prefix), ("mirrorPrefix",)
     for step, body in subject.steps():
         ref = body.get("tagRef")
         if isinstance(ref, dict) and isinstance(ref.get("name"), str) and body.get("disabled") is not True:
             to = subject.text("to") or subject.image_stream
-            words = f"the tag {to}:{ref['name']} in {namespace}"
-            yield ("tag", namespace, to, ref["name"]), words, ("publish", step, "tagRef", "name")
+            yield ("tag", namespace, to, ref["name"]), ("publish", step, "tagRef", "name")
 
 
 RULE = Rule(

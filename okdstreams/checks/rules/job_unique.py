@@ -33,15 +33,20 @@ def check(view: View) -> Iterator[Finding]:
             first = clocks.setdefault(test.job, (subject, test))
             if first[1] is not test:
                 yield _clock(subject, test, *first)
-        seen: dict[tuple[str, str], ReleaseTest] = {}
-        for test in subject.section("verify"):
-            if test.job and test.gate != "off":
-                earlier = seen.setdefault(_what(test), test)
-                if earlier is not test:
-                    message = f"{test.name!r} and {earlier.name!r} both run {test.job!r}"
-                    related = ((subject, (*earlier.path, "prowJob", "name"), f"{earlier.name!r} runs it too"),)
-                    where = (*test.path, "prowJob", "name")
-                    yield Finding(subject, where, message, "keep one of them", Severity.WARNING, related)
+        running = [test for test in subject.section("verify") if test.job and test.gate != "off"]
+        if len({test.job for test in running}) < len(running):
+            yield from _twice(subject, running)
+
+
+def _twice(subject: Subject, running: list[ReleaseTest]) -> Iterator[Finding]:
+    seen: dict[tuple[str, str], ReleaseTest] = {}
+    for test in running:
+        earlier = seen.setdefault(_what(test), test)
+        if earlier is not test:
+            message = f"{test.name!r} and {earlier.name!r} both run {test.job!r}"
+            related = ((subject, (*earlier.path, "prowJob", "name"), f"{earlier.name!r} runs it too"),)
+            where = (*test.path, "prowJob", "name")
+            yield Finding(subject, where, message, "keep one of them", Severity.WARNING, related)
 
 
 def _clock(subject: Subject, test: ReleaseTest, first: Subject, earlier: ReleaseTest) -> Finding:

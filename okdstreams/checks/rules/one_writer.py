@@ -32,7 +32,10 @@ def check(view: View) -> Iterator[Finding]:
     yield from _of_others(fleet)
     rendered = _rendered(fleet)
     if rendered:
-        writers = _writers(view, fleet, {target for target, _, _, _ in rendered})
+        tags: dict[str, set[str]] = {}
+        for target, tag, _, _ in rendered:
+            tags.setdefault(target, set()).add(tag)
+        writers = _writers(view, fleet, tags)
         for target, tag, document, loc in rendered:
             if (target, tag) in writers:
                 where, path, who = writers[target, tag]
@@ -67,8 +70,8 @@ def _rendered(fleet: Fleet) -> list[tuple[str, str, Document, Loc]]:
     return [(*thing, *place) for thing, place in places.items()]
 
 
-def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
-    """Everything else that writes a tag of `targets`."""
+def _writers(view: View, fleet: Fleet, targets: Mapping[str, set[str]]) -> Writers:
+    """Everything else that writes a tag of `targets`: ImageStream to its tags that are rendered."""
     writers: Writers = {}
     for stream in fleet.streams:
         if stream.target in targets and not stream.private:
@@ -80,13 +83,13 @@ def _writers(view: View, fleet: Fleet, targets: set[str]) -> Writers:
                 writers.setdefault((stream.target, tag), (stream.source.document, loc, "ART, which pushes it"))
     for subject, name, step in view.steps:
         ref, tag_ref = step.get("imageStreamRef"), step.get("tagRef")
-        if isinstance(tag_ref, dict):
-            key = (f"{subject.namespace}/{subject.text('to')}", str(tag_ref.get("name")))
-            writers.setdefault(key, (subject, ("publish", name, "tagRef", "name"), f"publish step {name!r}"))
+        if isinstance(tag_ref, dict) and (target := f"{subject.namespace}/{subject.text('to')}") in targets:
+            publisher = (subject, ("publish", name, "tagRef", "name"), f"publish step {name!r}")
+            writers.setdefault((target, str(tag_ref.get("name"))), publisher)
         if isinstance(ref, dict) and (target := target_of(ref, subject.namespace)) in targets:
             payload = fleet.payloads.get(subject.target)
             copier = (subject, ("publish", name, "imageStreamRef"), f"publish step {name!r}")
-            for tag in _copied(ref, {} if payload is None else payload.tags):
+            for tag in targets[target] & _copied(ref, {} if payload is None else payload.tags):
                 writers.setdefault((target, tag), copier)
     return writers
 

@@ -12,7 +12,7 @@ from okdstreams.syntax.diagnostics import Severity
 
 def check(view: View) -> Iterator[Finding]:
     for subject, test in view.tests:
-        if not isinstance(test.body.get("prowJob"), dict):
+        if not test.job and not isinstance(test.body.get("prowJob"), dict):
             message = f"{test.section} {test.name!r} has no `prowJob`"
             yield Finding(subject, test.path, message, "name the ProwJob that it runs", key=True)
     for subject in view.authored:

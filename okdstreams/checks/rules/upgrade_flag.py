@@ -23,7 +23,7 @@ def check(view: View) -> Iterator[Finding]:
     for subject, test in view.tests:
         says = "upgrade" in test.job and _UPGRADE.search(test.job) is not None
         does = view.jobs is not None and view.jobs.upgrades(test.job.removesuffix(SUFFIX))
-        flag = test.flag("upgrade")
+        flag = test.body.get("upgrade") is True
         if flag == (says or does) or test.section == "upgrade" or not test.job or "/" in test.job:
             continue
         if _KNOWN.fullmatch(test.job):

@@ -33,14 +33,16 @@ def _named(view: View, subject: Subject, test: ReleaseTest) -> Iterator[Finding]
     """What the names of the test and its job promise."""
     if not test.flag("upgrade"):
         return
+    promised = _FROM.search(test.job)
+    if promised is None and not _MINOR.search(test.name):
+        return
     source = source_version(test, subject.version, view.succession)
     path = _where(test)
-    promised = _FROM.search(test.job)
     if promised is not None:
         if source is not None and str(source) != promised["version"]:
             message = f"{test.name!r} runs {test.job!r} but upgrades from {source}"
             yield Finding(subject, path, message, f"name a source of {promised['version']}: {_SOURCES}")
-    elif source is not None and source == subject.version and _MINOR.search(test.name):
+    elif source is not None and source == subject.version:
         message = f"minor upgrade {test.name!r} upgrades from {source} itself"
         yield Finding(subject, path, message, f"name a source: {_SOURCES}")
 
