@@ -135,7 +135,8 @@ class _Linter:
         subjects = [f.finding.where for f in group if isinstance(f.finding.where, Subject)]
         which = _which(subjects)
         message = finding.message if which.strip(" ()") in finding.message else finding.message + which
-        return Diagnostic(span, severity, rule.name, message, finding.hint, related, fix)
+        hint = finding.hint if isinstance(finding.hint, str) else finding.hint()
+        return Diagnostic(span, severity, rule.name, message, hint, related, fix)
 
 
 _VARIABLE = re.compile(r"\d[\d.,]*|-priv\b|\bpriv/|\b(?:amd64|arm64|multi|ppc64le|s390x)\b|-(?=')")

@@ -17,7 +17,8 @@ class Finding(NamedTuple):
     where: Subject | Document
     path: Loc
     message: str
-    hint: str = ""
+    hint: str | Callable[[], str] = ""
+    """What to do; or a function that knows, where it is dear to find out: nobody asks it of what is suppressed."""
     severity: Severity | None = None
     """None: the severity of the rule."""
     related: tuple[tuple[Subject | Document, Loc, str], ...] = ()

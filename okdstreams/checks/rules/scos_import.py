@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from okdstreams.checks.rule import Finding, Rule
@@ -49,7 +50,7 @@ def _compare(run: PipelineRun, imports: list[Imported]) -> Iterator[Finding]:
     for pullspec, param in images.items():
         if pullspec not in wanted:
             message = f"the build of {run.stream.target} pushes {pullspec}, which nothing imports"
-            hint = _near(pullspec, wanted) or "import it under `sources.import`"
+            hint = partial(_hint, pullspec, wanted, "import it under `sources.import`")
             yield Finding(run.stream.source.document, (*run.loc, "params", param), message, hint)
 
 
@@ -57,13 +58,13 @@ def _unpushed(imports: Iterable[Imported], images: set[str], registries: tuple[s
     for imported in imports:
         if imported.pullspec.startswith(registries) and imported.pullspec not in images:
             message = f"{imported.into} imports {imported.pullspec}, which the build does not push"
-            hint = _near(imported.pullspec, images) or "build it: see `upload-container-images`"
+            hint = partial(_hint, imported.pullspec, images, "build it: see `upload-container-images`")
             yield Finding(imported.document, imported.loc, message, hint)
 
 
-def _near(pullspec: str, others: set[str]) -> str:
+def _hint(pullspec: str, others: set[str], otherwise: str) -> str:
     near = close_matches(pullspec, sorted(others), 1)
-    return f"did you mean {near[0]}?" if near else ""
+    return f"did you mean {near[0]}?" if near else otherwise
 
 
 def _registries(runs: Iterable[PipelineRun]) -> tuple[str, ...]:
