@@ -23,7 +23,7 @@ from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
 from okdstreams.fleet.row_plans import EACH_P, RowPlans
 from okdstreams.fleet.tests import Rows
-from okdstreams.fleet.upgrade_sources import Candidates, head_of
+from okdstreams.fleet.upgrade_sources import Candidates
 from okdstreams.fleet.verbatim import misplaced
 from okdstreams.language.evaluate import Evaluator, merged
 from okdstreams.language.load import Loaded
@@ -107,7 +107,7 @@ class Resolver:
         return Candidates(
             axes=self.axes,
             families=self.families,
-            heads={cell.key: head_of(cell) for cell in self.cells},
+            cells={cell.key: cell for cell in self.cells},
             controller=self.settings.profile,
             is_whole=self.loaded.is_whole,
             evaluator=self._evaluators.of,

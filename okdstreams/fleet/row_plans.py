@@ -18,7 +18,7 @@ from okdstreams.language.model.rows import Row, UpgradeTest
 from okdstreams.language.model.values import Cases, Ranges
 from okdstreams.language.placeholders import EACH, form, is_literal, placeholder
 from okdstreams.language.provenance import At, link, unlink
-from okdstreams.language.versions import Version
+from okdstreams.language.versions import Range, Version
 from okdstreams.syntax.document import Data, Loc
 
 EACH_P = placeholder(EACH)
@@ -73,6 +73,8 @@ class Planned(NamedTuple):
 
 _OfVersion = tuple[list[tuple[str, Planned]], bool]
 """The rows of a section in one version, by key, and whether each is for every architecture and alone."""
+_Section = tuple[dict[int, Range], list[tuple[int, tuple[str, Planned]]]]
+"""The ranges of a section by number, and its rows by key, each with the number of its range."""
 
 
 class RowPlans:
@@ -82,7 +84,7 @@ class RowPlans:
         self.jobs = jobs
         self.has_each = has_each
         """Whether something in the family may stand for each predecessor."""
-        self._sections: dict[str, list[tuple[str, Planned]]] = {}
+        self._sections: dict[str, _Section] = {}
         self._of_version: dict[tuple[str, Version | None], _OfVersion] = {}
         self._defaulted: dict[Loc, frozenset[str]] = {}
 
@@ -106,17 +108,20 @@ class RowPlans:
     def _of_some(self, rows: Mapping[str, Any], section: str, version: Version | None) -> _OfVersion:
         """The rows of a section that are for a version, in their order."""
         if section not in self._sections:
-            self._sections[section] = [
-                (key, choice) for key, row in rows.items() for choice in self._planned(key, row, link(section, key))
-            ]
-        rows_of_section = self._sections[section]
-        ranges = {id(choice.row.in_): choice.row.in_ for _, choice in rows_of_section}  # few beside the rows
+            self._sections[section] = self._all(rows, section)
+        ranges, rows_of_section = self._sections[section]
         covering = {number for number, within in ranges.items() if version in within}
-        of_version = [item for item in rows_of_section if id(item[1].row.in_) in covering]
+        of_version = [item for number, item in rows_of_section if number in covering]
         first = {key: choice for key, choice in reversed(of_version)}
         if all(choice.row.arch is None for choice in first.values()):
             return [item for item in of_version if first[item[0]] is item[1]], True
         return of_version, False
+
+    def _all(self, rows: Mapping[str, Any], section: str) -> _Section:
+        """Every row of a section, with the number of its range: of those there are few beside the rows."""
+        every = [(key, choice) for key, row in rows.items() for choice in self._planned(key, row, link(section, key))]
+        ranges = {id(choice.row.in_): choice.row.in_ for _, choice in every}
+        return ranges, [(id(item[1].row.in_), item) for item in every]
 
     def defaulted(self, model: StreamFamily, data: Data, loc: Loc) -> frozenset[str]:
         """The fields that the row at `loc` of the family has from the defaults of its section."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -53,9 +53,14 @@ class Rows:
         """All entries of one section that this stream has, and the loc of the row behind each."""
         entries: dict[str, Any] = {}
         locs: dict[str, Loc] = {}
-        planned = partial(self.plans.of_stream, version=self.ev.version, arch=self.ev.arch)
-        here = planned(rows, section) if self.ev.trace is None else self._traced(rows, section, field)
-        names = self.ev.names
+        if not rows:
+            return entries, locs
+        ev, names = self.ev, self.ev.names
+        here: Iterable[tuple[str, Planned]] = (
+            self.plans.of_stream(rows, section, ev.version, ev.arch)
+            if ev.trace is None
+            else self._traced(rows, section, field)
+        )
         for key, (row, at, loc, plan) in here:
             if plan is not None and plan.is_whole and key not in entries and (entry := plan.entry(names)):
                 entries[key], locs[key] = entry, loc

@@ -38,7 +38,7 @@ class Candidates(NamedTuple):
 
     axes: Axes
     families: Mapping[str, Family]
-    heads: Mapping[Key, Head]
+    cells: Mapping[Key, Cell]
     controller: Profile
     is_whole: bool
     evaluator: Callable[[Cell, Trace | None], Evaluator]
@@ -56,13 +56,13 @@ class Candidates(NamedTuple):
             return None
         arches = self.axes.arches(family, version)
         arch = arches[0] if cell.arch not in arches and len(arches) == 1 else cell.arch
-        head = self.heads.get((name, version, arch))
-        if head is None:
+        source = self.cells.get((name, version, arch))
+        if source is None:
             versions = family.model.versions
             hint = f"{name} has versions {versions}: start the row after the first, or name another source"
             self._say(ev, at, f"upgrade source {name} {version} {arch} does not exist", hint)
             return None
-        stream = self._stream(cell, ev, at, head, version)
+        stream = self._stream(cell, ev, at, head_of(source), version)
         if stream is None:
             return None
         if ev.trace is not None:
@@ -96,7 +96,7 @@ class Candidates(NamedTuple):
 
     def _stream(self, cell: Cell, ev: Evaluator, at: At, head: Head, version: Version) -> str | None:
         """`stream` of the candidate: the controller puts `VERSION.0-0.` before it, and the end of `to` behind it."""
-        to = self.heads[cell.key].to
+        to = head_of(cell).to
         suffix = self.controller.suffix(to)
         if "$(" in head.name:
             return head.name  # a placeholder without a meaning is told where the name stands
