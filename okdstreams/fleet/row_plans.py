@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from okdstreams.fleet.governance import is_governed
@@ -71,10 +71,21 @@ class Planned(NamedTuple):
     plan: Plan | None
 
 
-_OfVersion = tuple[list[tuple[str, Planned]], bool]
-"""The rows of a section in one version, by key, and whether each is for every architecture and alone."""
-_Section = tuple[dict[int, Range], list[tuple[int, tuple[str, Planned]]]]
-"""The ranges of a section by number, and its rows by key, each with the number of its range."""
+_OfVersion = dict[str, dict[str, Planned]]
+"""The rows of a section in one version by architecture and key; by OTHER_ARCH for those that no row names."""
+
+OTHER_ARCH = ""
+
+
+class _Section(NamedTuple):
+    """The rows of a section in all versions."""
+
+    ranges: dict[int, Range]
+    """The ranges that rows have, by number: few beside the rows."""
+    arches: set[str]
+    """The architectures that rows name."""
+    rows: list[tuple[int, str, Planned]]
+    """The rows in their order, each with the number of its range, and its key."""
 
 
 class RowPlans:
@@ -90,38 +101,32 @@ class RowPlans:
 
     def of_stream(
         self, rows: Mapping[str, Any], section: str, version: Version | None, arch: str
-    ) -> list[tuple[str, Planned]]:
+    ) -> Iterable[tuple[str, Planned]]:
         """The rows of a section that a stream has, by key; of alternatives the first that is for it."""
         place = (section, version)
         if place not in self._of_version:
             self._of_version[place] = self._of_some(rows, section, version)
-        of_version, are_for_all = self._of_version[place]
-        if are_for_all:
-            return of_version
-        chosen: dict[str, Planned] = {}
-        for key, choice in of_version:
-            arches = choice.row.arch
-            if key not in chosen and (arches is None or arch in arches):
-                chosen[key] = choice
-        return list(chosen.items())
+        of_version = self._of_version[place]
+        return of_version[arch if arch in of_version else OTHER_ARCH].items()
 
     def _of_some(self, rows: Mapping[str, Any], section: str, version: Version | None) -> _OfVersion:
         """The rows of a section that are for a version, in their order."""
         if section not in self._sections:
             self._sections[section] = self._all(rows, section)
-        ranges, rows_of_section = self._sections[section]
-        covering = {number for number, within in ranges.items() if version in within}
-        of_version = [item for number, item in rows_of_section if number in covering]
-        first = {key: choice for key, choice in reversed(of_version)}
-        if all(choice.row.arch is None for choice in first.values()):
-            return [item for item in of_version if first[item[0]] is item[1]], True
-        return of_version, False
+        every = self._sections[section]
+        covering = {number for number, within in every.ranges.items() if version in within}
+        of_version: _OfVersion = {arch: {} for arch in (OTHER_ARCH, *every.arches)}
+        for number, key, choice in every.rows:
+            if number in covering:
+                for arch in choice.row.arch or of_version:
+                    of_version[arch].setdefault(key, choice)
+        return of_version
 
     def _all(self, rows: Mapping[str, Any], section: str) -> _Section:
-        """Every row of a section, with the number of its range: of those there are few beside the rows."""
         every = [(key, choice) for key, row in rows.items() for choice in self._planned(key, row, link(section, key))]
         ranges = {id(choice.row.in_): choice.row.in_ for _, choice in every}
-        return ranges, [(id(item[1].row.in_), item) for item in every]
+        arches = {arch for _, choice in every for arch in choice.row.arch or ()}
+        return _Section(ranges, arches, [(id(choice.row.in_), key, choice) for key, choice in every])
 
     def defaulted(self, model: StreamFamily, data: Data, loc: Loc) -> frozenset[str]:
         """The fields that the row at `loc` of the family has from the defaults of its section."""
