@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from okdstreams.checks.release_tests import ReleaseTest
@@ -30,35 +31,33 @@ HOLDING = (dict, list)
 
 
 def check(view: View) -> Iterator[Finding]:
+    tokens = cache(_tokens)  # configs have many texts in common
     for subject in view.authored:
         if subject.version is not None:
-            yield from _compiled(view, subject, subject.version)
+            yield from _compiled(view, subject, subject.version, tokens)
     for source in view.fleet.families if view.fleet is not None else ():
         if source.model.versions is not None:
             for section in ("config", "tests", "periodics", "upgradeTests"):
                 yield from _literals(source, _section(source.document.data, section), (section,))
 
 
-def _compiled(view: View, subject: Subject, version: Version) -> Iterator[Finding]:
-    texts = _texts(subject)
-    others = set(_TOKEN.findall("\n".join([*(text for text, _, _ in texts), *subject.test_names])))
-    others.discard(str(version))
-    if not others:
-        return
-    for text, path, key in texts:
-        if any(other in text for other in others):
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(text))
+
+
+def _compiled(
+    view: View, subject: Subject, version: Version, tokens: Callable[[str], frozenset[str]]
+) -> Iterator[Finding]:
+    own = {str(version)}
+    for text, path, key in _texts(subject):
+        if not tokens(text) <= own:
             yield from _strangers(subject, text, path, key, {version})
-    earlier = view.succession.predecessors(version)
-    are_from_before = others.issubset(map(str, earlier))
-    tests = subject.tests
-    naming = {test for other in others for test in tests if other in test.name or other in test.job}
-    for test in tests:
-        if test not in naming and "aggregatedProwJob" not in test.body:
+    for test in subject.tests:
+        if tokens(test.job) <= own and tokens(test.name) <= own and "aggregatedProwJob" not in test.body:
             continue  # as nearly all are
-        is_from_before = _is_from_before(test)
-        if is_from_before and are_from_before:
-            continue
-        allowed = {version, *_sources(test), *(earlier if is_from_before else ())}
+        allowed = {version, *_sources(test)}
+        if _is_from_before(test):
+            allowed.update(view.succession.predecessors(version))
         yield from _strangers(subject, test.name, test.path, True, allowed)
         for job in test.jobs:
             yield from _strangers(subject, job.name, job.path, False, allowed)
