@@ -22,7 +22,7 @@ def check(view: View) -> Iterator[Finding]:
         if not subject.is_stable and not subject.text("to"):
             yield _absent(subject, "to", "name the ImageStream that gets the release tags, or say `as: Stable`")
         for section in MAPS:
-            if "" in subject.table(section):
+            if section in subject.config and "" in subject.table(section):
                 message = f"an entry of `{section}` has an empty name"
                 yield Finding(subject, (section, ""), message, "give it a name", key=True)
     for subject, test in view.tests:

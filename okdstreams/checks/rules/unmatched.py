@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[Finding]:
     for source in view.fleet.families:
         own = axes.get(source.model.family)
         if own:  # without any, the axes themselves are reported
-            named = sorted({*source.model.arches, *arches[source.model.family]})
+            named = frozenset({*source.model.arches, *arches[source.model.family]})
             family = _Family(source, own, named)
             for place in places_of(view, source).own:
                 if place.loc[0] in SECTIONS:
@@ -49,15 +49,15 @@ class _Family(NamedTuple):
 
     source: Source[StreamFamily]
     axis: Axis
-    arches: list[str]
+    arches: frozenset[str]
 
     def at(self, place: Chosen) -> Iterator[Finding]:
         for choice in place.choices:
-            at = (*place.loc, *choice.loc)
-            if choice.arches and (choice.kind == CASE or isinstance(choice.value, Row)):
-                yield from self.named(choice.arches, (*at, "arch"))
-            if isinstance(choice.value, Row) and is_past(choice.value.in_, self.axis):
-                yield self.past(choice.value.in_, at, self.whole(place))
+            is_row = isinstance(choice.value, Row)
+            if choice.arches and (is_row or choice.kind == CASE) and not self.arches.issuperset(choice.arches):
+                yield from self.named(choice.arches, (*place.loc, *choice.loc, "arch"))
+            if is_row and is_past(choice.value.in_, self.axis):
+                yield self.past(choice.value.in_, (*place.loc, *choice.loc), self.whole(place))
 
     def whole(self, place: Chosen) -> Loc:
         """What to take out instead of a row that is past: what holds it, where it takes the last row with it."""
@@ -100,7 +100,7 @@ class _Family(NamedTuple):
         for number, arch in enumerate(arches):
             if arch not in self.arches:
                 near = close_matches(arch, self.arches, 1)
-                hint = f"did you mean {near[0]}?" if near else f"the family has {', '.join(self.arches)}"
+                hint = f"did you mean {near[0]}?" if near else f"the family has {', '.join(sorted(self.arches))}"
                 at = self.standing(loc)
                 at = (*at, number) if (*at, number) in self.source.document.places else at
                 yield Finding(self.source.document, at, f"the family has no architecture {arch!r}", hint)
