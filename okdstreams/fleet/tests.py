@@ -143,7 +143,8 @@ class Rows:
         if isinstance(row, (GatingTest, UpgradeTest)):
             self._gate(row, at, path, entry)
         for field in plain_fields(type(row)):
-            self._plain(row, field, at, path, entry)
+            if field.attribute in row.model_fields_set:
+                self._plain(row, field, at, path, entry)
         self._add_more(row, at, path, entry)
         return entry
 
@@ -164,10 +165,9 @@ class Rows:
         return link("defaults", unlink(at)[0], field) if field in self.defaulted else (at, field)
 
     def _plain(self, row: Row, field: PlainField, at: At, path: At, entry: dict[str, Any]) -> None:
-        if field.attribute in row.model_fields_set:
-            value = self.ev.value(getattr(row, field.attribute), self._place(at, field.key), (path, field.json))
-            if value is not OMIT:
-                entry[field.json] = value
+        value = self.ev.value(getattr(row, field.attribute), self._place(at, field.key), (path, field.json))
+        if value is not OMIT:
+            entry[field.json] = value
 
     def _gate(self, row: GatingTest | UpgradeTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "gate" not in row.model_fields_set:
