@@ -52,13 +52,6 @@ class ReleaseTest:
         return value if isinstance(value, dict) else {}
 
     @property
-    def job_names(self) -> tuple[str, ...]:
-        """The names of the ProwJobs of `jobs`."""
-        if "aggregatedProwJob" in self.body:
-            return tuple(job.name for job in self.jobs)
-        return (self.job,) if self.job else ()
-
-    @property
     def jobs(self) -> tuple[Job, ...]:
         """The ProwJobs that the test names: its own, and the one that aggregates."""
         own = (Job(self.job, (*self.path, "prowJob", "name")),) if self.job else ()

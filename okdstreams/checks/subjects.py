@@ -86,22 +86,6 @@ class Subject:
         """The entries of all sections that are objects."""
         return tuple(chain.from_iterable(self._by_section.values()))
 
-    @cached_property
-    def job_names(self) -> list[str]:
-        """The ProwJobs that the tests name."""
-        names: list[str] = []
-        for test in self.tests:
-            if "aggregatedProwJob" in test.body:
-                names += test.job_names
-            elif test.job:
-                names.append(test.job)
-        return names
-
-    @property
-    def test_names(self) -> list[str]:
-        """The names of the tests, and of the ProwJobs that they name."""
-        return [*(test.name for test in self.tests), *self.job_names]
-
     def section(self, name: str) -> tuple[ReleaseTest, ...]:
         """The entries of one section."""
         return self._by_section.get(name, ())

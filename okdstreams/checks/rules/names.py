@@ -56,9 +56,10 @@ def _names(subject: Subject) -> Iterator[Name]:
 
 def _are_plain(subjects: Collection[Subject]) -> bool:
     """Whether the names of all tests and their jobs are fine: looked at in one go, as nearly all of them are."""
-    names = {test.name for subject in subjects for test in subject.tests}
-    jobs = {job for subject in subjects for job in subject.job_names}
-    return "" not in names and _fit(TESTS, names) and _fit(JOBS, jobs)
+    tests = [test for subject in subjects for test in subject.tests]
+    names, jobs = {test.name for test in tests}, {test.job for test in tests}
+    jobs.update(job.name for test in tests if "aggregatedProwJob" in test.body for job in test.jobs)
+    return "" not in names and _fit(TESTS, names) and _fit(JOBS, jobs - {""})
 
 
 def _fit(form: re.Pattern[str], names: Collection[str]) -> bool:
