@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from okdstreams.checks.subjects import View
-from okdstreams.fleet.mirror import built_rows, excluded_tags, included, own_components, target_of
+from okdstreams.fleet.mirror import Tags, built_rows, excluded_tags, included, own_components, target_of
 from okdstreams.language.model.sources import Sources
 from okdstreams.language.versions import Version
 from okdstreams.syntax.document import Document, Loc
@@ -78,7 +78,7 @@ def _elsewhere(view: View, group: Group, version: Version, payload: frozenset[st
     mirror = sources.mirror
     if mirror is not None and (mirror.in_ is None or version in mirror.in_):
         mirrored = set(included(mirror, payload)) if mirror.include else payload
-        tags |= mirrored - excluded_tags(mirror, own, payload, version).keys()
+        tags |= mirrored - excluded_tags(mirror, own, payload, version, Tags(payload)).keys()
     return frozenset(tags)
 
 

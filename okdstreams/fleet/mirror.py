@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from fnmatch import translate
 from functools import lru_cache
@@ -52,9 +52,15 @@ class Tags:
     def __init__(self, tags: AbstractSet[str]) -> None:
         self._tags = tags
         self._sorted: list[str] = []
+        self._answers: dict[str, list[str]] = {}
 
     def matching(self, glob: str) -> list[str]:
         """The tags that a glob matches."""
+        if glob not in self._answers:
+            self._answers[glob] = self._matching(glob)
+        return self._answers[glob]
+
+    def _matching(self, glob: str) -> list[str]:
         if names_one_tag(glob) or not glob.endswith("*") or not names_one_tag(start := glob[:-1]):
             return matching(glob, self._tags)
         if not self._sorted:
@@ -115,13 +121,15 @@ def included(mirror: Mirror, tags: AbstractSet[str]) -> dict[str, list[tuple[Loc
 
 
 def excluded_tags(
-    mirror: Mirror, own: Mapping[str, Loc], payload: Iterable[str], version: Version | None
+    mirror: Mirror, own: Mapping[str, Loc], payload: Container[str], version: Version | None, every: Tags
 ) -> dict[str, list[tuple[Loc, str]]]:
-    """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why."""
-    tags = set(payload)
-    reasons: dict[str, list[tuple[Loc, str]]] = {tag: [(own[tag], "own component")] for tag in tags & own.keys()}
-    ordered = Tags(tags)
+    """The payload's tags that are not mirrored, sorted by name, each with the places that exclude it, and why.
+
+    `every` are the tags of this payload and others: most versions have most tags, and are asked for the same globs.
+    """
+    reasons = {tag: [(own[tag], "own component")] for tag in own if tag in payload}
     for glob, loc in exclusions(mirror, version):
-        for tag in ordered.matching(glob):
-            reasons.setdefault(tag, []).append((loc, f"matches {glob!r}"))
+        for tag in every.matching(glob):
+            if tag in payload:
+                reasons.setdefault(tag, []).append((loc, f"matches {glob!r}"))
     return {tag: reasons[tag] for tag in sorted(reasons)}

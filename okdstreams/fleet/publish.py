@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from okdstreams.fleet import tracing
 from okdstreams.fleet.fleet import ImportedTag, Payload
-from okdstreams.fleet.mirror import excluded_tags, included, own_components
+from okdstreams.fleet.mirror import Tags, excluded_tags, included, own_components
 from okdstreams.fleet.output_names import image_stream
 from okdstreams.language.evaluate import Evaluator
 from okdstreams.language.load import Source
@@ -58,6 +58,8 @@ class Publishing(NamedTuple):
     axes: Axes
     consumers: Consumers
     payloads: Mapping[str, Payload]
+    tags: Tags
+    """Those of all payloads."""
     inventories: Sequence[Source[Inventory]]
     is_whole: bool
     evaluator: Callable[[Cell, Trace | None], Evaluator]
@@ -86,7 +88,7 @@ class Publishing(NamedTuple):
         if payload is None or not payload.tags:
             return self._no_inventory(there, cell, "/".join(source))
         own = own_components(consumer.model.sources, imported_tags(there, consumer.model), cell.version)
-        excluded = excluded_tags(mirror, own, payload.tags, cell.version)
+        excluded = excluded_tags(mirror, own, payload.tags, cell.version, self.tags)
         publish = config.setdefault("publish", {})
         if mirror.step in publish:
             message = f"{cell.family.model.family} {cell.version} already has a publish step {mirror.step!r}"

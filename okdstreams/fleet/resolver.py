@@ -18,6 +18,7 @@ from okdstreams.fleet.fleet import (
 from okdstreams.fleet.folding import fold, once
 from okdstreams.fleet.inventory import Payloads, payloads
 from okdstreams.fleet.job_prefixes import jobs_for
+from okdstreams.fleet.mirror import Tags
 from okdstreams.fleet.output_names import file_name, image_stream
 from okdstreams.fleet.private import SUFFIX, privatize
 from okdstreams.fleet.publish import Publishing, consumers_of, imported_tags
@@ -120,6 +121,7 @@ class Resolver:
             axes=self.axes,
             consumers=self.consumers,
             payloads=self.payloads,
+            tags=Tags(set().union(*(payload.tags for payload in self.payloads.values()))),
             inventories=self.loaded.inventories,
             is_whole=self.loaded.is_whole,
             evaluator=self._evaluators.of,
