@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from okdstreams.fleet.tracing import not_here, override
 from okdstreams.fleet.upgrade_words import KEYWORDS, STREAM, likely_source
 from okdstreams.language.choices import choose
 from okdstreams.language.evaluate import OMIT, Evaluator
-from okdstreams.language.fields import PlainField, plain_fields
+from okdstreams.language.fields import plain_fields
 from okdstreams.language.gates import FLAGS, GATES
 from okdstreams.language.model.family import StreamFamily
 from okdstreams.language.model.rows import GatingTest, Periodic, Row, UpgradeTest
@@ -55,12 +55,9 @@ class Rows:
         locs: dict[str, Loc] = {}
         if not rows:
             return entries, locs
-        ev, names = self.ev, self.ev.names
-        here: Iterable[tuple[str, Planned]] = (
-            self.plans.of_stream(rows, section, ev.version, ev.arch)
-            if ev.trace is None
-            else self._traced(rows, section, field)
-        )
+        planned = partial(self.plans.of_stream, version=self.ev.version, arch=self.ev.arch)
+        here = planned(rows, section) if self.ev.trace is None else self._traced(rows, section, field)
+        names = self.ev.names
         for key, (row, at, loc, plan) in here:
             if plan is not None and plan.is_whole and key not in entries and (entry := plan.entry(names)):
                 entries[key], locs[key] = entry, loc
@@ -144,7 +141,10 @@ class Rows:
             self._gate(row, at, path, entry)
         for field in plain_fields(type(row)):
             if field.attribute in row.model_fields_set:
-                self._plain(row, field, at, path, entry)
+                place = self._place(at, field.key)
+                value = self.ev.value(getattr(row, field.attribute), place, (path, field.json))
+                if value is not OMIT:
+                    entry[field.json] = value
         self._add_more(row, at, path, entry)
         return entry
 
@@ -163,11 +163,6 @@ class Rows:
     def _place(self, at: At, field: str) -> At:
         """Where the value of a row's field stands: in the row, or among the defaults of its section."""
         return link("defaults", unlink(at)[0], field) if field in self.defaulted else (at, field)
-
-    def _plain(self, row: Row, field: PlainField, at: At, path: At, entry: dict[str, Any]) -> None:
-        value = self.ev.value(getattr(row, field.attribute), self._place(at, field.key), (path, field.json))
-        if value is not OMIT:
-            entry[field.json] = value
 
     def _gate(self, row: GatingTest | UpgradeTest, at: At, path: At, entry: dict[str, Any]) -> None:
         if "gate" not in row.model_fields_set:
