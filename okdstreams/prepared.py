@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.machinery import ModuleSpec
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 SWITCH = "OKDSTREAMS_PREPARED"
 """OKDSTREAMS_PREPARED=off: neither ask nor keep."""
@@ -21,6 +23,16 @@ SWITCH = "OKDSTREAMS_PREPARED"
 def state_of(folders: Iterable[str], *more: str) -> bytes:
     """A text that is another as soon as a source below `folders`, the interpreter, or one of `more` is another."""
     return "\0".join([sys.version, *more, *(line for folder in folders for line in _sources(folder))]).encode()
+
+
+def once(spec: ModuleSpec | None, state: bytes, make: Callable[[], T]) -> T:
+    """What this module has kept when things were in this state, or else what is made now, and kept."""
+    remembered: T | None = recall(spec, state)
+    if remembered is not None:
+        return remembered
+    fresh = make()
+    keep(spec, state, fresh)
+    return fresh
 
 
 def recall(spec: ModuleSpec | None, state: bytes) -> Any:

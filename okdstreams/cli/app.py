@@ -13,7 +13,7 @@ import typer
 from okdstreams import __version__
 from okdstreams.cli import commands as package
 from okdstreams.cli.completion import is_asked
-from okdstreams.prepared import keep, recall, state_of
+from okdstreams.prepared import once, state_of
 
 HELP = """Compile OKD release streams from YAML into what the release machinery reads.
 
@@ -76,16 +76,13 @@ def _command(name: str) -> typer.Typer | Callable[..., Any]:
 
 def _descriptions(names: list[str]) -> dict[str, str | None]:
     """What each command says of itself. It is kept: importing them all would take a quarter of the time of `--help`."""
-    state = state_of(package.__path__)
-    described: dict[str, str | None] | None = recall(package.__spec__, state)
-    if described is None:
-        described = {}
-        for name in names:
-            command = _command(name)
-            group = command.registered_callback if isinstance(command, typer.Typer) else None
-            described[name] = (group.callback if group is not None else command).__doc__
-        keep(package.__spec__, state, described)
-    return described
+    return once(package.__spec__, state_of(package.__path__), lambda: {name: _description(name) for name in names})
+
+
+def _description(name: str) -> str | None:
+    command = _command(name)
+    group = command.registered_callback if isinstance(command, typer.Typer) else None
+    return (group.callback if group is not None else command).__doc__
 
 
 def _complete_values(command: typer.Typer | Callable[..., Any]) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from okdstreams import language
+from okdstreams.language import model
 from okdstreams.language.fields import OTHER_JSON, bare, config_fields, fields, is_model, plain_fields
 from okdstreams.language.gates import FLAGS, SECTIONS
 from okdstreams.language.model.rows import Aggregate, GatingTest, Periodic, Row, UpgradeFromRelease, UpgradeTest
+from okdstreams.prepared import once, state_of
 from okdstreams.syntax.document import Loc
 from okdstreams.syntax.near import close_matches
 
@@ -91,11 +94,15 @@ _JOB = Fields({"name": Text()})
 
 @cache
 def config_shape() -> Fields:
-    """The shape of a release config, read from the model once it is asked for.
+    """The shape of a release config, read from the model once per install: see prepared.py.
 
     The names are the model's. The JSON differs from it in this alone: tests stand in the config, and say some things
     in other words (`_other_words`); an enumeration may be empty, which is as good as absent; numbers are not negative.
     """
+    return once(__spec__, state_of((*language.__path__, *model.__path__)), _shape_of_the_model)
+
+
+def _shape_of_the_model() -> Fields:
     shapes = {name: _shape(name, annotation) for name, annotation in config_fields().items()}
     return Fields(shapes | {section: Named(_entry(row)) for section, row in ROWS.items()})
 

@@ -57,12 +57,7 @@ def _validator(declared: type[Strict]) -> SchemaValidator:
 def schemas() -> Mapping[str, Any]:
     """The schema of every kind, as far as a validator reads it: what was kept, or else what is made now, and kept."""
     state = prepared.state_of((*language.__path__, *model.__path__, *syntax.__path__), core_version, _pydantic())
-    remembered: Mapping[str, Any] | None = prepared.recall(__spec__, state)
-    if remembered is not None:
-        return remembered
-    fresh = {kind: _fresh(declared) for kind, declared in KINDS.items()}
-    prepared.keep(__spec__, state, fresh)
-    return fresh
+    return prepared.once(__spec__, state, lambda: {kind: _fresh(declared) for kind, declared in KINDS.items()})
 
 
 def _fresh(declared: type[Strict]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from okdstreams.importing.fold.headers import ORDER
-from okdstreams.language.config_schema import ROWS, Fields, config_shape
+from okdstreams.language.config_schema import ROWS, Fields, _shape_of_the_model, config_shape
 from okdstreams.language.fields import JSON_NAMES, NO_JSON, OTHER_JSON, bare, config_fields, fields, is_model
 from okdstreams.language.model.config import ReleaseConfig
 from okdstreams.language.model.declared import Strict
@@ -169,7 +169,7 @@ def test_the_lists_of_exceptions_name_fields_that_there_are() -> None:
 def test_a_type_that_json_has_no_shape_for_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("okdstreams.language.config_schema.config_fields", lambda: {"fresh": complex})
     with pytest.raises(TypeError, match=r"fresh: .*complex"):
-        config_shape.__wrapped__()
+        _shape_of_the_model()
 
 
 def test_the_shape_has_the_fields_of_the_model_and_the_tests_in_the_words_of_the_json() -> None:
