@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from okdstreams.language.model.config import ReleaseConfig
-from okdstreams.language.model.declared import Strict
+from okdstreams.language.model.declared import FieldInfo, Strict
 from okdstreams.language.model.rows import Row
 from okdstreams.language.model.values import Cases, Ranges
 
@@ -69,10 +69,11 @@ def bounds(annotation: Any) -> tuple[int | None, int | None]:
     """The least and the most that a number of this type may be, seen through Value; None for no bound."""
     if get_origin(annotation) is Annotated:
         plain, *metadata = get_args(annotation)
-        limits = [limit for item in metadata for limit in getattr(item, "metadata", ())]
+        limits = {
+            name: limit for word in metadata if isinstance(word, FieldInfo) for name, limit in word.options.items()
+        }
         if plain is int and limits:
-            least = next((limit.ge for limit in limits if hasattr(limit, "ge")), None)
-            return least, next((limit.le for limit in limits if hasattr(limit, "le")), None)
+            return limits.get("ge"), limits.get("le")
         return bounds(plain)
     if get_origin(annotation) in (Union, types.UnionType):
         return bounds(get_args(annotation)[0])
