@@ -23,6 +23,7 @@ from okdstreams.importing.write.yaml_flow import entry
 from okdstreams.language.gates import SECTIONS
 from okdstreams.language.versions import BadVersion, Range, Succession, Version
 from okdstreams.syntax.document import Loc
+from okdstreams.syntax.yaml_nodes import Uneditable
 
 MOST_ROUNDS = 6
 """A field folded anew can uncover another; more rounds than this have not been needed."""
@@ -68,7 +69,10 @@ def merge(
     done: set[Unit] = set()
     text = family.document.text
     for _ in range(MOST_ROUNDS):
-        text = splice(family.document, edits, _rank)
+        try:
+            text = splice(family.document, edits, _rank)
+        except Uneditable as e:
+            return Merged(text, f"the file could not be edited: {e}")
         streams = _compiled({**files, family.document.file: text.encode()}, family)
         if not streams:
             return Merged(text, "the file could not be edited: write one entry a line")

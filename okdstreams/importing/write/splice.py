@@ -50,17 +50,17 @@ def _added(
 ) -> Iterator[Edit]:
     """New entries of a section: in their places, or with a section that is written anew, or at the end of the file.
 
-    What comes first comes after entries that are `gone`: before them there is no place that is not theirs.
+    They come behind entries that are `gone`: among these there is no place that is not theirs.
     """
     if section not in document.places:
         lines = ["", f"{section[-1]}:", *(f"  {line}" for _, lines in entries for line in lines)]
         yield patch.insert_lines((), lines)
     elif _is_block(patch, section):
         siblings = [(*section, child.name) for child in patch.nodes.children(patch.nodes.node(section))]
-        first = sum(1 for _ in takewhile(gone.__contains__, siblings))
         for loc, lines in entries:
-            before = [number for number, sibling in enumerate(siblings, 1) if rank(sibling) <= rank(loc)]
-            yield patch.insert_lines(section, lines, max(first, *before) if before else first)
+            place = max((number for number, other in enumerate(siblings, 1) if rank(other) <= rank(loc)), default=0)
+            place += sum(1 for _ in takewhile(gone.__contains__, siblings[place:]))
+            yield patch.insert_lines(section, lines, place)
     else:
         yield patch.replace_entry(section, _as_block(document, section, dict(entries)))
 
