@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from okdstreams.importing.write.splice import Edits, splice
@@ -22,6 +22,7 @@ def name(loc: Loc) -> str:
 
 
 @given(NOW, LATER)
+@example(dict.fromkeys("abde", 1), dict.fromkeys("ac", 1))  # a new one among those that go
 def test_a_section_becomes_what_is_asked(now: dict[str, int], later: dict[str, int]) -> None:
     lines = [f"  {key}: {value}  # of {key}" for key, value in sorted(now.items())]
     document = parse("f.yaml", "\n".join(["x: 0", "config:", *lines, "y: 0", ""]).encode()).document
