@@ -16,13 +16,12 @@ import yaml
 from okdstreams.language.placeholders import placeholder
 from okdstreams.language.versions import Version, parse_version
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.syntax.json_faults import syntax_fault
 from okdstreams.syntax.yaml_loader import LOADER
 
 SOURCE = "io.openshift.build.source-location"
 FORMS = "what `oc adm release info -o json RELEASE` or `oc get imagestream NAME -o yaml` prints"
 V = placeholder("v")
-
-"""The one in C where it was built: an ImageStream of a payload has ten thousand lines."""
 
 _MINOR = re.compile(r"(?<![0-9.])([0-9]+\.[0-9]+)(?![0-9])")
 _REPOSITORY = re.compile(r"https?://[^/]+/([^/\s]+/[^/\s]+?)(?:\.git)?/?")
@@ -44,7 +43,8 @@ def read_payloads(file: str, content: bytes, version: Version | None) -> list[Pa
         text = content.decode("utf-8-sig")
         data: Any = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, Loader=LOADER)
     except json.JSONDecodeError as e:
-        return [_problem(Span(file, e.lineno, e.colno, e.lineno, e.colno + 1), f"not JSON: {e.msg}")]
+        span, message, _ = syntax_fault(file, text, e)
+        return [_problem(span, f"not JSON: {message}")]
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -7,6 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
+from okdstreams.syntax.json_faults import syntax_fault
 
 Tags = dict[str, str]
 """Tag to its image; "" where only the tag is known."""
@@ -51,8 +52,8 @@ def _from_json(file: str, text: str) -> TagList:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as e:
-        span = Span(file, e.lineno, e.colno, e.lineno, e.colno + 1)
-        return TagList({}, (error(span, "file", f"not JSON: {e.msg}", f"give {FORMS}"),))
+        span, message, _ = syntax_fault(file, text, e)
+        return TagList({}, (error(span, "file", f"not JSON: {message}", f"give {FORMS}"),))
     except RecursionError:
         return TagList({}, (error(Span(file), "file", "the JSON is nested too deeply", f"give {FORMS}"),))
     stream = _at(data, "references")

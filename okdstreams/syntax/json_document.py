@@ -67,8 +67,8 @@ def parse_json(file: str, content: bytes) -> Parsed:
     try:
         data = reader.decoder.decode(text)
     except json.JSONDecodeError as e:
-        at, message, hint = syntax_fault(text, e)
-        return Parsed(None, [error(span_of(file, text, at, at + 1), "json", message, hint)])
+        span, message, hint = syntax_fault(file, text, e)
+        return Parsed(None, [error(span, "json", message, hint)])
     if not reader.suspect and not _SURROGATE.search(text):
         return Parsed(JsonDocument(file, text, data, _no_places), [])
     return Parsed(JsonDocument(file, text, data, _no_places), list(faults(file, text, after_space(text, 0))))

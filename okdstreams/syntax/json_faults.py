@@ -26,6 +26,8 @@ RULE = RuleText(
 _BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _INT64 = 2**63
 
+TRAILING = "a comma before a closing bracket"
+
 MESSAGES = {
     "Expecting property name": "a key in double quotes was expected",
     "Expecting ',' delimiter": "a comma or a closing bracket was expected",
@@ -35,12 +37,18 @@ MESSAGES = {
     "Unterminated string": "a string has no closing quote",
     "Invalid control character": "a line break, tab or other control character in a string",
     "Invalid \\": "a backslash that begins no escape",
-    "Illegal trailing comma": "a comma before a closing bracket",
+    "Illegal trailing comma": TRAILING,
 }
 """The beginning of the standard library's message, and the words that every Python version gets."""
 
 
-def syntax_fault(text: str, e: json.JSONDecodeError) -> tuple[int, str, str]:
+def syntax_fault(file: str, text: str, e: json.JSONDecodeError) -> tuple[Span, str, str]:
+    """Where the fault is, a message and a hint: the same with every version of Python."""
+    at, message, hint = _fault(text, e)
+    return span_of(file, text, at, at + 1), message, hint
+
+
+def _fault(text: str, e: json.JSONDecodeError) -> tuple[int, str, str]:
     """Offset, message and hint. The offset lies in the text, or at its end."""
     at, message = e.pos, next((ours for theirs, ours in MESSAGES.items() if e.msg.startswith(theirs)), e.msg)
     if not text.strip():
@@ -49,8 +57,10 @@ def syntax_fault(text: str, e: json.JSONDecodeError) -> tuple[int, str, str]:
         return 0, "a byte order mark", "save the file as UTF-8 without a byte order mark"
     before = text[:at].rstrip()
     rest = text[at:].lstrip()
-    if rest[:1] in ("}", "]") and before.endswith(","):
-        return len(before) - 1, "a comma before a closing bracket", "remove the comma: JSON has no trailing commas"
+    if rest[:1] in ("}", "]") and before.endswith(","):  # as Python tells it before 3.13
+        at, message = len(before) - 1, TRAILING
+    if message == TRAILING:
+        return at, message, "remove the comma: JSON has no trailing commas"
     if rest[:1] == "," and before[-1:] in ("{", "[", ","):
         return at, "a comma too many", "remove one of the commas"
     return at, message, _hint(message, before, rest)

@@ -122,7 +122,7 @@ def test_an_image_stream_tells_its_own_name(project: Path, invoke: Invoke) -> No
 @pytest.mark.parametrize(
     ("content", "place", "message"),
     [
-        ('{"a": 1,}', "1:9", "not JSON"),
+        ('{"a": 1,}', "1:8", "not JSON: a comma before a closing bracket"),
         ("a: b: c", "1:5", "not YAML"),
         ("- a", "1:1", "neither a release's `references` nor an ImageStream"),
         (release("x", "cli"), "1:1", "does not tell its minor"),

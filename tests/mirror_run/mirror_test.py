@@ -92,7 +92,7 @@ def test_every_form_is_read(form: str) -> None:
     [
         ("cli\na/b\n", (2, 1), "'a/b' is not a tag"),
         ("apiVersion: image.openshift.io/v1\n", (1, 1), "'apiVersion:' is not a tag"),
-        ('{"a": \n}', (2, 1), "not JSON: Expecting value"),
+        ('{"a": \n}', (2, 1), "not JSON: a value was expected"),
         ("[" * 100_000, (1, 1), "the JSON is nested too deeply"),
         ("[]", (1, 1), "neither a release's `references` nor an ImageStream"),
         ('{"kind": "Pod"}', (1, 1), "neither a release's `references` nor an ImageStream"),
