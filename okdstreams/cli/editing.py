@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from okdstreams.syntax.diagnostics import Diagnostic
 
-Files = Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Only these files and folders.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Show what would change, change nothing.")]
 
-
-def contents(streams: str, files: list[str] | None) -> dict[str, bytes]:
+def contents(streams: str, files: Sequence[str]) -> dict[str, bytes]:
     """The files that are named, those of folders that are, or else those of the streams, each once.
 
     Ends the program when one of a folder cannot be read.
@@ -50,13 +45,13 @@ def stop(before: Mapping[str, bytes], diagnostics: Iterable[Diagnostic]) -> None
         return
     lines = {d.span.file: before.get(d.span.file, b"").decode("utf-8", "replace").splitlines() for d in errors}
     shown = text(errors, lines, colour=wants_colour(sys.stderr))
-    typer.echo(f"{shown}{summary(errors)}; nothing is changed", err=True)
-    raise typer.Exit(1)
+    print(f"{shown}{summary(errors)}; nothing is changed", file=sys.stderr)
+    sys.exit(1)
 
 
 def difference(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[str]:
     """The lines of a unified diff of all files that change."""
-    from difflib import unified_diff  # `--help` reads this module
+    from difflib import unified_diff
 
     for name, content in sorted(after.items()):
         if content != before[name]:
@@ -67,4 +62,4 @@ def difference(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Itera
 def show(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Print a unified diff of all files that change."""
     for line in difference(before, after):
-        typer.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
+        print(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", end="")

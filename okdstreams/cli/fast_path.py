@@ -36,6 +36,7 @@ GRAMMARS = {
     "check": Grammar(STREAMS, ("--strict",), ANY),
     "diff": Grammar(FOLDERS, ("--full",), 1),
     "explain": Grammar(FOLDERS, ("--all",), 2),
+    "fmt": Grammar(STREAMS, ("--check", "--diff"), ANY),
     "graph": Grammar({**STREAMS, **OUTPUTS, **CHOICES}, ("--edges",)),
     "import": Grammar({"--output": "output", "--targets": "targets"}, ("--keep-going", "--force"), ANY),
     "list": Grammar(STREAMS, ("--all", "--live")),
@@ -146,6 +147,15 @@ def _explain(line: Line) -> Callable[[], int] | None:
     return run if line.words else None
 
 
+def _fmt(line: Line) -> Callable[[], int]:
+    def run() -> int:
+        from okdstreams.cli.laying_out import lay_out
+
+        return lay_out(line.streams, line.words, check="--check" in line.flags, diff="--diff" in line.flags)
+
+    return run
+
+
 def _graph(line: Line) -> Callable[[], int]:
     def run() -> int:
         from okdstreams.cli.drawing import Picture, draw_fleet
@@ -211,6 +221,7 @@ _COMMANDS: Mapping[str, Callable[[Line], Callable[[], int] | None]] = {
     "check": _check,
     "diff": _diff,
     "explain": _explain,
+    "fmt": _fmt,
     "graph": _graph,
     "import": _import,
     "list": _list,

@@ -77,6 +77,8 @@ Today = Annotated[
 Formats = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
 Select = Annotated[list[str], typer.Option("--select", metavar="CHECK", help="Only these checks; commas, or again.")]
 Ignore = Annotated[list[str], typer.Option("--ignore", metavar="CHECK", help="Without these checks; commas, or again.")]
+Files = Annotated[list[str] | None, typer.Argument(metavar="[FILES]...", help="Only these files and folders.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what would change, change nothing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail as errors do.")]
 
 PipelinesRepo = Annotated[

@@ -10,10 +10,9 @@ from okdstreams.language.key_order import key_order
 from okdstreams.layout import gaps
 from okdstreams.layout.printer import Printer
 from okdstreams.syntax.diagnostics import Diagnostic, Span, error
-from okdstreams.syntax.document import Data
+from okdstreams.syntax.document import Data, same
 from okdstreams.syntax.yaml import parse
 from okdstreams.syntax.yaml_nodes import BREAK, Nodes, Uneditable, is_block
-from okdstreams.syntax.yaml_pieces import same
 
 SECTIONS = ("sources", "config", "tests", "periodics", "upgradeTests", "promote", "components")
 """What an empty line stands around, when it is more than one line."""

@@ -33,6 +33,17 @@ class Decimal(float):
         return decimal
 
 
+def same(left: Data, right: Data) -> bool:
+    """Whether data are equal and of the same types: 1 is neither true nor 1.0, and 4.10 is not 4.1."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, float) and isinstance(right, float):
+        return left == right and (getattr(left, "text", None) == getattr(right, "text", getattr(left, "text", None)))
+    return type(left) is type(right) and left == right
+
+
 Places = dict[Loc, Place]
 """The place of every loc (path of keys and indexes) of a file."""
 

@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from okdstreams.syntax.document import Data, Decimal
+from okdstreams.syntax.document import Data, Decimal, same
 from okdstreams.syntax.yaml import parse
 
 
@@ -75,14 +75,3 @@ def _prepared(value: Data, *, quoted: bool) -> Any:
     if isinstance(value, str) and (quoted or not value.isprintable()):
         return DoubleQuotedScalarString(value)
     return value
-
-
-def same(left: Data, right: Data) -> bool:
-    """Whether data are equal and of the same types: 1 is neither true nor 1.0, and 4.10 is not 4.1."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, float) and isinstance(right, float):
-        return left == right and (getattr(left, "text", None) == getattr(right, "text", getattr(left, "text", None)))
-    return type(left) is type(right) and left == right

@@ -67,6 +67,7 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["explain", "release-okd-4.14.json"], ""),
         (["graph"], ""),
         (["diff"], ""),
+        (["fmt", "--check"], ""),
         (["check", "--ignore", "names"], "pydantic typer"),
         (["render", "--all"], "pydantic typer"),
     ],
@@ -157,6 +158,37 @@ def test_questions_are_answered_alike(small_project: Path, run: Run, line: list[
     assert tree(small_project) == picture
 
 
+LAYOUTS = {"laid out": ("", ""), "not": ("family: okd", "family:   okd"), "broken": ("family: okd", "family: [okd")}
+"""Layouts of a file, by what is changed in it."""
+
+
+@pytest.mark.parametrize(
+    ("line", "layout"),
+    [
+        ("", "laid out"),
+        ("--check", "laid out"),
+        ("", "not"),
+        ("--check", "not"),
+        ("--diff", "not"),
+        ("--check", "broken"),
+        ("--check streams", "not"),
+        ("--diff streams/okd.yaml", "not"),
+        ("--check nowhere", "laid out"),
+    ],
+)
+def test_files_are_laid_out_alike(small_project: Path, run: Run, line: str, layout: str) -> None:
+    flags, words = ([w for w in line.split() if w.startswith("-") is is_flag] for is_flag in (True, False))
+    path = small_project / "streams/okd.yaml"
+    path.write_text(path.read_text().replace(*LAYOUTS[layout], 1))
+    copy = small_project.with_name(f"{small_project.name}-copy")
+    shutil.copytree(small_project, copy)
+    short, long = ["fmt", *flags, *words], ["fmt", *flags, "--", *words]
+    assert quick(short) is not None
+    assert quick(long) is None
+    assert_alike(run(*short, cwd=small_project), run(*long, cwd=copy))
+    assert path.read_bytes() == (copy / "streams/okd.yaml").read_bytes()
+
+
 def test_configs_are_imported_alike(small_project: Path, run: Run) -> None:
     short = ["import", "rendered", "--output", "imported"]
     assert quick(short) is not None
@@ -221,6 +253,7 @@ def tree(folder: Path) -> dict[str, bytes]:
         ["import", "a"],
         ["import", "--output", "a"],
         ["list", "x"],
+        ["fmt", "--strict"],
         ["audit"],
         ["audit", ""],
         ["audit", "a", "--strict"],

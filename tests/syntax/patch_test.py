@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okdstreams.syntax.document import Data, Loc
+from okdstreams.syntax.document import Data, Loc, same
 from okdstreams.syntax.patch import Edit, Patch, apply
 from okdstreams.syntax.yaml import parse
 from okdstreams.syntax.yaml_nodes import Uneditable
-from okdstreams.syntax.yaml_pieces import entry_lines, flow_text, item_lines, same
+from okdstreams.syntax.yaml_pieces import entry_lines, flow_text, item_lines
 from support import ROOT
 
 STREAMS = sorted((ROOT / "streams").rglob("*.yaml"))

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from okdstreams.cli.answer import Format
-from okdstreams.cli.editing import Diff
 from okdstreams.cli.options import (
     Base,
     CiRepo,
+    Diff,
     Formats,
     Ignore,
     PipelinesRepo,

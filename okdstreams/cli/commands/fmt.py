@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okdstreams.cli.editing import Diff, Files
-from okdstreams.cli.options import Streams
+from okdstreams.cli.options import Diff, Files, Streams
 
 
 def fmt(
@@ -31,23 +30,6 @@ def fmt(
 
     Exit code: 0 when it is done, 1 when a file is broken or, with --check, would change, 2 when there are no files.
     """
-    from okdstreams.cli.editing import contents, show, stop
-    from okdstreams.disk.rewrite import rewrite
-    from okdstreams.layout.layout import laid_out
+    from okdstreams.cli.laying_out import lay_out
 
-    before = contents(streams, files)
-    outcomes = {name: laid_out(name, content) for name, content in before.items()}
-    stop(before, (outcome for outcome in outcomes.values() if not isinstance(outcome, str)))
-    after = {name: outcome.encode() for name, outcome in outcomes.items() if isinstance(outcome, str)}
-    changed = sorted(name for name in after if after[name] != before[name])
-    if diff:
-        show(before, after)
-    elif check:
-        for name in changed:
-            typer.echo(name)
-    else:
-        for name in rewrite(before, after):
-            typer.echo(name)
-    if check and changed:
-        typer.echo(f"{len(changed)} of {len(before)} files have another layout: run `okdstreams fmt`", err=True)
-        raise typer.Exit(1)
+    raise typer.Exit(lay_out(streams, files or (), check=check, diff=diff))

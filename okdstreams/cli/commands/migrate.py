@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import typer
 
-from okdstreams.cli.editing import Diff, Files
-from okdstreams.cli.options import Streams
+from okdstreams.cli.options import Diff, Files, Streams
 
 
 def migrate(files: Files = None, streams: Streams = "streams", diff: Diff = False) -> None:
@@ -32,7 +31,7 @@ def migrate(files: Files = None, streams: Streams = "streams", diff: Diff = Fals
     from okdstreams.migrate.migrate import migrate as migrated
     from okdstreams.syntax.diagnostics import Diagnostic
 
-    before = contents(streams, files)
+    before = contents(streams, files or ())
     outcomes = {name: migrated(name, content) for name, content in before.items()}
     stop(before, (outcome for outcome in outcomes.values() if isinstance(outcome, Diagnostic)))
     changed = {name: outcome for name, outcome in outcomes.items() if isinstance(outcome, Migrated)}
