@@ -79,6 +79,7 @@ def _sources(folder: str) -> Iterator[str]:
 
 
 def source(path: str) -> str:
-    """A source, with what changes when it does. Raises OSError."""
+    """A source, with what changes when it does: the size, and the second, for layers of images keep no more. Raises
+    OSError."""
     status = os.stat(path)
-    return f"{path} {status.st_size} {status.st_mtime_ns}"
+    return f"{path} {status.st_size} {int(status.st_mtime)}"

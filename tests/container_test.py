@@ -98,3 +98,10 @@ def test_what_the_recipes_call_is_there(image: Path, fleet: Path) -> None:
     done = inside(image, fleet, "git --version && curl --version && git config --system safe.directory")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "*"
+
+
+def test_what_is_made_once_was_made_when_it_was_built(image: Path, fleet: Path) -> None:
+    done = inside(image, fleet, "python -X importtime -m okdstreams check")
+    assert done.returncode == 0, done.stderr
+    assert "pydantic_core" in done.stderr
+    assert "pydantic.main" not in done.stderr
