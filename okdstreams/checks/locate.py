@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
 from okdstreams.checks.subjects import Subject
 from okdstreams.fleet.fleet import Fleet, Stream
 from okdstreams.fleet.resolve import Tracer
 from okdstreams.language.load import Loaded
-from okdstreams.language.placeholders import is_literal
 from okdstreams.language.provenance import Origin, Trace
 from okdstreams.syntax.diagnostics import Span
 from okdstreams.syntax.document import Document, Loc
@@ -44,37 +42,10 @@ class Locator:
             return Location(where, path)
         if where.stream is None:
             return Location(where.document, path, where.label)
-        if (rule := self._mirror_rule(where.stream, path)) is not None:
-            return Location(rule, ("sources", "mirror"))
         origin = _origin(self._trace(where.stream), path)
         if origin is None:
             return Location(where.stream.source.document, ("config",))
         return Location(origin.document, origin.loc)
-
-    def _mirror_rule(self, stream: Stream, path: Loc) -> Document | None:
-        """The file whose mirror rule became a whole publish step; None where anything else may have had a part in it.
-
-        It is where a trace would lead to, which is dear: hundreds of tags have their places in it.
-        """
-        if path[:1] != ("publish",) or path[2:] != ("imageStreamRef",):
-            return None
-        step = str(path[1])
-        config = stream.source.model.config
-        own = config.publish if "publish" in config.model_fields_set else {}
-        rules = self._mirror_rules.get((stream.family, step), ())
-        if len(rules) != 1 or "raw" in config.model_fields_set or type(own) is not dict:
-            return None
-        return rules[0] if step not in own and all(map(is_literal, own)) else None
-
-    @cached_property
-    def _mirror_rules(self) -> dict[tuple[str, str], list[Document]]:
-        """(family, publish step) to the files with a rule that is compiled to it."""
-        rules: dict[tuple[str, str], list[Document]] = {}
-        for source in self._loaded.families if self._loaded is not None else ():
-            mirror = source.model.sources.mirror
-            if mirror is not None:
-                rules.setdefault((mirror.family, mirror.step), []).append(source.document)
-        return rules
 
     def _trace(self, stream: Stream) -> Trace:
         key = (stream.family, stream.version, stream.arch, stream.private)

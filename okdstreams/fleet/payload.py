@@ -71,23 +71,7 @@ class Suppliers:
 
     def arriving(self, stream: Stream) -> set[str]:
         """The tags of the stream's payload that somebody brings."""
-        mirror = self._only_mirror(stream)
-        if mirror is None:
-            return {supply.tag for supply in self._supplies(stream, ()) if supply.writer in ARRIVING}
-        rule, publisher = mirror
-        tags, own = self._tags(publisher), {supply.tag for supply in _own(stream)}
-        wanted = _wanted(rule, tags, own)
-        copied = wanted - _left_out(rule, stream, wanted).keys()
-        others = self._tags(stream).items()
-        return own | {tag for tag in copied if tags[tag]} | {tag for tag, pushed in others if pushed} - wanted
-
-    def _only_mirror(self, stream: Stream) -> tuple[Mirror, Stream] | None:
-        """The mirror rule of a stream and who publishes for it, where nothing else copies to the stream."""
-        rule, steps = stream.source.model.sources.mirror, self.steps.get(stream.target, ())
-        if rule is None or rule.by or len(steps) != 1 or stream.private or stream.is_stable:
-            return None
-        publisher, step = steps[0]
-        return (rule, publisher) if (rule.family, rule.step) == (publisher.family, step.name) else None
+        return {supply.tag for supply in self._supplies(stream, ()) if supply.writer in ARRIVING}
 
     def _supplies(self, stream: Stream, receivers: tuple[Stream, ...]) -> tuple[Supply, ...]:
         if stream.private or stream.is_stable or stream in receivers:

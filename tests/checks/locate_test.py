@@ -1,4 +1,4 @@
-"""Where a finding stands: what is known without a trace is what a trace says."""
+"""Where a finding stands: where a trace of its path leads to."""
 
 from __future__ import annotations
 
