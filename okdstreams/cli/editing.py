@@ -51,7 +51,7 @@ def stop(before: Mapping[str, bytes], diagnostics: Iterable[Diagnostic]) -> None
 
 def difference(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[str]:
     """The lines of a unified diff of all files that change."""
-    from difflib import unified_diff
+    from difflib import unified_diff  # most who edit show no difference
 
     for name, content in sorted(after.items()):
         if content != before[name]:

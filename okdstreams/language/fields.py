@@ -69,10 +69,8 @@ def bounds(annotation: Any) -> tuple[int | None, int | None]:
     """The least and the most that a number of this type may be, seen through Value; None for no bound."""
     if get_origin(annotation) is Annotated:
         plain, *metadata = get_args(annotation)
-        limits = {
-            name: limit for word in metadata if isinstance(word, FieldInfo) for name, limit in word.options.items()
-        }
-        if plain is int and limits:
+        limits = next((word.options for word in metadata if isinstance(word, FieldInfo)), None)
+        if plain is int and limits is not None:
             return limits.get("ge"), limits.get("le")
         return bounds(plain)
     if get_origin(annotation) in (Union, types.UnionType):
