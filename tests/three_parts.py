@@ -89,9 +89,10 @@ class Group:
     build: str = "art: {}"
 
     def __post_init__(self) -> None:
-        for one in fields(self):
-            if not getattr(self, one.name):
-                setattr(self, one.name, {"publisher": f"{self.group}-pub", "upgrade": "{}"}.get(one.name, self.group))
+        others = {"publisher": f"{self.group}-pub", "upgrade": "{}"}
+        for attribute in fields(self):
+            if not getattr(self, attribute.name):
+                setattr(self, attribute.name, others.get(attribute.name, self.group))
         self.upgrade = f"upgrade: {{job: e2e-upgrade, in: 4.12, gate: informing, upgradeFrom: {self.group}@prev}}"
 
     def files(self) -> Iterator[tuple[str, str]]:
@@ -110,11 +111,22 @@ class Project:
     groups: dict[str, Group] = field(default_factory=lambda: {name: Group(name) for name in GROUPS})
     prefix: str = "release-"
 
+    def edit(self, edit: Edit, *folders: Path) -> None:
+        """Make one edit, and every folder hold what comes of it."""
+        if edit.field == "prefix":
+            self.prefix = edit.value
+        elif edit.field != "output":
+            setattr(self.groups[edit.group], edit.field, edit.value)
+        for folder in folders:
+            self.write(folder)
+            if edit.field == "output":
+                disturb(folder, edit)
+
     def write(self, folder: Path) -> None:
         """Make streams/ hold it."""
         streams = folder / "streams"
         shutil.rmtree(streams, ignore_errors=True)
-        texts = dict(found for group in self.groups.values() for found in group.files())
+        texts = dict(file for group in self.groups.values() for file in group.files())
         for name, text in {**texts, "settings.yaml": SETTINGS.format(prefix=self.prefix)}.items():
             (streams / name).parent.mkdir(parents=True, exist_ok=True)
             (streams / name).write_text(text)
@@ -175,11 +187,11 @@ EDITS = [Edit(group, field, value) for field, values in VALUES.items() for value
 
 def disturb(folder: Path, edit: Edit) -> None:
     """What people do to rendered files."""
-    found = sorted(p for p in (folder / "rendered").rglob("*") if p.is_file() and edit.group in p.name)
-    if edit.value == "edited" and found:
-        found[0].write_text("edited\n")
-    elif edit.value == "removed" and found:
-        found[-1].unlink()
+    outputs = sorted(p for p in (folder / "rendered").rglob("*") if p.is_file() and edit.group in p.name)
+    if edit.value == "edited" and outputs:
+        outputs[0].write_text("edited\n")
+    elif edit.value == "removed" and outputs:
+        outputs[-1].unlink()
     elif edit.value == "added":
         (folder / "rendered").mkdir(exist_ok=True)
         (folder / "rendered" / edit.group).write_text("mine\n")

@@ -32,11 +32,11 @@ main()
 
 def imported(folder: Path, bytecode: Path, *arguments: str) -> set[str]:
     """The packages that a command line has imported when it ends."""
-    kept = {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONDONTWRITEBYTECODE": ""}
+    folders = {"PYTHONPYCACHEPREFIX": str(bytecode), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],
         cwd=folder,
-        env={**os.environ, **kept, "PYTHONPATH": str(ROOT), "OKDSTREAMS_CACHE": "off"},
+        env={**os.environ, **folders, "PYTHONDONTWRITEBYTECODE": "", "OKDSTREAMS_CACHE": "off"},
         capture_output=True,
         text=True,
         check=False,

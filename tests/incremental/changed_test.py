@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from three_parts import EDITS, Edit, Project, compiled, disturb, render
+from three_parts import EDITS, Edit, Project, compiled, render
 
 from bench.fleet import write
 from okdstreams.cli.comparing import Compared, compare
 from okdstreams.cli.forms import Format
+from support import git_in
 
 THEN = ("", "", "render", "commit")
 """What is done after an edit, before the two are compared."""
@@ -23,9 +23,9 @@ THEN = ("", "", "render", "commit")
 
 def commit(folder: Path) -> None:
     """Commit all that is there."""
-    who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "gc.auto=0"]
+    git = git_in(folder)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "--allow-empty", "-m", "x"]):
-        subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True)
+        git(*command)
 
 
 def diff(folder: Path, cache: str, form: Format = Format.json) -> tuple[object, str, str]:
@@ -55,13 +55,7 @@ def test_after_any_edits_it_says_what_a_whole_diff_does(
     assert render(folder, "on", check=False)[0] == 0
     commit(folder)
     for edit, then in steps:
-        if edit.field == "prefix":
-            project.prefix = edit.value
-        elif edit.field != "output":
-            setattr(project.groups[edit.group], edit.field, edit.value)
-        project.write(folder)
-        if edit.field == "output":
-            disturb(folder, edit)
+        project.edit(edit, folder)
         if then == "render":
             render(folder, "on", check=False)
         elif then == "commit":

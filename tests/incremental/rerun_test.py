@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from three_parts import EDITS, GROUPS, Edit, Project, compiled, disturb, render
+from three_parts import EDITS, GROUPS, Edit, Project, compiled, render
 
 from okdstreams.checks import rule_texts
 from okdstreams.checks import rules as rules_package
@@ -53,14 +53,7 @@ def test_after_any_edits_it_says_and_writes_what_a_whole_render_does(
         assert render(base / name, "on" if name == "again" else "off", check=False)[0] == 0
     assert check(base / "again", "on")[0] == 0
     for edit, only_compare in steps:
-        if edit.field == "prefix":
-            project.prefix = edit.value
-        elif edit.field != "output":
-            setattr(project.groups[edit.group], edit.field, edit.value)
-        for name in ("again", "whole"):
-            project.write(base / name)
-            if edit.field == "output":
-                disturb(base / name, edit)
+        project.edit(edit, base / "again", base / "whole")
         assert check(base / "again", "on") == check(base / "whole", "off")
         said = render(base / "again", "on", check=only_compare)
         assert said == render(base / "whole", "off", check=only_compare)
